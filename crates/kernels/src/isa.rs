@@ -48,6 +48,10 @@ impl Isa {
 
 /// The instruction set in use: the one `ESPALIER_ISA` names if the machine has it, else the best.
 pub fn isa() -> Isa {
+    #[cfg(test)]
+    if let Some(forced) = FORCED.get() {
+        return forced;
+    }
     static CHOSEN: OnceLock<Isa> = OnceLock::new();
     *CHOSEN.get_or_init(|| {
         let available = Isa::available();
@@ -57,11 +61,25 @@ pub fn isa() -> Isa {
     })
 }
 
+#[cfg(test)]
+thread_local! {
+    static FORCED: std::cell::Cell<Option<Isa>> = const { std::cell::Cell::new(None) };
+}
+
+/// Runs a test body once on every instruction set of this machine.
+#[cfg(test)]
+pub(crate) fn on_each_isa(body: impl Fn(Isa)) {
+    for isa in Isa::available() {
+        FORCED.set(Some(isa));
+        body(isa);
+    }
+    FORCED.set(None);
+}
+
 /// Compiles one plain function for every instruction set and calls the right one.
 ///
 /// The body is ordinary Rust that the compiler vectorises; anything it calls must be `#[inline(always)]`
-/// to be compiled with it. `name` picks by [`isa()`]; a leading `isa: Isa` argument of the generated
-/// `name_on` lets tests force one.
+/// to be compiled with it.
 #[macro_export]
 macro_rules! dispatch {
     ($(#[$meta:meta])* $vis:vis fn $name:ident $(<$($generic:ident: $bound:path),+>)? ($($arg:ident: $ty:ty),* $(,)?) $(-> $ret:ty)? $body:block) => {
