@@ -1,5 +1,15 @@
 //! Numeric loops on plain slices: instruction dispatch, the thread team, GEMM, vector maths, random numbers.
 
+// A function without target features is compiled for the caller's instruction set only when it is inlined into it.
+#![allow(clippy::inline_always)]
+
+pub mod arena;
 pub mod isa;
+pub mod reduce;
+pub mod rng;
+pub mod softmax;
+pub mod team;
+pub mod transpose;
+pub mod vmath;
 
 pub use isa::{Isa, isa};
