@@ -1,1 +1,3 @@
-//! To be written.
+//! The Node.js addon: converts, spawns and throws. Everything that computes lives in the crates below.
+
+mod info;
