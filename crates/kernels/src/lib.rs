@@ -4,11 +4,13 @@
 #![allow(clippy::inline_always)]
 
 pub mod arena;
+pub mod gemm;
 pub mod isa;
 pub mod reduce;
 pub mod rng;
 pub mod softmax;
 pub mod team;
+pub mod tile;
 pub mod transpose;
 pub mod vmath;
 
