@@ -1,0 +1,188 @@
+//! Families: enums whose members are specs in files of their own, told apart by `kind`.
+
+use serde_json::{Map, Value};
+
+use crate::{At, Error, Field, Result, Spec, field, names, spec};
+
+/// What the registry knows about one member of a family.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The name in JSON: lowerCamel of the file's name.
+    pub kind: &'static str,
+    /// The file's name without `.rs`.
+    pub module: &'static str,
+    /// The struct's name.
+    pub name: &'static str,
+    /// Other names taken as well.
+    pub aliases: &'static [&'static str],
+    /// The doc comment.
+    pub doc: &'static str,
+    /// The fields, without those that every member shares.
+    pub fields: Vec<Field>,
+}
+
+impl Member {
+    /// The entry of a member that is a file; `module` is the file's name.
+    pub fn of<T: Spec>(kind: &'static str, module: &'static str) -> Self {
+        Self { kind, module, name: T::NAME, aliases: T::ALIASES, doc: T::DOC, fields: T::fields() }
+    }
+
+    /// Whether the user's word means this member: its kind, class name or an alias, in any spelling.
+    pub fn answers_to(&self, given: &str) -> bool {
+        [self.kind, self.name].iter().chain(self.aliases).any(|name| names::same_name(given, name))
+    }
+}
+
+/// An enum of specs. [`family!`](crate::family!) implements it; a family with members that are not files does so by hand.
+pub trait Family: Sized {
+    /// What one member is called in sentences, such as `layer`.
+    const WORD: &'static str;
+
+    /// Every member, in the order of the table.
+    fn registry() -> Vec<Member>;
+
+    /// The member's kind.
+    fn kind(&self) -> &'static str;
+
+    /// Reads the member with this kind, which is one of the registry's; unknown fields are the caller's to reject.
+    fn read_kind(kind: &str, object: &Map<String, Value>, at: &At) -> Result<Self>;
+
+    /// The member's fields as JSON, without `kind`.
+    fn fields_json(&self) -> Map<String, Value>;
+
+    /// Checks the member as if it had been read.
+    fn validate(&self, at: &At) -> Result<()>;
+
+    /// Reads a name, or an object with a `kind`.
+    fn from_json(value: &Value, at: &At) -> Result<Self> {
+        Self::from_json_sharing(value, &[], at)
+    }
+
+    /// As [`from_json`](Self::from_json), for an object that also holds fields which the whole family shares.
+    fn from_json_sharing(value: &Value, shared: &[&str], at: &At) -> Result<Self> {
+        static NO_FIELDS: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+        let object = value.as_object().unwrap_or(&NO_FIELDS);
+        let given = given_kind(Self::WORD, value, at)?;
+        let member = find(Self::WORD, given, Self::registry(), at)?;
+        let at = at.member(member.kind, object.get("name").and_then(Value::as_str));
+        let own: Vec<&str> = member.fields.iter().map(|field| field.name).collect();
+        spec::reject_unknown(object, &[&own, shared], &at)?;
+        Self::read_kind(member.kind, object, &at)
+    }
+
+    /// The member as JSON, `kind` first.
+    fn to_json(&self) -> Value {
+        let mut object = Map::new();
+        object.insert("kind".to_string(), Value::from(self.kind()));
+        object.extend(self.fields_json());
+        Value::Object(object)
+    }
+}
+
+/// The kind that a name or an object asks for, as the user spelled it.
+pub fn given_kind<'a>(word: &str, value: &'a Value, at: &At) -> Result<&'a str> {
+    let kind = if let Value::Object(object) = value { object.get("kind").unwrap_or(&Value::Null) } else { value };
+    let expected = || format!("the name of a kind of {word} or an object with a 'kind'");
+    kind.as_str().ok_or_else(|| at.error(&format!("is no {word}"), expected(), value))
+}
+
+/// The member that the user's word means, or the standard sentence about an unknown one.
+pub fn find(word: &str, given: &str, mut registry: Vec<Member>, at: &At) -> Result<Member> {
+    match registry.iter().position(|member| member.kind == given || member.answers_to(given)) {
+        Some(index) => Ok(registry.swap_remove(index)),
+        None => Err(unknown_kind(word, given, &registry.iter().map(|member| member.kind).collect::<Vec<_>>(), at)),
+    }
+}
+
+/// `unknown <word> '<given>'; expected one of ..., got '<given>'. Did you mean '<nearest>'?`
+pub fn unknown_kind(word: &str, given: &str, kinds: &[&str], at: &At) -> Error {
+    let meant = names::suggestion(&names::camel_case(given), kinds.iter().copied());
+    let expected = field::one_of(kinds);
+    at.sentence(&format!("unknown {word} '{given}'; expected {expected}, got '{given}'{meant}"))
+}
+
+/// The one of these words that a JSON string spells in any way.
+pub fn word(value: &Value, words: &[&'static str], at: &At) -> Result<&'static str> {
+    let given = value.as_str().unwrap_or_default();
+    words.iter().copied().find(|word| names::same_name(given, word)).ok_or_else(|| {
+        let error = at.error("is not one of its words", field::one_of(words), value);
+        Error::spec(error.message + &names::suggestion(given, words.iter().copied()))
+    })
+}
+
+/// Declares a family: `family! { /// Doc. pub enum LayerSpec("layer"): dyn Layer { dense::Dense, dropout::Dropout } }`.
+///
+/// Each member is `file::Struct`, where the struct derives `Spec`, `Debug`, `Clone` and `PartialEq` and implements the
+/// trait. The enum derefs to the trait object, is a [`FieldValue`](crate::FieldValue), and converts from each member.
+#[macro_export]
+macro_rules! family {
+    ($(#[$meta:meta])* $vis:vis enum $Enum:ident($word:literal): dyn $Trait:path { $($module:ident::$Member:ident),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        $vis enum $Enum {
+            $(#[doc = concat!("[`", stringify!($Member), "`](", stringify!($module), "::", stringify!($Member), ").")] $Member($module::$Member)),+
+        }
+
+        impl $Enum {
+            /// The kind of every member, in the order of the table.
+            pub const KINDS: &'static [&'static str] = &[$($crate::camel_case!(stringify!($module))),+];
+        }
+
+        impl $crate::Family for $Enum {
+            const WORD: &'static str = $word;
+
+            fn registry() -> Vec<$crate::Member> {
+                vec![$($crate::Member::of::<$module::$Member>($crate::camel_case!(stringify!($module)), stringify!($module))),+]
+            }
+
+            fn kind(&self) -> &'static str {
+                match self { $(Self::$Member(_) => $crate::camel_case!(stringify!($module))),+ }
+            }
+
+            fn read_kind(kind: &str, object: &$crate::Map<String, $crate::Value>, at: &$crate::At) -> $crate::Result<Self> {
+                $(if kind == $crate::camel_case!(stringify!($module)) {
+                    return $crate::Spec::read_fields(object, at).map(Self::$Member);
+                })+
+                Err($crate::family::unknown_kind($word, kind, Self::KINDS, at))
+            }
+
+            fn fields_json(&self) -> $crate::Map<String, $crate::Value> {
+                match self { $(Self::$Member(member) => $crate::Spec::to_json(member)),+ }
+            }
+
+            fn validate(&self, at: &$crate::At) -> $crate::Result<()> {
+                let at = at.member($crate::Family::kind(self), None);
+                match self { $(Self::$Member(member) => $crate::Spec::validate(member, &at)),+ }
+            }
+        }
+
+        impl $crate::FieldValue for $Enum {
+            fn ty() -> $crate::Type {
+                $crate::Type::Family($word)
+            }
+            fn read(value: &$crate::Value, at: &$crate::At) -> $crate::Result<Self> {
+                $crate::Family::from_json(value, at)
+            }
+            fn write(&self) -> $crate::Value {
+                $crate::Family::to_json(self)
+            }
+            fn check(&self, _range: Option<&$crate::Range>, at: &$crate::At) -> $crate::Result<()> {
+                $crate::Family::validate(self, at)
+            }
+        }
+
+        impl ::core::ops::Deref for $Enum {
+            type Target = dyn $Trait;
+
+            fn deref(&self) -> &Self::Target {
+                match self { $(Self::$Member(member) => member),+ }
+            }
+        }
+
+        $(impl From<$module::$Member> for $Enum {
+            fn from(member: $module::$Member) -> Self {
+                Self::$Member(member)
+            }
+        })+
+    };
+}
