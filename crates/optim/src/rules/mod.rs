@@ -1,0 +1,114 @@
+//! Update rules: how a weight changes, given its gradient.
+
+mod adam;
+mod sgd;
+
+pub use adam::{Adam, EpsilonMode};
+pub use sgd::Sgd;
+
+use espalier_spec::family;
+
+use crate::Scalars;
+
+/// A rule that changes weights, with remembered numbers ("slots") beside each weight that start at zero.
+pub trait Rule: Send + Sync {
+    /// The names of the slots, as a checkpoint stores them.
+    fn slots(&self) -> &'static [&'static str];
+
+    /// The learning rate at a step, counted from 0.
+    fn learning_rate(&self, step: u64) -> f64;
+
+    /// The numbers that one step needs, the same for every weight.
+    fn scalars(&self, step: u64) -> Scalars;
+
+    /// Changes weights and slots; the slots come in the order of their names, all slices have the same length.
+    ///
+    /// Any cut of the weights into pieces gives the same bits.
+    fn sweep(&self, k: &Scalars, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]);
+}
+
+family! {
+    /// The update rules.
+    pub enum RuleSpec("optimizer"): dyn Rule { adam::Adam, sgd::Sgd }
+}
+
+#[cfg(test)]
+mod tests {
+    use espalier_spec::{At, Family, Value, json};
+
+    use super::*;
+    use crate::schedules::CosineDecay;
+
+    fn every_rule() -> Vec<RuleSpec> {
+        let momentum = Sgd { momentum: 0.9, ..Sgd::default() };
+        vec![
+            Sgd::default().into(),
+            momentum.clone().into(),
+            Sgd { nesterov: true, ..momentum }.into(),
+            Adam::default().into(),
+            Adam { amsgrad: true, ..Adam::default() }.into(),
+            Adam { epsilon_mode: EpsilonMode::Torch, ..Adam::default() }.into(),
+        ]
+    }
+
+    #[test]
+    fn every_member_reads_back_as_itself() {
+        for rule in every_rule() {
+            assert_eq!(RuleSpec::from_json(&rule.to_json(), &At::ROOT), Ok(rule));
+        }
+        for kind in RuleSpec::KINDS {
+            assert!(every_rule().iter().any(|rule| rule.kind() == *kind), "{kind} has a sample");
+        }
+    }
+
+    #[test]
+    fn pieces_of_any_size_give_the_bits_of_one_sweep() {
+        let n = 1000;
+        let g: Vec<f32> = (0..n).map(|i| ((i * 37) as f32).sin()).collect();
+        for rule in every_rule() {
+            let train = |piece: usize| {
+                let mut w: Vec<f32> = (0..n).map(|i| (i as f32).cos()).collect();
+                let mut slots = vec![vec![0.0; n]; rule.slots().len()];
+                for step in 0..3 {
+                    let k = rule.scalars(step);
+                    for start in (0..n).step_by(piece) {
+                        let range = start..n.min(start + piece);
+                        let mut views: Vec<_> = slots.iter_mut().map(|slot| &mut slot[range.clone()]).collect();
+                        rule.sweep(&k, &mut w[range.clone()], &g[range], &mut views);
+                    }
+                }
+                (w, slots)
+            };
+            assert_eq!(train(n), train(7), "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn the_scalars_follow_the_schedule() {
+        let schedule = CosineDecay {
+            initial_learning_rate: 0.5,
+            decay_steps: 10,
+            alpha: 0.0,
+            warmup_target: None,
+            warmup_steps: 0,
+        };
+        let rule: RuleSpec = Sgd { learning_rate: schedule.into(), ..Sgd::default() }.into();
+        assert_eq!((rule.learning_rate(0), rule.learning_rate(10)), (0.5, 0.0));
+        assert_ne!(rule.scalars(0), rule.scalars(5));
+    }
+
+    #[test]
+    fn bad_options_are_refused() {
+        let bad: [Value; 6] = [
+            json!({ "kind": "adam", "beta1": 1 }),
+            json!({ "kind": "adam", "epsilon": -1 }),
+            json!({ "kind": "adam", "epsilonMode": "tf" }),
+            json!({ "kind": "sgd", "momentum": 1.5 }),
+            json!({ "kind": "sgd", "learningRate": -0.1 }),
+            json!({ "kind": "sgd", "lr": 0.1 }),
+        ];
+        for value in bad {
+            assert!(RuleSpec::from_json(&value, &At::ROOT).is_err(), "{value}");
+        }
+    }
+}

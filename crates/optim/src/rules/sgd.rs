@@ -1,0 +1,104 @@
+//! Stochastic gradient descent, with momentum and Nesterov's look ahead.
+//!
+//! Plain: `w -= r g`. With momentum `u`: `v = u v - r g`, then `w += v`, or `w += u v - r g` after Nesterov.
+//! The rate is inside `v`, so a change of the rate does not rescale the steps remembered.
+//! Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
+
+use espalier_spec::Spec;
+
+use super::Rule;
+use crate::{Scalars, Scheduled, Update, sweep};
+
+/// Gradient descent, with optional momentum.
+#[derive(Spec, Debug, Clone, PartialEq)]
+pub struct Sgd {
+    /// How far a step goes along the gradient.
+    #[spec(default = 0.01, range = 0.0..)]
+    pub learning_rate: Scheduled,
+    /// How much of the previous step is kept.
+    #[spec(default = 0.0, range = 0.0..=1.0)]
+    pub momentum: f64,
+    /// Takes the gradient's step from where the momentum leads (Nesterov). Only with momentum.
+    #[spec(default = false)]
+    pub nesterov: bool,
+}
+
+impl Rule for Sgd {
+    fn slots(&self) -> &'static [&'static str] {
+        if self.momentum == 0.0 { &[] } else { &["momentum"] }
+    }
+
+    fn learning_rate(&self, step: u64) -> f64 {
+        self.learning_rate.at(step)
+    }
+
+    fn scalars(&self, step: u64) -> Scalars {
+        let mut k = Scalars::default();
+        k[0] = self.learning_rate(step) as f32;
+        k[1] = self.momentum as f32;
+        k
+    }
+
+    fn sweep(&self, k: &Scalars, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
+        match (self.momentum == 0.0, self.nesterov) {
+            (true, _) => sweep::<Plain, 0>(k, w, g, slots),
+            (false, false) => sweep::<Momentum, 1>(k, w, g, slots),
+            (false, true) => sweep::<Nesterov, 1>(k, w, g, slots),
+        }
+    }
+}
+
+struct Plain;
+
+impl Update<0> for Plain {
+    #[inline(always)]
+    fn update(&[rate, ..]: &Scalars, w: f32, g: f32, _: [f32; 0]) -> (f32, [f32; 0]) {
+        (w - rate * g, [])
+    }
+}
+
+struct Momentum;
+
+impl Update<1> for Momentum {
+    #[inline(always)]
+    fn update(&[rate, u, ..]: &Scalars, w: f32, g: f32, [v]: [f32; 1]) -> (f32, [f32; 1]) {
+        let v = u * v - rate * g;
+        (w + v, [v])
+    }
+}
+
+struct Nesterov;
+
+impl Update<1> for Nesterov {
+    #[inline(always)]
+    fn update(&[rate, u, ..]: &Scalars, w: f32, g: f32, [v]: [f32; 1]) -> (f32, [f32; 1]) {
+        let v = u * v - rate * g;
+        (w + (u * v - rate * g), [v])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The weight after gradients 1, -2, 0.5 from weight 3 with rate 0.1.
+    fn trained(momentum: f64, nesterov: bool) -> f32 {
+        let sgd = Sgd { learning_rate: 0.1.into(), momentum, nesterov };
+        let (mut w, mut v) = ([3.0], [0.0]);
+        for (step, g) in [1.0, -2.0, 0.5].into_iter().enumerate() {
+            let mut slots: Vec<&mut [f32]> = if momentum == 0.0 { vec![] } else { vec![&mut v] };
+            sgd.sweep(&sgd.scalars(step as u64), &mut w, &[g], &mut slots);
+        }
+        w[0]
+    }
+
+    #[test]
+    fn three_steps_by_hand() {
+        // v: -0.1, 0.11, 0.049; Nesterov adds 0.9 v - 0.1 g: -0.19, 0.299, -0.0059.
+        let cases = [((0.0, false), 3.05), ((0.0, true), 3.05), ((0.9, false), 3.059), ((0.9, true), 3.1031)];
+        for ((momentum, nesterov), expected) in cases {
+            let found = trained(momentum, nesterov);
+            assert!((found - expected).abs() < 1e-6, "momentum {momentum}, nesterov {nesterov}: {found}");
+        }
+    }
+}
