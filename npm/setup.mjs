@@ -1,7 +1,7 @@
 // Prepares a checkout: npm packages, the release build of the addon, the compiled TypeScript.
 // Every other command calls it first; what is already up to date is left alone.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
