@@ -1,0 +1,149 @@
+//! The graph: nodes in the order they were made, which is a topological one.
+
+use std::cell::{Ref, RefCell};
+
+use espalier_spec::{Error, Result};
+
+use crate::expr::Expr;
+use crate::op::SharedOp;
+use crate::shape::TensorType;
+use crate::tensor::Tensor;
+
+/// Output `output` of node `node`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Value {
+    /// Index of the node.
+    pub node: usize,
+    /// Which of its outputs.
+    pub output: usize,
+}
+
+/// Where a node's values come from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// Given anew at each run, by position.
+    Input(usize),
+    /// Lives in the session and may be assigned: parameters, optimizer slots, counters. By position.
+    State(usize),
+    /// Known when the graph is built.
+    Constant(Tensor),
+    /// Computed.
+    Op(SharedOp),
+}
+
+/// A step of the computation.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Where the values come from.
+    pub source: Source,
+    /// What an op is applied to.
+    pub inputs: Vec<Value>,
+    /// Types of the outputs.
+    pub types: Vec<TensorType>,
+}
+
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Nodes {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) inputs: Vec<Value>,
+    pub(crate) states: Vec<Value>,
+    pub(crate) assigns: Vec<(Value, Value)>,
+    error: Option<Error>,
+}
+
+/// A computation under construction. Methods take `&self`, so that expressions can nest.
+#[derive(Debug, Default, Clone)]
+pub struct Graph {
+    inner: RefCell<Nodes>,
+}
+
+impl Graph {
+    /// An empty graph.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A value given at each run; inputs are numbered in the order they are made.
+    pub fn input(&self, ty: TensorType) -> Value {
+        let position = self.inner.borrow().inputs.len();
+        let value = self.push(Node { source: Source::Input(position), inputs: vec![], types: vec![ty] });
+        self.inner.borrow_mut().inputs.push(value);
+        value
+    }
+
+    /// A value that the session keeps; states are numbered in the order they are made.
+    pub fn state(&self, ty: TensorType) -> Value {
+        let position = self.inner.borrow().states.len();
+        let value = self.push(Node { source: Source::State(position), inputs: vec![], types: vec![ty] });
+        self.inner.borrow_mut().states.push(value);
+        value
+    }
+
+    /// A value known now.
+    pub fn constant(&self, tensor: Tensor) -> Value {
+        let ty = tensor.ty().clone();
+        self.push(Node { source: Source::Constant(tensor), inputs: vec![], types: vec![ty] })
+    }
+
+    /// A node for an op; its outputs in order.
+    pub fn apply(&self, op: SharedOp, inputs: &[Value]) -> Result<Vec<Value>> {
+        let types = op.infer(&inputs.iter().map(|&value| self.ty(value)).collect::<Vec<_>>())?;
+        let outputs = types.len();
+        let first = self.push(Node { source: Source::Op(op), inputs: inputs.to_vec(), types });
+        Ok((0..outputs).map(|output| Value { node: first.node, output }).collect())
+    }
+
+    /// At the end of a run, state `leaf` becomes `value`.
+    pub fn assign(&self, leaf: Value, value: Value) -> Result<()> {
+        let (old, new) = (self.ty(leaf), self.ty(value));
+        if !matches!(self.node(leaf).source, Source::State(_)) || old != new {
+            return Err(Error::internal(format!("assign: expected a state leaf of type {new}, got {old}.")));
+        }
+        self.inner.borrow_mut().assigns.push((leaf, value));
+        Ok(())
+    }
+
+    /// The type of a value.
+    pub fn ty(&self, value: Value) -> TensorType {
+        self.inner.borrow().nodes[value.node].types[value.output].clone()
+    }
+
+    /// The node that makes a value.
+    pub fn node(&self, value: Value) -> Ref<'_, Node> {
+        Ref::map(self.inner.borrow(), |inner| &inner.nodes[value.node])
+    }
+
+    /// Number of nodes.
+    pub fn len(&self) -> usize {
+        self.inner.borrow().nodes.len()
+    }
+
+    /// Whether there are no nodes yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A value as an expression, on which ops are methods and operators.
+    pub fn expr(&self, value: Value) -> Expr<'_> {
+        Expr::new(self, value)
+    }
+
+    /// Gives up the first mistake that an expression met, if any.
+    pub fn check(&self) -> Result<()> {
+        self.inner.borrow_mut().error.take().map_or(Ok(()), Err)
+    }
+
+    pub(crate) fn fail(&self, error: Error) {
+        self.inner.borrow_mut().error.get_or_insert(error);
+    }
+
+    pub(crate) fn nodes(&self) -> Nodes {
+        self.inner.borrow().clone()
+    }
+
+    fn push(&self, node: Node) -> Value {
+        let mut inner = self.inner.borrow_mut();
+        inner.nodes.push(node);
+        Value { node: inner.nodes.len() - 1, output: 0 }
+    }
+}

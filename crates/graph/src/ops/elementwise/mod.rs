@@ -1,0 +1,229 @@
+//! Ops that compute each element by itself. Each is a row of the table in `rows.rs`.
+
+mod formula;
+mod integer;
+mod rows;
+
+use std::fmt;
+use std::sync::Arc;
+
+use espalier_spec::{Error, Result};
+use serde_json::Value as Json;
+
+use crate::autodiff::{Backward, unbroadcast};
+use crate::expr::Expr;
+use crate::io::RunState;
+use crate::op::{Kernel, Op, Options};
+use crate::program::{Chain, ProgramBuilder};
+use crate::shape::{DType, TensorType};
+
+pub use rows::ROWS;
+
+/// Which types a row takes and gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Domain {
+    /// float32 to float32; int32 to int32 too if the row has an integer form.
+    Number,
+    /// Any two of one type to bool.
+    Compare,
+    /// bool to bool.
+    Logic,
+    /// bool or uint8 to float32.
+    Float,
+    /// A bool, then two of one type, to that type.
+    Select,
+}
+
+/// An option of a row.
+#[derive(Debug)]
+pub struct Param {
+    /// Name as users write it.
+    pub name: &'static str,
+    /// Value when it is not given; required if none.
+    pub default: Option<f32>,
+}
+
+/// What a row's loop knows besides its operands.
+#[derive(Debug, Clone, Copy)]
+pub struct RowContext {
+    /// Values of the options.
+    pub params: [f32; 2],
+    /// Stream of random numbers, for the rows that use one.
+    pub stream: u64,
+    /// Seed and step.
+    pub state: RunState,
+    /// Position of the first element in the whole tensor.
+    pub first: usize,
+}
+
+/// Computes `out` from operands of the same length.
+pub type RowLoop = fn(&RowContext, [&[f32]; 3], &mut [f32]);
+
+/// The gradients of a row's inputs: op, inputs, output, gradient of the output. Empty where it has none.
+pub type RowDerivative = for<'g> fn(&Elementwise, &[Expr<'g>], Expr<'g>, Expr<'g>) -> Vec<Expr<'g>>;
+
+/// One elementwise op.
+pub struct Row {
+    /// Stable name.
+    pub name: &'static str,
+    /// Documentation.
+    pub doc: &'static str,
+    /// Number of inputs.
+    pub arity: usize,
+    /// Options, at most two.
+    pub params: &'static [Param],
+    /// Types.
+    pub domain: Domain,
+    /// Estimated nanoseconds an element.
+    pub cost: f64,
+    /// The loop.
+    pub run: RowLoop,
+    /// The same formula in double precision, for tests.
+    pub reference: fn([f64; 2], [f64; 3]) -> f64,
+    /// The integer form, if there is one.
+    pub integer: Option<fn([i32; 3]) -> i32>,
+    /// The derivative.
+    pub derivative: RowDerivative,
+}
+
+/// An elementwise op: a row with its options.
+#[derive(Clone)]
+pub struct Elementwise {
+    /// The row.
+    pub row: &'static Row,
+    /// Values of its options.
+    pub params: [f32; 2],
+    /// Stream of random numbers, for the rows that use one.
+    pub stream: u64,
+}
+
+impl Elementwise {
+    /// The op of that name.
+    pub fn named(name: &str, params: [f32; 2]) -> Result<Self> {
+        let row = ROWS.iter().find(|row| row.name == name);
+        row.map(|row| Self { row, params, stream: 0 })
+            .ok_or_else(|| Error::internal(format!("ops: no elementwise op is called '{name}'.")))
+    }
+
+    /// The op with its options from outside, if a row has that name.
+    pub fn from_options(name: &str, options: &Options) -> Option<Result<Self>> {
+        let row = ROWS.iter().find(|row| row.name == name && row.params.len() <= 2)?;
+        Some(row.read(options).map(|params| Self { row, params, stream: 0 }))
+    }
+
+    fn mismatch(&self, expected: &str, inputs: &[TensorType]) -> Error {
+        let got: Vec<_> = inputs.iter().map(ToString::to_string).collect();
+        Error::dtype(format!(
+            "{}: wrong element types; expected {expected}, got {}. Convert with .cast().",
+            self.row.name,
+            got.join(" and ")
+        ))
+    }
+
+    /// The output's element type.
+    fn dtype(&self, inputs: &[TensorType]) -> Result<DType> {
+        let first = inputs[0].dtype;
+        let alike = |inputs: &[TensorType]| inputs.windows(2).all(|pair| pair[0].dtype == pair[1].dtype);
+        match self.row.domain {
+            Domain::Number if alike(inputs) && first == DType::F32 => Ok(DType::F32),
+            Domain::Number if alike(inputs) && first == DType::I32 && self.row.integer.is_some() => Ok(DType::I32),
+            Domain::Number if self.row.integer.is_some() => Err(self.mismatch("all float32 or all int32", inputs)),
+            Domain::Number => Err(self.mismatch("float32", inputs)),
+            Domain::Compare if alike(inputs) => Ok(DType::Bool),
+            Domain::Compare => Err(self.mismatch("operands of one type", inputs)),
+            Domain::Logic if inputs.iter().all(|ty| ty.dtype == DType::Bool) => Ok(DType::Bool),
+            Domain::Logic => Err(self.mismatch("bool", inputs)),
+            Domain::Float if matches!(first, DType::Bool | DType::U8) => Ok(DType::F32),
+            Domain::Float => Err(self.mismatch("bool or uint8", inputs)),
+            Domain::Select if first == DType::Bool && alike(&inputs[1..]) => Ok(inputs[1].dtype),
+            Domain::Select => Err(self.mismatch("bool, then two of one type", inputs)),
+        }
+    }
+}
+
+impl Row {
+    /// Reads the options of this row; refuses unknown names and anything that is not a number.
+    fn read(&self, options: &Options) -> Result<[f32; 2]> {
+        let names: Vec<_> = self.params.iter().map(|param| param.name).collect();
+        if let Some(unknown) = options.keys().find(|key| !names.contains(&key.as_str())) {
+            let expected = if names.is_empty() { "no options".to_owned() } else { names.join(", ") };
+            return Err(Error::spec(format!("{}: unknown option; expected {expected}, got '{unknown}'.", self.name)));
+        }
+        let mut params = [0.0; 2];
+        for (value, param) in params.iter_mut().zip(self.params) {
+            *value = match options.get(param.name).and_then(Json::as_f64) {
+                Some(number) if !number.is_nan() => number as f32,
+                None if !options.contains_key(param.name) && param.default.is_some() => param.default.unwrap_or(0.0),
+                _ => {
+                    let got = options.get(param.name).map_or("nothing".to_owned(), Json::to_string);
+                    return Err(Error::spec(format!(
+                        "{}: {} is wrong; expected a number, got {got}.",
+                        self.name, param.name
+                    )));
+                }
+            };
+        }
+        Ok(params)
+    }
+}
+
+impl fmt::Debug for Elementwise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b] = self.params.map(f32::to_bits);
+        write!(f, "{}({a:x}, {b:x}, {})", self.row.name, self.stream)
+    }
+}
+
+impl Op for Elementwise {
+    fn name(&self) -> &'static str {
+        self.row.name
+    }
+
+    fn infer(&self, inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        if inputs.len() != self.row.arity {
+            return Err(Error::shape(format!(
+                "{}: wrong number of inputs; expected {}, got {}.",
+                self.row.name,
+                self.row.arity,
+                inputs.len()
+            )));
+        }
+        let dtype = self.dtype(inputs)?;
+        let mut shape = inputs[0].shape.clone();
+        for input in &inputs[1..] {
+            shape = shape.broadcast(&input.shape, self.row.name)?;
+        }
+        Ok(vec![TensorType::new(dtype, shape)])
+    }
+
+    fn gradient(&self, cx: &Backward<'_>) -> Result<()> {
+        let inputs = cx.inputs();
+        let gradients = (self.row.derivative)(self, &inputs, cx.output(0), cx.output_gradient(0));
+        for (i, gradient) in gradients.into_iter().enumerate() {
+            if cx.needs(i) {
+                cx.accumulate(i, unbroadcast(gradient, &inputs[i].ty()));
+            }
+        }
+        Ok(())
+    }
+
+    fn kernel(&self, inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        if inputs.iter().any(|ty| ty.dtype == DType::I32) {
+            return integer::kernel(self, inputs, &outputs[0]);
+        }
+        let mut builder = ProgramBuilder::new(&outputs[0].shape);
+        let args: Vec<_> = inputs.iter().enumerate().map(|(i, ty)| builder.operand(i, ty)).collect();
+        let result = builder.step(self, &args);
+        builder.output(result, outputs[0].dtype);
+        Ok(Box::new(Chain::new(builder.finish())))
+    }
+
+    fn elementwise(&self) -> Option<&Elementwise> {
+        Some(self)
+    }
+}
+
+/// Makes the op shareable; a shorthand for table code.
+pub(crate) fn shared(op: Elementwise) -> Arc<dyn Op> {
+    Arc::new(op)
+}
