@@ -37,59 +37,23 @@ trait Pass {
 
 struct Loop<U, const N: usize>(PhantomData<U>);
 
-/// Weights handled together: two vectors of the widest instruction set, so that neighbours hide each other's latency.
-const LANES: usize = 32;
-
 impl<U: Update<N>, const N: usize> Pass for Loop<U, N> {
     #[inline(always)]
     fn pass(k: &Scalars, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
-        assert_eq!(w.len(), g.len(), "one gradient per weight");
-        assert!(slots.len() == N && slots.iter().all(|slot| slot.len() == w.len()), "{N} slots per weight");
-        let k = *k;
-        let mut start = 0;
-        // Blocks of fixed size in local arrays: without them the compiler has to prove that the slices do not overlap.
-        while start + LANES <= w.len() {
-            block::<U, N, LANES>(&k, w, g, slots, start);
-            start += LANES;
+        let (k, n) = (*k, w.len());
+        assert_eq!(g.len(), n, "one gradient per weight");
+        assert!(slots.iter().all(|slot| slot.len() == n), "every slot has one number per weight");
+        let Ok(slots) = <&mut [&mut [f32]; N]>::try_from(slots) else { panic!("the rule has {N} slots") };
+        // Lengths cut to the one counter let the compiler drop the bounds checks and pack the loop.
+        let g = &g[..n];
+        let mut slots = slots.each_mut().map(|slot| &mut slot[..n]);
+        for i in 0..n {
+            let (weight, kept) = U::update(&k, w[i], g[i], std::array::from_fn(|s| slots[s][i]));
+            w[i] = weight;
+            for (slot, kept) in slots.iter_mut().zip(kept) {
+                slot[i] = kept;
+            }
         }
-        while start < w.len() {
-            block::<U, N, 1>(&k, w, g, slots, start);
-            start += 1;
-        }
-    }
-}
-
-#[inline(always)]
-fn block<U: Update<N>, const N: usize, const L: usize>(
-    k: &Scalars,
-    w: &mut [f32],
-    g: &[f32],
-    slots: &mut [&mut [f32]],
-    start: usize,
-) {
-    let piece = start..start + L;
-    let mut weights = [0.0; L];
-    let mut gradients = [0.0; L];
-    let mut kept = [[0.0; L]; N];
-    weights.copy_from_slice(&w[piece.clone()]);
-    gradients.copy_from_slice(&g[piece.clone()]);
-    for (kept, slot) in kept.iter_mut().zip(slots.iter()) {
-        kept.copy_from_slice(&slot[piece.clone()]);
-    }
-    for i in 0..L {
-        let mut one = [0.0; N];
-        for n in 0..N {
-            one[n] = kept[n][i];
-        }
-        let (weight, one) = U::update(k, weights[i], gradients[i], one);
-        weights[i] = weight;
-        for n in 0..N {
-            kept[n][i] = one[n];
-        }
-    }
-    w[piece.clone()].copy_from_slice(&weights);
-    for (kept, slot) in kept.iter().zip(slots.iter_mut()) {
-        slot[piece.clone()].copy_from_slice(kept);
     }
 }
 

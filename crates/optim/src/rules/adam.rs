@@ -1,8 +1,8 @@
-//! Adam: steps scaled by running means of the gradient and of its square; AMSGrad keeps the largest mean square.
+//! Adam: steps scaled by running means of the gradient and of its square; `AMSGrad` keeps the largest mean square.
 //!
-//! `m += (1 - b1) (g - m)`, `v += (1 - b2) (g^2 - v)`, with AMSGrad `v' = max(v', v)`, else `v' = v`.
+//! `m += (1 - b1) (g - m)`, `v += (1 - b2) (g^2 - v)`, with `AMSGrad` `v' = max(v', v)`, else `v' = v`.
 //! Keras: `w -= a m / (sqrt(v') + eps)` with `a = r sqrt(1 - b2^t) / (1 - b1^t)`.
-//! PyTorch: `w -= a m / (sqrt(v') / sqrt(1 - b2^t) + eps)` with `a = r / (1 - b1^t)`; `t` counts from 1.
+//! `PyTorch`: `w -= a m / (sqrt(v') / sqrt(1 - b2^t) + eps)` with `a = r / (1 - b1^t)`; `t` counts from 1.
 //! Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015; Reddi et al., "On the Convergence of Adam and
 //! Beyond", 2018.
 
@@ -26,7 +26,7 @@ pub struct Adam {
     /// Added to the root, so that nothing is divided by zero.
     #[spec(default = 1e-7, range = 0.0..)]
     pub epsilon: f64,
-    /// Divides by the largest mean square so far (AMSGrad).
+    /// Divides by the largest mean square so far (`AMSGrad`).
     #[spec(default = false)]
     pub amsgrad: bool,
     /// Where epsilon is added: before the bias correction ('keras') or after it ('torch').
@@ -39,7 +39,7 @@ choice! {
     pub enum EpsilonMode {
         /// Before the bias correction, as in Keras.
         Keras = "keras",
-        /// After the bias correction, as in PyTorch.
+        /// After the bias correction, as in `PyTorch`.
         Torch = "torch",
     }
 }
