@@ -126,6 +126,11 @@ macro_rules! family {
         impl $Enum {
             /// The kind of every member, in the order of the table.
             pub const KINDS: &'static [&'static str] = &[$($crate::camel_case!(stringify!($module))),+];
+
+            /// The member without its enum, to be shared.
+            pub fn into_shared(self) -> ::std::sync::Arc<dyn $Trait> {
+                match self { $(Self::$Member(member) => ::std::sync::Arc::new(member)),+ }
+            }
         }
 
         impl $crate::Family for $Enum {

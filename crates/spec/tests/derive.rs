@@ -142,7 +142,8 @@ fn fields_are_taken_in_both_spellings_and_null_is_the_default() {
 fn a_whole_number_may_be_written_as_a_float() {
     let LayerSpec::Dense(dense) = layer(json!({ "kind": "dense", "units": 3.0 })).unwrap() else { panic!("dense") };
     assert_eq!(dense.units, 3);
-    assert_eq!(LayerSpec::from(dense).outputs(7), 3);
+    let spec = LayerSpec::from(dense);
+    assert_eq!((spec.outputs(7), spec.into_shared().outputs(7)), (3, 3));
 }
 
 #[test]
