@@ -65,14 +65,14 @@ export function run(print = console.log, { alpha = 0.1, epochs = 100, seed = 1 }
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = random.permutation(train.length, { seed: seed + epoch });
     for (const i of order.data()) {
-      weights = step(weights, x.slice({ begin: [i, 0], size: [1, 4] }), d.slice({ begin: [i, 0], size: [1, 3] }));
+      weights = step(weights, x.slice([i], [1]), d.slice([i], [1]));
     }
     if ((epoch + 1) % 20 === 0)
       print(`epoch ${epoch + 1}  loss ${(loss(weights, x, d).item() / train.length).toFixed(4)}`);
   }
 
   const species = ops.argMax(forward(weights, scaler.transform(test.x)).y3, { axis: 1 });
-  const accuracy = ops.mean(ops.cast(ops.equal(species, test.y), { dtype: 'float32' })).item();
+  const accuracy = ops.mean(ops.cast(ops.equal(species, test.y), 'float32')).item();
   print(`test accuracy ${(100 * accuracy).toFixed(1)} %`);
   return { accuracy, weights };
 }

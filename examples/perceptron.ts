@@ -31,7 +31,7 @@ export interface Outcome {
 
 /** Teaches one perceptron one gate. */
 export function learn(gate: Gate, { alpha = 1, epochs = 1000, seed = 1 } = {}): Outcome {
-  const d = tensor(gates[gate].map((value) => [value]));
+  const d = tensor(gates[gate], { shape: [4, 1] });
   let w = random.normal([2, 1], { seed });
   let b = ops.zeros([1]);
 

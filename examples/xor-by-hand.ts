@@ -19,13 +19,13 @@ interface Weights {
   readonly b2: Vector;
 }
 
-const x: Matrix = tensor([
+export const x: Matrix = tensor([
   [0, 0],
   [0, 1],
   [1, 0],
   [1, 1],
 ]);
-const d: Matrix = tensor([[0], [1], [1], [0]]);
+export const d: Matrix = tensor([[0], [1], [1], [0]]);
 
 function forward(p: Weights, x: Matrix) {
   const y1 = x.matMul(p.w1).add(p.b1).sigmoid();

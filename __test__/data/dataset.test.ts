@@ -1,0 +1,95 @@
+// Datasets: the sets that come with the package, and splits.
+import { dataset, datasets, EspalierError, ops, tensor } from 'espalier';
+import { describe, expect, it } from 'vitest';
+
+describe('datasets.iris', () => {
+  const iris = datasets.iris();
+
+  it('has 150 flowers, 50 of each species', () => {
+    expect(iris.length).toBe(150);
+    expect(iris.x.shape).toEqual([150, 4]);
+    expect(counts(iris.y.data())).toEqual({ 0: 50, 1: 50, 2: 50 });
+    expect(iris.classNames).toEqual(['setosa', 'versicolor', 'virginica']);
+    expect(iris.featureNames).toHaveLength(4);
+  });
+
+  it('has the means that every textbook prints', () => {
+    const means = [...iris.x.mean({ axes: 0 }).data()].map((mean) => mean.toFixed(3));
+    expect(means).toEqual(['5.843', '3.057', '3.758', '1.199']);
+  });
+});
+
+describe('datasets.digits', () => {
+  const digits = datasets.digits();
+
+  it('has 1,797 images of 64 grey levels from 0 to 16', () => {
+    expect(digits.x.shape).toEqual([1797, 64]);
+    expect([digits.x.min().item(), digits.x.max().item()]).toEqual([0, 16]);
+    expect(digits.x.sum().item()).toBe(561718);
+  });
+
+  it('has as many of each class as the UCI test set', () => {
+    expect(Object.values(counts(digits.y.data()))).toEqual([178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
+  });
+});
+
+describe('split', () => {
+  const numbered = dataset({ x: tensor(column(10)), y: tensor(Int32Array.from({ length: 10 }, (_, i) => i)) });
+
+  it('gives every sample to one part, inputs and answers together', () => {
+    const { train, test } = numbered.split({ test: 0.25, seed: 1 });
+    expect([train.length, test.length]).toEqual([7, 3]);
+    const all = [...train.y.data(), ...test.y.data()];
+    expect(all.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect([...train.x.data(), ...test.x.data()]).toEqual(all);
+  });
+
+  it('is the same for the same seed and another for another', () => {
+    const order = (seed: number) => [...numbered.split({ test: 5, seed }).train.y.data()].join();
+    expect(order(3)).toBe(order(3));
+    expect(new Set([1, 2, 3, 4].map(order)).size).toBeGreaterThan(1);
+  });
+
+  it('does not keep the order of the samples', () => {
+    const { train } = datasets.iris().split({ test: 0.2, seed: 1 });
+    expect(Object.keys(counts(train.y.data().subarray(0, 20)))).toHaveLength(3);
+  });
+
+  it('keeps each class in proportion when asked to', () => {
+    const { train, test } = datasets.iris().split({ test: 0.2, seed: 1, stratify: true });
+    expect(counts(train.y.data())).toEqual({ 0: 40, 1: 40, 2: 40 });
+    expect(counts(test.y.data())).toEqual({ 0: 10, 1: 10, 2: 10 });
+  });
+
+  it('makes proportions that do not come out even add up all the same', () => {
+    const uneven = dataset({ x: tensor(column(10)), y: tensor(Int32Array.from([0, 0, 0, 0, 0, 1, 1, 1, 2, 2])) });
+    const { train, test } = uneven.split({ test: 3, seed: 1, stratify: true });
+    expect([train.length, test.length]).toEqual([7, 3]);
+    expect(counts(test.y.data())).toEqual({ 0: 1, 1: 1, 2: 1 });
+  });
+
+  it.each([0, 1.5, 10, -1, Number.NaN])('refuses %s as the size of the test part', (test) => {
+    expect(() => numbered.split({ test })).toThrow(expect.objectContaining({ code: 'DATA' }));
+  });
+
+  it('stratifies by class ids only', () => {
+    const encoded = dataset({ x: numbered.x, y: ops.oneHot(numbered.y, { depth: 10 }) });
+    expect(() => encoded.split({ test: 2, stratify: true })).toThrow(/one-hot/);
+  });
+});
+
+describe('dataset', () => {
+  it('refuses inputs and answers of different lengths', () => {
+    expect(() => dataset({ x: tensor(column(3)), y: tensor([[1], [2]]) })).toThrow(EspalierError);
+  });
+});
+
+function column(length: number): number[][] {
+  return Array.from({ length }, (_, i) => [i]);
+}
+
+function counts(labels: Iterable<number>): Record<number, number> {
+  const found: Record<number, number> = {};
+  for (const label of labels) found[label] = (found[label] ?? 0) + 1;
+  return found;
+}
