@@ -11,6 +11,10 @@ const HUGE_PAGE: usize = 2 << 20;
 /// Below this size the boundary of a huge page would waste more address space than the pages save in look-ups.
 const HUGE_FROM: usize = 4 << 20;
 
+/// What an empty block points at: an address that is aligned and never read.
+#[repr(align(64))]
+struct CacheLine;
+
 /// A block of heap memory, 64-byte aligned, zeroed when made, whole elements in every view.
 ///
 /// The length is what was asked for; the memory behind it is rounded up to a cache line.
@@ -28,7 +32,7 @@ impl AlignedBytes {
     /// Makes a zeroed block of `len` bytes; no memory is taken for an empty one.
     pub fn zeroed(len: usize) -> Self {
         let start = match layout(len) {
-            None => NonNull::new(ALIGNMENT as *mut u8).unwrap_or(NonNull::dangling()),
+            None => NonNull::<CacheLine>::dangling().cast(),
             // SAFETY: the layout has a size above zero.
             Some(layout) => match NonNull::new(unsafe { alloc_zeroed(layout) }) {
                 Some(start) => start,
@@ -119,10 +123,10 @@ fn layout(len: usize) -> Option<Layout> {
     }
     let alignment = if len >= HUGE_FROM { HUGE_PAGE } else { ALIGNMENT };
     let rounded = len.checked_next_multiple_of(ALIGNMENT).unwrap_or(len);
-    match Layout::from_size_align(rounded, alignment) {
-        Ok(layout) => Some(layout),
-        Err(_) => panic!("a block of {len} bytes exceeds the address space"),
-    }
+    let Ok(layout) = Layout::from_size_align(rounded, alignment) else {
+        panic!("a block of {len} bytes exceeds the address space");
+    };
+    Some(layout)
 }
 
 #[cfg(test)]

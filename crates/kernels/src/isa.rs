@@ -48,11 +48,11 @@ impl Isa {
 
 /// The instruction set in use: the one `ESPALIER_ISA` names if the machine has it, else the best.
 pub fn isa() -> Isa {
+    static CHOSEN: OnceLock<Isa> = OnceLock::new();
     #[cfg(test)]
     if let Some(forced) = FORCED.get() {
         return forced;
     }
-    static CHOSEN: OnceLock<Isa> = OnceLock::new();
     *CHOSEN.get_or_init(|| {
         let available = Isa::available();
         let asked = std::env::var("ESPALIER_ISA").ok();
@@ -68,7 +68,7 @@ thread_local! {
 
 /// Runs a test body once on every instruction set of this machine.
 #[cfg(test)]
-pub(crate) fn on_each_isa(body: impl Fn(Isa)) {
+pub(crate) fn on_each_isa(mut body: impl FnMut(Isa)) {
     for isa in Isa::available() {
         FORCED.set(Some(isa));
         body(isa);

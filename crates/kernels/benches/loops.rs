@@ -1,0 +1,63 @@
+//! Times of the small hot loops: `cargo bench -p espalier-kernels --bench loops [-- NAME]`.
+//!
+//! Each line is the median and the best of 41 batches; `ESPALIER_ISA` chooses the instruction set.
+
+use espalier_kernels::team::Team;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// Batches per line: enough for a median that a busy machine does not move.
+const BATCHES: usize = 41;
+/// Least time of a batch, so that reading the clock does not count.
+const BATCH: Duration = Duration::from_micros(300);
+
+/// Times one call of `body` and prints it.
+fn time(name: &str, mut body: impl FnMut()) {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    if !wanted.is_empty() && !wanted.iter().any(|word| name.contains(word.as_str())) {
+        return;
+    }
+    let mut calls = 1;
+    let mut batch = |calls: usize| {
+        let start = Instant::now();
+        (0..calls).for_each(|_| body());
+        start.elapsed()
+    };
+    while batch(calls) < BATCH {
+        calls *= 2;
+    }
+    let mut times: Vec<f64> = (0..BATCHES).map(|_| batch(calls).as_secs_f64() * 1e9 / calls as f64).collect();
+    times.sort_by(f64::total_cmp);
+    println!("{name:<44}{:>12.1} ns {:>12.1} ns", times[BATCHES / 2], times[0]);
+}
+
+fn main() {
+    println!("{:<44}{:>15} {:>15}   {:?}", "", "median", "best", espalier_kernels::isa());
+    team();
+}
+
+fn team() {
+    for threads in [1, 2] {
+        let team = Team::new(threads);
+        time(&format!("team: enter a run, {threads} threads"), || {
+            black_box(team.run(&|worker| {
+                black_box(worker.index());
+            }))
+            .expect("an empty body does not fail");
+        });
+        const BARRIERS: usize = 1000;
+        time(&format!("team: {BARRIERS} barriers, {threads} threads"), || {
+            team.run(&|worker| (0..BARRIERS).for_each(|_| worker.barrier())).expect("barriers do not fail");
+        });
+    }
+    // The comparison behind the choice of own threads: a pool of helpers, entered by the caller.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread can be made");
+    time("rayon: in_place_scope with spawn_broadcast, 2 threads", || {
+        pool.in_place_scope(|scope| {
+            scope.spawn_broadcast(|_, context| {
+                black_box(context.index());
+            });
+            black_box(0);
+        });
+    });
+}
