@@ -1,0 +1,190 @@
+/** What the native addon offers, as types, and the loader: no other file imports the addon. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { EspalierError } from './errors.js';
+
+/** Element types. */
+export type DType = 'float32' | 'int32' | 'uint8' | 'bool';
+
+/** Storage of a tensor's values; truth values are bytes 0 and 1. */
+export type NativeArray = Float32Array | Int32Array | Uint8Array;
+
+/** Any options or spec, as plain JSON. */
+export type Json = object;
+
+/** An immutable tensor. */
+export interface NativeTensor {
+  readonly dtype: DType;
+  readonly shape: number[];
+  readonly size: number;
+  readonly disposed: boolean;
+  data(): NativeArray;
+  dispose(): void;
+}
+
+/** A graph under construction; values are known by number. */
+export interface NativeTrace {
+  input(dtype: DType, shape: readonly number[]): number;
+  constant(tensor: NativeTensor): number;
+  op(name: string, options: Json, inputs: readonly number[]): number[];
+  dtype(id: number): DType;
+  shape(id: number): number[];
+  gradients(y: number, wrt: readonly number[]): number[];
+  compile(inputs: readonly number[], outputs: readonly number[]): NativeFunction;
+}
+
+/** A compiled graph. */
+export interface NativeFunction {
+  readonly stats: { readonly nodes: number; readonly stages: number; readonly arenaBytes: number };
+  run(inputs: readonly NativeTensor[]): NativeTensor[];
+  runAsync(inputs: readonly NativeTensor[]): Promise<NativeTensor[]>;
+}
+
+/** Where a trace keeps what a training step needs. */
+export interface StepValues {
+  readonly inputs: readonly number[];
+  readonly parameters: readonly number[];
+  readonly loss: number;
+}
+
+/** A compiled training step that owns its parameters and the optimizer's state. */
+export interface NativeTrainStep {
+  /** Adds the same step traced for other input types, and returns its number; the first is 0. */
+  addVariant(trace: NativeTrace, values: StepValues): number;
+  /** Frees a variant; its number is not used again. */
+  removeVariant(variant: number): void;
+  step(inputs: readonly NativeTensor[], variant: number): Promise<number>;
+  stepSync(inputs: readonly NativeTensor[], variant: number): number;
+  parameters(): NativeTensor[];
+  dispose(): void;
+}
+
+/** Numbers by name: a loss and the metrics. */
+export type Logs = Record<string, number>;
+
+/** What a running `fit` reports. */
+export type FitEvent =
+  | {
+      readonly kind: 'progress';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly batch: number;
+      readonly batches: number;
+      readonly logs: Logs;
+    }
+  | {
+      readonly kind: 'epoch';
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly logs: Logs;
+      readonly seconds: number;
+    };
+
+/** Work under way on native threads. */
+export interface NativeRun {
+  readonly promise: Promise<unknown>;
+  cancel(): void;
+}
+
+/** Options of `fit` that the native side reads. */
+export interface NativeFitOptions {
+  readonly batchSize?: number;
+  readonly epochs?: number;
+  readonly initialEpoch?: number;
+  readonly shuffle?: boolean;
+  readonly seed?: number;
+  readonly validationSplit?: number;
+}
+
+/** What `NativeModel.summary` returns. */
+export interface NativeSummary {
+  readonly layers: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly outputShape: readonly (number | null)[];
+    readonly parameters: number;
+  }[];
+  readonly parameters: number;
+}
+
+/** A model with its weights. */
+export interface NativeModel {
+  readonly compiled: Json | null;
+  readonly disposed: boolean;
+  spec(): Json;
+  summary(): NativeSummary;
+  compile(options: Json): void;
+  weights(): { name: string; tensor: NativeTensor }[];
+  setWeights(tensors: readonly NativeTensor[]): void;
+  fit(
+    x: readonly NativeTensor[],
+    y: readonly NativeTensor[],
+    validation: { x: readonly NativeTensor[]; y: readonly NativeTensor[] } | null,
+    options: NativeFitOptions,
+    onEvent: (event: FitEvent) => void,
+  ): NativeRun;
+  evaluate(x: readonly NativeTensor[], y: readonly NativeTensor[], options: { batchSize?: number }): NativeRun;
+  predict(x: readonly NativeTensor[], options: { batchSize?: number }): NativeRun;
+  predictSync(x: readonly NativeTensor[], options: { batchSize?: number }): NativeTensor;
+  save(path: string): Promise<void>;
+  dispose(): void;
+}
+
+/** The addon's exports. */
+export interface Binding {
+  readonly NativeTensor: new (data: NativeArray, shape: readonly number[], dtype: DType) => NativeTensor;
+  readonly NativeTrace: new () => NativeTrace;
+  readonly NativeTrainStep: new (
+    trace: NativeTrace,
+    options: StepValues & { readonly optimizer: Json; readonly threads?: number },
+    initial: readonly NativeTensor[],
+  ) => NativeTrainStep;
+  readonly NativeModel: {
+    new (spec: Json, options: { readonly seed?: number }): NativeModel;
+    load(path: string): Promise<NativeModel>;
+  };
+  eager(name: string, options: Json, inputs: readonly NativeTensor[]): NativeTensor[];
+  opNames(): string[];
+  setRandomSeed(seed: number): void;
+  info(): { version: string; isa: string; isas: string[]; threads: number };
+  memory(): { tensors: number; bytes: number };
+}
+
+let loaded: Binding | undefined;
+
+/** The addon, loaded at first use: importing the package stays cheap, and specs need no addon at all. */
+export function native(): Binding {
+  loaded ??= load(createRequire(import.meta.url));
+  return loaded;
+}
+
+function load(require: NodeJS.Require): Binding {
+  const failures: unknown[] = [];
+  for (const target of targets()) {
+    // A checkout has its own build beside `src` and `dist`; an installation has the platform's package.
+    const own = fileURLToPath(new URL(`../../native/espalier.${target}.node`, import.meta.url));
+    for (const place of existsSync(own) ? [own] : [`@espalier/native-${target}`]) {
+      try {
+        return require(place) as Binding;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  }
+  const [target] = targets();
+  throw new EspalierError(
+    'IO',
+    `espalier: no native addon for ${target} could be loaded; expected the package @espalier/native-${target} or a ` +
+      'build in native/. Reinstall with optional dependencies on (no --omit=optional), or run `npm run build:native` ' +
+      'in a checkout, which needs Rust.',
+    { cause: new AggregateError(failures, 'what loading said') },
+  );
+}
+
+/** Names of this platform's builds. The C library of a Linux is not asked for: the wrong build does not load. */
+function targets(): [string, ...string[]] {
+  const machine = `${process.platform}-${process.arch}`;
+  if (process.platform === 'linux') return [`${machine}-gnu`, `${machine}-musl`];
+  return process.platform === 'win32' ? [`${machine}-msvc`] : [machine];
+}

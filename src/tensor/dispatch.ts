@@ -1,0 +1,31 @@
+/** Where every op goes: run at once on values, or added to the graph while a function is being traced. */
+import { type NativeTensor, native } from '../native/binding.js';
+import { guard } from '../native/errors.js';
+import type { DType } from './dtype.js';
+import { type Handle, isTraced, Tensor } from './tensor.js';
+import { checkOpen, openTrace, type Trace } from './trace.js';
+
+/** Calls an op that has one result. The caller knows its shape and dtype. */
+export function call<T extends Tensor>(name: string, inputs: readonly Tensor[], options: object = {}): T {
+  const handles = inputs.map(Tensor.handleOf);
+  // Without inputs (random numbers above all) an op belongs to the open trace, to be run each time.
+  const trace = handles.some(isTraced) || handles.length === 0 ? openTrace() : undefined;
+  for (const handle of handles) if (isTraced(handle)) checkOpen(name, handle);
+  const [result] = guard(() => (trace ? traced(trace, name, options, handles) : native().eager(name, options, handles as NativeTensor[])));
+  return new Tensor(result as Handle) as T;
+}
+
+function traced(trace: Trace, name: string, options: object, handles: readonly Handle[]): Handle[] {
+  const ids = handles.map((handle) => idIn(trace, handle));
+  return trace.graph.op(name, options, ids).map((id) => ({ trace, id }));
+}
+
+/** The number of a tensor in the open trace; one with values becomes a constant. */
+export function idIn(trace: Trace, handle: Handle): number {
+  return isTraced(handle) ? handle.id : trace.constant(handle);
+}
+
+/** The tensor in another dtype. */
+export function cast<T extends Tensor = Tensor>(tensor: Tensor, dtype: DType): T {
+  return tensor.dtype === dtype ? (tensor as T) : call<T>('cast', [tensor], { dtype });
+}

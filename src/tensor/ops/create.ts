@@ -1,0 +1,57 @@
+/** Tensors made from nothing but a shape. */
+import { call } from '../dispatch.js';
+import type { DType } from '../dtype.js';
+import { fromPacked } from '../like.js';
+import type { Copy, Shape } from '../shape/size.js';
+import type { Tensor } from '../tensor.js';
+
+/** The dtype of a new tensor; float32, when left out. */
+export interface CreateOptions<D extends DType = DType> {
+  readonly dtype?: D;
+}
+
+/** Zeros. */
+export function zeros<const S extends Shape, D extends DType = 'float32'>(shape: S, options?: CreateOptions<D>): Tensor<Copy<S>, D> {
+  return call('zeros', [], { shape, ...options });
+}
+
+/** Ones. */
+export function ones<const S extends Shape, D extends DType = 'float32'>(shape: S, options?: CreateOptions<D>): Tensor<Copy<S>, D> {
+  return call('ones', [], { shape, ...options });
+}
+
+/** One value everywhere. */
+export function full<const S extends Shape, D extends DType = 'float32'>(
+  shape: S,
+  value: number,
+  options?: CreateOptions<D>,
+): Tensor<Copy<S>, D> {
+  return call('full', [], { shape, value, ...options });
+}
+
+/** Zeros in the shape and dtype of another tensor. */
+export function zerosLike<S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<S, D> {
+  return call('zeros', [], { shape: x.shape, dtype: x.dtype });
+}
+
+/** Ones in the shape and dtype of another tensor. */
+export function onesLike<S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<S, D> {
+  return call('ones', [], { shape: x.shape, dtype: x.dtype });
+}
+
+/** Options of `range`. */
+export interface RangeOptions<D extends DType = DType> extends CreateOptions<D> {
+  readonly step?: number;
+}
+
+/** Numbers from `start` up to `stop`, which is left out. */
+export function range<D extends DType = 'float32'>(start: number, stop: number, options?: RangeOptions<D>): Tensor<[number], D> {
+  return call('range', [], { start, stop, ...options });
+}
+
+/** The identity matrix. */
+export function eye<const N extends number>(size: N): Tensor<[N, N], 'float32'> {
+  const data = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) data[i * (size + 1)] = 1;
+  return fromPacked({ data, shape: [size, size], dtype: 'float32' }) as Tensor<[N, N], 'float32'>;
+}

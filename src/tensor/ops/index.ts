@@ -1,0 +1,44 @@
+/** Every op as a function: `ops.matMul(a, b)`. Most are methods of `Tensor` too. */
+import { broadcastTo, concat, expandDims, pad, reshape, slice, squeeze, stack, transpose } from './arrange.js';
+import { eye, full, ones, onesLike, range, zeros, zerosLike } from './create.js';
+import { elementwise } from './elementwise.js';
+import { gather, oneHot } from './lookup.js';
+import { matMul } from './matrix.js';
+import { dropout, logSoftmax, softmax, softmaxCrossEntropy } from './network.js';
+import { argMax, argMin, reduce } from './reduce.js';
+import { castTo, clip, elu, leakyRelu, where } from './select.js';
+
+/** Ops that make a tensor from nothing but a shape. */
+export const creation = { eye, full, ones, onesLike, range, zeros, zerosLike };
+
+/** Ops whose first operand is a tensor, or a list of them. */
+export const chainable = {
+  ...elementwise,
+  ...reduce,
+  argMax,
+  argMin,
+  broadcastTo,
+  cast: castTo,
+  clip,
+  concat,
+  dropout,
+  elu,
+  expandDims,
+  gather,
+  leakyRelu,
+  logSoftmax,
+  matMul,
+  oneHot,
+  pad,
+  reshape,
+  slice,
+  softmax,
+  softmaxCrossEntropy,
+  squeeze,
+  stack,
+  transpose,
+  where,
+};
+
+/** Every op as a function. */
+export const ops = Object.freeze({ ...creation, ...chainable });

@@ -1,0 +1,45 @@
+/** Elementwise ops that do not fit the tables: they have options, or three operands. */
+import { call, cast } from '../dispatch.js';
+import type { DType } from '../dtype.js';
+import { type ShapeOf, type TensorLike, toTensor } from '../like.js';
+import type { Broadcast3 } from '../shape/broadcast.js';
+import type { Checked, Found } from '../shape/size.js';
+import type { Tensor } from '../tensor.js';
+import { type Met, meet } from './elementwise.js';
+
+/** `x` where positive, `negativeSlope * x` elsewhere; the slope is 0.2 unless told otherwise. */
+export function leakyRelu<const X extends TensorLike>(
+  x: X,
+  options?: { readonly negativeSlope?: number },
+): Tensor<ShapeOf<X>, 'float32'> {
+  return call('leakyRelu', [float('leakyRelu', x)], options);
+}
+
+/** `x` where positive, `alpha * (e^x - 1)` elsewhere; alpha is 1 unless told otherwise. */
+export function elu<const X extends TensorLike>(x: X, options?: { readonly alpha?: number }): Tensor<ShapeOf<X>, 'float32'> {
+  return call('elu', [float('elu', x)], options);
+}
+
+/** `x` limited to the range from `min` to `max`. */
+export function clip<const X extends TensorLike>(x: X, min: number, max: number): Tensor<ShapeOf<X>, 'float32'> {
+  return call('clip', [float('clip', x)], { min, max });
+}
+
+/** `a` where the condition holds, `b` elsewhere; all three broadcast. */
+export function where<const C extends TensorLike, const A extends TensorLike, const B extends TensorLike>(
+  condition: C,
+  a: A,
+  b: Checked<B, Broadcast3<'where', ShapeOf<C>, ShapeOf<A>, ShapeOf<B>>>,
+): Tensor<Found<Broadcast3<'where', ShapeOf<C>, ShapeOf<A>, ShapeOf<B>>>, Met<A, B>> {
+  return call('where', [toTensor('where', condition), ...meet('where', a, b)]);
+}
+
+/** The values in another dtype. */
+export function castTo<const X extends TensorLike, D extends DType>(x: X, dtype: D): Tensor<ShapeOf<X>, D> {
+  return cast(toTensor('cast', x), dtype);
+}
+
+/** The operand in float32. */
+export function float(name: string, value: unknown): Tensor {
+  return cast(toTensor(name, value), 'float32');
+}

@@ -1,0 +1,70 @@
+/**
+ * The graph that is being described while a traced function runs.
+ *
+ * One trace is open at a time. A function traced inside another joins the outer trace, so values of two
+ * graphs can only meet when a tensor has outlived the function that made it, and that is told.
+ */
+import type { NativeTensor, NativeTrace } from '../native/binding.js';
+import { native } from '../native/binding.js';
+import { EspalierError } from '../native/errors.js';
+
+/** A graph under construction. */
+export class Trace {
+  readonly graph: NativeTrace;
+  readonly #constants = new Map<NativeTensor, number>();
+
+  constructor() {
+    const { NativeTrace } = native();
+    this.graph = new NativeTrace();
+  }
+
+  /** The number of a constant; the same tensor is added once. */
+  constant(tensor: NativeTensor): number {
+    const id = this.#constants.get(tensor) ?? this.graph.constant(tensor);
+    this.#constants.set(tensor, id);
+    return id;
+  }
+}
+
+/** A value of a graph. */
+export interface Traced {
+  readonly trace: Trace;
+  readonly id: number;
+}
+
+let current: Trace | undefined;
+
+/** The open trace, if a function is being traced. */
+export function openTrace(): Trace | undefined {
+  return current;
+}
+
+/** Runs `describe` with a new open trace. */
+export function withTrace<T>(describe: (trace: Trace) => T): T {
+  const outer = current;
+  const trace = new Trace();
+  current = trace;
+  try {
+    return describe(trace);
+  } finally {
+    current = outer;
+  }
+}
+
+/** Refuses what makes sense on values only. */
+export function refuseInTrace(what: string): void {
+  if (current) {
+    throw new EspalierError('SPEC', `${what}: cannot be used inside a traced function. Call it outside, and pass its result in.`);
+  }
+}
+
+/** Refuses a value whose function has returned. */
+export function checkOpen(where: string, { trace }: Traced): void {
+  if (trace === current) return;
+  throw new EspalierError(
+    'SPEC',
+    `${where}: got a tensor of a traced function that has ended; expected a tensor with values${
+      current ? ' or of the function being traced' : ''
+    }. Return it from that function instead of storing it.`,
+  );
+}

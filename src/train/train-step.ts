@@ -1,0 +1,124 @@
+/** `trainStep`: loss, gradients and update of the parameters as one compiled step that keeps the parameters. */
+import { type Json, type NativeTrainStep, native } from '../native/binding.js';
+import { EspalierError, guard, guardAsync } from '../native/errors.js';
+import { addInputs, handleWithValues, idsOf, scalar, signature } from '../tensor/compile.js';
+import { Recent } from '../tensor/recent.js';
+import { Tensor } from '../tensor/tensor.js';
+import { refuseInTrace, type Trace, withTrace } from '../tensor/trace.js';
+import { type FlatTree, flatten, flattenFloats, unflatten } from '../tensor/tree.js';
+
+/** Compiled forms of one step: full batches, last batches, and some more. */
+const FORMS = 16;
+
+/** Options of `trainStep`. */
+export interface TrainStepOptions<P, A extends readonly unknown[]> {
+  /** Where to start from: a tensor, or tensors in objects and arrays. */
+  readonly parameters: P;
+  /** What to make small: one number, described with ops. */
+  readonly loss: (parameters: P, ...inputs: A) => Tensor;
+  /** The update rule: its name, or one of `optimizers`. */
+  readonly optimizer: string | Json;
+  /** Threads to use; as many as the machine offers, when left out. */
+  readonly threads?: number;
+}
+
+/** A step of training: updates its parameters, and gives the loss before the update. */
+export interface TrainStep<P, A extends readonly unknown[]> {
+  /** One step on native threads. */
+  (...inputs: A): Promise<number>;
+  /** One step that blocks the event loop; for very small ones, which take less time than a promise. */
+  sync(...inputs: A): number;
+  /** A copy of the parameters as they are now. */
+  parameters(): P;
+  /** Gives the memory back now instead of at the next garbage collection. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Compiles a training step. The loss is described anew for each combination of input shapes and dtypes. */
+export function trainStep<P, A extends readonly unknown[] = readonly Tensor[]>(options: TrainStepOptions<P, A>): TrainStep<P, A> {
+  refuseInTrace('trainStep');
+  const trainer = new Trainer(options as TrainStepOptions<unknown, readonly unknown[]>);
+  const step = async (...inputs: A) => trainer.step(inputs);
+  const dispose = () => trainer.dispose();
+  return Object.assign(step, {
+    sync: (...inputs: A) => trainer.stepSync(inputs),
+    parameters: () => trainer.parameters() as P,
+    dispose,
+    [Symbol.dispose]: dispose,
+  });
+}
+
+class Trainer {
+  readonly #options: TrainStepOptions<unknown, readonly unknown[]>;
+  readonly #initial: FlatTree;
+  readonly #forms = new Recent<number>(FORMS, (form) => guard(() => this.#native?.removeVariant(form)));
+  #native: NativeTrainStep | undefined;
+  #disposed = false;
+
+  constructor(options: TrainStepOptions<unknown, readonly unknown[]>) {
+    this.#options = options;
+    this.#initial = flattenFloats('trainStep: parameters', options.parameters);
+  }
+
+  async step(inputs: readonly unknown[]): Promise<number> {
+    const { step, form, leaves } = this.#prepare(inputs);
+    return guardAsync(() => step.step(leaves.map(handleWithValues), form));
+  }
+
+  stepSync(inputs: readonly unknown[]): number {
+    const { step, form, leaves } = this.#prepare(inputs);
+    return guard(() => step.stepSync(leaves.map(handleWithValues), form));
+  }
+
+  parameters(): unknown {
+    this.#checkAlive();
+    const { leaves, skeleton } = this.#initial;
+    const step = this.#native;
+    const now = step ? guard(() => step.parameters()).map((tensor) => new Tensor(tensor)) : leaves;
+    return unflatten(skeleton, now);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    guard(() => this.#native?.dispose());
+  }
+
+  #prepare(inputs: readonly unknown[]) {
+    refuseInTrace('trainStep');
+    this.#checkAlive();
+    const flat = flatten('trainStep: the inputs', inputs);
+    const form = this.#forms.get(signature(flat), () => this.#describe(flat));
+    return { step: this.#native as NativeTrainStep, form, leaves: flat.leaves };
+  }
+
+  /** Traces the loss for one combination of inputs; the first one makes the native step. */
+  #describe(flat: FlatTree): number {
+    return withTrace((trace) => {
+      const values = this.#values(trace, flat);
+      if (this.#native) return guard(() => (this.#native as NativeTrainStep).addVariant(trace.graph, values));
+      const { optimizer, threads } = this.#options;
+      const rule = typeof optimizer === 'string' ? { kind: optimizer } : optimizer;
+      const options = { ...values, optimizer: rule, ...(threads === undefined ? {} : { threads }) };
+      const initial = this.#initial.leaves.map(handleWithValues);
+      const { NativeTrainStep } = native();
+      this.#native = guard(() => new NativeTrainStep(trace.graph, options, initial));
+      return 0;
+    });
+  }
+
+  #values(trace: Trace, flat: FlatTree) {
+    const parameters = addInputs(trace, this.#initial.leaves);
+    const inputs = addInputs(trace, flat.leaves);
+    const args = unflatten(flat.skeleton, inputs) as readonly unknown[];
+    const loss = scalar('trainStep', this.#options.loss(unflatten(this.#initial.skeleton, parameters), ...args));
+    const [id] = idsOf(trace, [loss]) as [number];
+    return { inputs: idsOf(trace, inputs), parameters: idsOf(trace, parameters), loss: id };
+  }
+
+  #checkAlive(): void {
+    if (this.#disposed) {
+      throw new EspalierError('DISPOSED', 'trainStep: was disposed; expected one in use. Make a new one.');
+    }
+  }
+}
