@@ -2,7 +2,7 @@
 
 use espalier_kernels::tile::TileMut;
 
-use crate::shape::DType;
+use crate::shape::{DType, TensorType};
 
 /// The memory of one input.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,27 @@ pub enum In<'a> {
     I32(&'a [i32]),
     /// Bytes: uint8 or bool.
     U8(&'a [u8]),
+}
+
+impl In<'_> {
+    /// Whether these are the elements of a value of that type.
+    pub fn fits(&self, ty: &TensorType) -> bool {
+        let (len, same) = match self {
+            Self::F32(data) => (data.len(), ty.dtype == DType::F32),
+            Self::I32(data) => (data.len(), ty.dtype == DType::I32),
+            Self::U8(data) => (data.len(), matches!(ty.dtype, DType::U8 | DType::Bool)),
+        };
+        same && len == ty.shape.size()
+    }
+
+    /// Where the elements start.
+    pub fn pointer(&self) -> *const u8 {
+        match self {
+            Self::F32(data) => data.as_ptr().cast(),
+            Self::I32(data) => data.as_ptr().cast(),
+            Self::U8(data) => data.as_ptr(),
+        }
+    }
 }
 
 /// A worker's part of one output.
@@ -141,14 +162,5 @@ impl<'a> Io<'a> {
     /// Scratch memory of this worker, as long as the kernel asked for; its contents are anything.
     pub fn scratch(&mut self) -> &'a mut [f32] {
         std::mem::take(&mut self.scratch)
-    }
-}
-
-/// The part of an output that has no elements, of the right type.
-pub fn empty(dtype: DType) -> Out<'static> {
-    match dtype {
-        DType::F32 => Out::F32(&mut []),
-        DType::I32 => Out::I32(&mut []),
-        DType::U8 | DType::Bool => Out::U8(&mut []),
     }
 }

@@ -94,9 +94,9 @@ impl ProgramBuilder {
         Self { shape: shape.clone(), operands: vec![], values: vec![], outputs: vec![] }
     }
 
-    /// Input number `input`, broadcast to the program's shape.
-    pub fn operand(&mut self, input: usize, ty: &TensorType) -> Slot {
-        let access = access(&ty.shape, &self.shape);
+    /// Input number `input`, broadcast to `to`: the shape of the op that reads it, which has the program's size.
+    pub fn operand(&mut self, input: usize, ty: &TensorType, to: &Shape) -> Slot {
+        let access = access(&ty.shape, to);
         self.add_operand(Operand { input, access, dtype: ty.dtype, register: None })
     }
 
@@ -271,7 +271,7 @@ impl Program {
         }
         for step in &self.steps {
             let cx = RowContext { params: step.op.params, stream: step.op.stream, state, first: at };
-            let mut run = |to: &mut [f32], tiles: &[&mut [f32]; MOST_REGISTERS]| {
+            let run = |to: &mut [f32], tiles: &[&mut [f32]; MOST_REGISTERS]| {
                 let mut args: [&[f32]; 3] = [&[]; 3];
                 for (arg, place) in args.iter_mut().zip(&step.args[..step.arity]) {
                     *arg = match *place {

@@ -46,6 +46,12 @@ impl Tensor {
         Self { ty, storage: Arc::new(Storage::new(bytes)) }
     }
 
+    /// A tensor that takes over memory as long as its type says.
+    pub fn from_bytes(ty: TensorType, bytes: AlignedBytes) -> Self {
+        debug_assert_eq!(ty.bytes(), bytes.len(), "the memory is as long as the type");
+        Self { ty, storage: Arc::new(Storage::new(bytes)) }
+    }
+
     /// A float32 tensor copied from `data`.
     pub fn f32(shape: Shape, data: &[f32]) -> Result<Self> {
         check_length(&shape, data.len())?;

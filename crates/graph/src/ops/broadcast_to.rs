@@ -50,7 +50,7 @@ impl Op for BroadcastTo {
 
     fn kernel(&self, inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let mut builder = ProgramBuilder::new(&outputs[0].shape);
-        let operand = builder.operand(0, &inputs[0]);
+        let operand = builder.operand(0, &inputs[0], &outputs[0].shape);
         builder.output(operand, outputs[0].dtype);
         Ok(Box::new(Chain::new(builder.finish())))
     }

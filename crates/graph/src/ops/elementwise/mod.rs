@@ -212,7 +212,7 @@ impl Op for Elementwise {
             return integer::kernel(self, inputs, &outputs[0]);
         }
         let mut builder = ProgramBuilder::new(&outputs[0].shape);
-        let args: Vec<_> = inputs.iter().enumerate().map(|(i, ty)| builder.operand(i, ty)).collect();
+        let args: Vec<_> = inputs.iter().enumerate().map(|(i, ty)| builder.operand(i, ty, &outputs[0].shape)).collect();
         let result = builder.step(self, &args);
         builder.output(result, outputs[0].dtype);
         Ok(Box::new(Chain::new(builder.finish())))

@@ -1,0 +1,100 @@
+//! Orders units into stages: what is worth sharing between workers meets at barriers, the rest runs on one thread.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use espalier_spec::{Error, Result};
+
+use super::{Ir, Unit};
+use crate::graph::{Source, Value};
+
+/// A stage whose whole cost is below this many nanoseconds runs on one thread: meeting twice costs about a third of
+/// a microsecond, and waking the other core's caches as much again.
+const WORTH_MEETING_NS: f64 = 6_000.0;
+
+/// Units that run together, as a range of the plan's order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// One after the other on worker 0.
+    Serial(Range<usize>),
+    /// Independent of each other; their pieces are handed out to all workers.
+    Parallel(Range<usize>),
+}
+
+/// An order of units, the stages it falls into, and for each unit the time at which it runs.
+pub(crate) struct Schedule {
+    pub order: Vec<usize>,
+    pub stages: Vec<Stage>,
+    pub times: Vec<usize>,
+}
+
+/// Levels of dependence become stages; neighbouring stages that are not worth sharing become one.
+pub(crate) fn schedule(ir: &Ir, units: &[Unit]) -> Result<Schedule> {
+    let levels = levels(ir, units)?;
+    let deepest = levels.iter().copied().max().unwrap_or(0);
+    let (mut order, mut stages, mut times) = (vec![], vec![], vec![0; units.len()]);
+    let mut time = 0;
+    for level in 0..=deepest {
+        let members: Vec<_> = (0..units.len()).filter(|&unit| levels[unit] == level).collect();
+        let start = order.len();
+        order.extend(&members);
+        let range = start..order.len();
+        let cost: f64 = members.iter().map(|&unit| units[unit].cost).sum();
+        let pieces: usize = members.iter().map(|&unit| units[unit].cut.pieces()).sum();
+        if pieces > 1 && cost >= WORTH_MEETING_NS {
+            members.iter().for_each(|&unit| times[unit] = time);
+            time += 1;
+            stages.push(Stage::Parallel(range));
+        } else {
+            for &unit in &members {
+                times[unit] = time;
+                time += 1;
+            }
+            match stages.last_mut() {
+                Some(Stage::Serial(last)) => last.end = range.end,
+                _ if range.is_empty() => {}
+                _ => stages.push(Stage::Serial(range)),
+            }
+        }
+    }
+    Ok(Schedule { order, stages, times })
+}
+
+/// For each unit the length of the longest chain of units that must run before it.
+fn levels(ir: &Ir, units: &[Unit]) -> Result<Vec<usize>> {
+    let mut maker: HashMap<Value, usize> = HashMap::new();
+    let mut readers: HashMap<Value, Vec<usize>> = HashMap::new();
+    for (at, unit) in units.iter().enumerate() {
+        maker.extend(unit.outputs.iter().map(|&value| (value, at)));
+        for &value in &unit.inputs {
+            let root = ir.root(value);
+            if matches!(ir.nodes[root.node].source, Source::State(_)) {
+                readers.entry(root).or_default().push(at);
+            }
+        }
+    }
+    let mut before: Vec<Vec<usize>> = vec![vec![]; units.len()];
+    for (at, unit) in units.iter().enumerate() {
+        before[at].extend(unit.inputs.iter().filter_map(|&value| maker.get(&ir.root(value))));
+        // A state is overwritten only after everybody has read it.
+        for (_, leaf) in &unit.writes {
+            before[at].extend(readers.get(leaf).into_iter().flatten().filter(|&&reader| reader != at));
+        }
+    }
+    let mut levels: Vec<Option<usize>> = vec![None; units.len()];
+    for _ in 0..=units.len() {
+        let mut waiting = false;
+        for at in 0..units.len() {
+            if levels[at].is_none() {
+                let level = before[at].iter().try_fold(0, |level, &other| Some(level.max(levels[other]? + 1)));
+                waiting |= level.is_none();
+                levels[at] = level;
+            }
+        }
+        if !waiting {
+            break;
+        }
+    }
+    let stuck = || Error::internal("plan: the assigns of a step depend on each other in a circle.");
+    levels.into_iter().collect::<Option<Vec<_>>>().ok_or_else(stuck)
+}
