@@ -2,82 +2,52 @@
 
 use std::fmt;
 
-/// What went wrong, as a word that programs may rely on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Code {
-    /// Shapes do not fit together.
-    Shape,
-    /// An element type is not the one needed.
-    Dtype,
-    /// A description (options, layer, optimizer) is wrong.
-    Spec,
-    /// The numbers given cannot be used: labels out of range, lengths that differ.
-    Data,
-    /// A file could not be read or written.
-    Io,
-    /// Training produced values that are not finite.
-    Diverged,
-    /// The caller stopped the work.
-    Cancelled,
-    /// The object was used after it was disposed.
-    Disposed,
-    /// The object is at work and cannot take another task.
-    Busy,
-    /// Memory is short or a size overflows.
-    Memory,
-    /// A fault of the library itself.
-    Internal,
+macro_rules! codes {
+    ($($Code:ident $text:literal $constructor:ident $doc:literal,)+) => {
+        /// What went wrong, as a word that programs may rely on.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $doc] $Code),+
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$Code),+];
+
+            /// The code as users see it, such as `"SHAPE"`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$Code => $text),+ }
+            }
+
+            /// What the code means.
+            pub const fn doc(self) -> &'static str {
+                match self { $(Self::$Code => $doc),+ }
+            }
+        }
+
+        impl Error {
+            $(
+                #[doc = concat!("An error with the code `", $text, "`.")]
+                pub fn $constructor(message: impl Into<String>) -> Self {
+                    Self::new(Code::$Code, message)
+                }
+            )+
+        }
+    };
 }
 
-impl Code {
-    /// Every code, in the order of the enum.
-    pub const ALL: [Self; 11] = [
-        Self::Shape,
-        Self::Dtype,
-        Self::Spec,
-        Self::Data,
-        Self::Io,
-        Self::Diverged,
-        Self::Cancelled,
-        Self::Disposed,
-        Self::Busy,
-        Self::Memory,
-        Self::Internal,
-    ];
-
-    /// The code as users see it, such as `"SHAPE"`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Shape => "SHAPE",
-            Self::Dtype => "DTYPE",
-            Self::Spec => "SPEC",
-            Self::Data => "DATA",
-            Self::Io => "IO",
-            Self::Diverged => "DIVERGED",
-            Self::Cancelled => "CANCELLED",
-            Self::Disposed => "DISPOSED",
-            Self::Busy => "BUSY",
-            Self::Memory => "MEMORY",
-            Self::Internal => "INTERNAL",
-        }
-    }
-
-    /// One line on what the code means.
-    pub const fn doc(self) -> &'static str {
-        match self {
-            Self::Shape => "Shapes do not fit together.",
-            Self::Dtype => "An element type is not the one needed.",
-            Self::Spec => "A description (options, layer, optimizer) is wrong.",
-            Self::Data => "The numbers given cannot be used.",
-            Self::Io => "A file could not be read or written.",
-            Self::Diverged => "Training produced values that are not finite.",
-            Self::Cancelled => "The caller stopped the work.",
-            Self::Disposed => "The object was used after it was disposed.",
-            Self::Busy => "The object is at work and cannot take another task.",
-            Self::Memory => "Memory is short or a size overflows.",
-            Self::Internal => "A fault of the library itself.",
-        }
-    }
+codes! {
+    Shape "SHAPE" shape "Shapes do not fit together.",
+    Dtype "DTYPE" dtype "An element type is not the one needed.",
+    Spec "SPEC" spec "A description (options, layer, optimizer) is wrong.",
+    Data "DATA" data "The numbers given cannot be used: labels out of range, lengths that differ.",
+    Io "IO" io "A file could not be read or written.",
+    Diverged "DIVERGED" diverged "Training produced values that are not finite.",
+    Cancelled "CANCELLED" cancelled "The caller stopped the work.",
+    Disposed "DISPOSED" disposed "The object was used after it was disposed.",
+    Busy "BUSY" busy "The object is at work and cannot take another task.",
+    Memory "MEMORY" memory "Memory is short or a size overflows.",
+    Internal "INTERNAL" internal "A fault of the library itself.",
 }
 
 impl fmt::Display for Code {
@@ -97,24 +67,6 @@ pub struct Error {
 
 /// The result of everything that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
-
-macro_rules! constructors {
-    ($($name:ident => $code:ident),* $(,)?) => {
-        impl Error {
-            $(
-                #[doc = concat!("An error with the code `", stringify!($code), "`.")]
-                pub fn $name(message: impl Into<String>) -> Self {
-                    Self::new(Code::$code, message)
-                }
-            )*
-        }
-    };
-}
-
-constructors! {
-    shape => Shape, dtype => Dtype, spec => Spec, data => Data, io => Io, diverged => Diverged,
-    cancelled => Cancelled, disposed => Disposed, busy => Busy, memory => Memory, internal => Internal,
-}
 
 impl Error {
     /// An error with a code and a sentence.

@@ -9,7 +9,7 @@ use crate::{At, Error, Field, Result, Spec, field, names, spec};
 pub struct Member {
     /// The name in JSON: lowerCamel of the file's name.
     pub kind: &'static str,
-    /// The file's name without `.rs`.
+    /// The file's name without `.rs`; empty for a member that is a row of a table.
     pub module: &'static str,
     /// The struct's name.
     pub name: &'static str,

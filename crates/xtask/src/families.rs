@@ -1,0 +1,86 @@
+//! The table of families, and the check that each family's table is its folder's listing.
+
+use espalier_optim::{RuleSpec, ScheduleSpec};
+use espalier_spec::{Family, Field, Member, Result};
+
+use crate::{Complaints, tree};
+
+/// What the generators and checks need to know about a family.
+pub struct Table {
+    /// What one member is called, such as `optimizer`; types are named after it.
+    pub word: &'static str,
+    /// What the factories and the file in `src/generated` are called.
+    pub plural: &'static str,
+    /// The folder whose files are the members.
+    pub folder: &'static str,
+    /// The members.
+    pub members: Vec<Member>,
+    /// Fields that every member takes besides its own.
+    pub shared: Vec<Field>,
+    /// What the factories return.
+    pub factories: Factories,
+}
+
+/// What the factories of a family return.
+pub enum Factories {
+    /// The frozen spec.
+    Spec,
+}
+
+impl Table {
+    fn of<F: Family>(plural: &'static str, folder: &'static str) -> Self {
+        let (word, members) = (F::WORD, F::registry());
+        Self { word, plural, folder, members, shared: Vec::new(), factories: Factories::Spec }
+    }
+}
+
+/// Every family of the library.
+pub fn tables() -> Vec<Table> {
+    vec![
+        Table::of::<RuleSpec>("optimizers", "crates/optim/src/rules"),
+        Table::of::<ScheduleSpec>("schedules", "crates/optim/src/schedules"),
+    ]
+}
+
+/// Compares each table with its folder.
+pub fn check() -> Result<Complaints> {
+    let mut complaints = Vec::new();
+    for table in tables() {
+        complaints.extend(compare(&table, &tree::files(table.folder)?));
+    }
+    Ok(complaints)
+}
+
+fn compare(table: &Table, files: &[String]) -> Complaints {
+    let module =
+        |file: &String| file.strip_prefix(table.folder)?.strip_prefix('/')?.strip_suffix(".rs").map(str::to_owned);
+    // A folder in the folder holds members that are rows of a table.
+    let member = |name: &String| name != "mod" && !name.contains('/');
+    let modules: Vec<String> = files.iter().filter_map(module).filter(member).collect();
+    let strays = modules.iter().filter(|name| !table.members.iter().any(|member| member.module == *name));
+    let missing = table.members.iter().filter(|member| !member.module.is_empty());
+    let missing = missing.filter(|member| !modules.iter().any(|name| name == member.module));
+    strays
+        .map(|name| format!("{}/{name}.rs: is no member; add it to the table in mod.rs", table.folder))
+        .chain(missing.map(|member| format!("{}: {} has no file of its own", table.folder, member.kind)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_is_its_folder() {
+        assert_eq!(check(), Ok(Complaints::new()));
+    }
+
+    #[test]
+    fn a_file_that_is_no_member_and_a_member_without_a_file_are_complained_about() {
+        let rules = Table::of::<RuleSpec>("optimizers", "rules");
+        let files = ["mod.rs", "adam.rs", "lion.rs", "rows/table.rs"].map(|file| format!("rules/{file}"));
+        let expected =
+            ["rules/lion.rs: is no member; add it to the table in mod.rs", "rules: sgd has no file of its own"];
+        assert_eq!(compare(&rules, &files), expected);
+    }
+}

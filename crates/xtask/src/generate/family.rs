@@ -1,0 +1,205 @@
+//! The TypeScript file of one family: options and specs of its members, their union, and the factories.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use espalier_spec::names::pascal_case;
+use espalier_spec::{Field, Member, Value};
+
+use super::typescript::{comment, families, field_doc, literal, spellings, ty};
+use crate::families::{Factories, Table};
+
+/// The whole file.
+pub fn file(table: &Table, all: &[Table]) -> String {
+    let mut out = format!("/** {}: written by `npm run gen` from `{}`. */\n", pascal_case(table.plural), table.folder);
+    out += &imports(table, all);
+    for member in &table.members {
+        out += &member_types(table, member, all);
+    }
+    out += &unions(table);
+    out += &match table.factories {
+        Factories::Spec => spec_factories(table),
+    };
+    out
+}
+
+fn imports(table: &Table, all: &[Table]) -> String {
+    let fields = table.members.iter().flat_map(|member| fields(table, member));
+    let words: BTreeSet<_> = fields.flat_map(|field| families(&field.ty)).filter(|word| *word != table.word).collect();
+    words.iter().fold(String::new(), |mut out, word| {
+        let plural = all.iter().find(|other| other.word == *word).map_or(*word, |other| other.plural);
+        let _ = writeln!(out, "import type {{ {}Like }} from './{plural}.js';", pascal_case(word));
+        out
+    })
+}
+
+/// `AdamOptimizer`: the stem of a member's type names.
+fn stem(table: &Table, member: &Member) -> String {
+    pascal_case(member.kind) + &pascal_case(table.word)
+}
+
+/// The fields of a member, those that the whole family shares last.
+fn fields<'a>(table: &'a Table, member: &'a Member) -> impl Iterator<Item = &'a Field> {
+    member.fields.iter().chain(&table.shared)
+}
+
+fn member_types(table: &Table, member: &Member, all: &[Table]) -> String {
+    let stem = stem(table, member);
+    let mut out = String::new();
+    let mut extends = String::new();
+    // An empty interface would take anything, so a member without options has none.
+    if fields(table, member).next().is_some() {
+        extends = format!(" extends {stem}Options");
+        let _ = write!(out, "\n{}export interface {stem}Options {{\n", comment(member.doc, ""));
+        for field in fields(table, member) {
+            let default = field.default.as_ref().map(|default| short_default(field, default, all));
+            out += &comment(&field_doc(field, default.as_deref()), "  ");
+            let mark = if field.required { "" } else { "?" };
+            let _ = writeln!(out, "  readonly {}{mark}: {};", field.name, ty(&field.ty));
+        }
+        out += "}\n";
+    }
+    let doc = comment(&format!("The spec of `{}`.", member.kind), "");
+    let kind = format!("  readonly kind: '{}';\n", member.kind);
+    let _ = write!(out, "\n{doc}export interface {stem}Spec{extends} {{\n{kind}}}\n");
+    out
+}
+
+/// The default as a user would write it: a member with nothing but its own defaults is its name.
+fn short_default(field: &Field, default: &Value, all: &[Table]) -> String {
+    let kind = default.get("kind").and_then(Value::as_str);
+    let words = families(&field.ty);
+    let member = all
+        .iter()
+        .filter(|table| words.contains(&table.word))
+        .flat_map(|table| &table.members)
+        .find(|member| Some(member.kind) == kind);
+    let plain = member.is_some_and(|member| {
+        let own =
+            |name: &str| member.fields.iter().find(|field| field.name == name).and_then(|field| field.default.as_ref());
+        default.as_object().into_iter().flatten().all(|(name, value)| name == "kind" || own(name) == Some(value))
+    });
+    kind.filter(|_| plain).map_or_else(|| literal(default), |kind| format!("'{kind}'"))
+}
+
+/// Whether a member may be given by its name alone.
+fn has_name(table: &Table, member: &Member) -> bool {
+    !fields(table, member).any(|field| field.required)
+}
+
+fn unions(table: &Table) -> String {
+    let (word, pascal) = (table.word, pascal_case(table.word));
+    let specs = table.members.iter().map(|member| format!("{}Spec", stem(table, member)));
+    let mut out = format!("\n/** Any {word} as plain JSON. */\n");
+    out += &union(&format!("{pascal}Spec"), &specs.collect::<Vec<_>>());
+    let named = table.members.iter().filter(|member| has_name(table, member));
+    let names: Vec<_> = named
+        .flat_map(|member| std::iter::once(&member.kind).chain(member.aliases).flat_map(|name| spellings(name)))
+        .map(|name| format!("'{name}'"))
+        .collect();
+    let mut like = vec![format!("{pascal}Spec")];
+    if !names.is_empty() {
+        let _ = write!(
+            out,
+            "\n/** The name of any {word} that can do without options, in camelCase or as Keras spells it. */\n"
+        );
+        out += &union(&format!("{pascal}Name"), &names);
+        like.insert(0, format!("{pascal}Name"));
+    }
+    let _ = write!(out, "\n/** Wherever {} {word} is wanted. */\n", article(word));
+    out + &union(&format!("{pascal}Like"), &like)
+}
+
+fn union(name: &str, members: &[String]) -> String {
+    let line = format!("export type {name} = {};\n", members.join(" | "));
+    if line.len() <= 121 {
+        return line;
+    }
+    members.iter().fold(format!("export type {name} ="), |out, member| format!("{out}\n  | {member}")) + ";\n"
+}
+
+fn spec_factories(table: &Table) -> String {
+    let (word, plural) = (table.word, table.plural);
+    let mut out = format!("\n/** Makes the spec of {} {word}. */\nexport const {plural} = {{\n", article(word));
+    for member in &table.members {
+        let (stem, kind) = (stem(table, member), member.kind);
+        out += &comment(member.doc, "  ");
+        let (parameter, options) = parameter(table, member);
+        let _ = writeln!(out, "  {kind}: ({parameter}): {stem}Spec => Object.freeze({{ kind: '{kind}'{options} }}),");
+    }
+    out + "} as const;\n"
+}
+
+/// The parameter of a factory, and what it adds to the spec.
+fn parameter(table: &Table, member: &Member) -> (String, &'static str) {
+    if fields(table, member).next().is_none() {
+        return (String::new(), "");
+    }
+    let default = if has_name(table, member) { " = {}" } else { "" };
+    (format!("options: {}Options{default}", stem(table, member)), ", ...options")
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+#[cfg(test)]
+mod tests {
+    use espalier_spec::{Family, Type, json};
+
+    use super::*;
+
+    fn member(kind: &'static str, fields: Vec<Field>) -> Member {
+        Member { kind, module: kind, name: kind, aliases: &[], doc: "A member.", fields }
+    }
+
+    fn field(name: &'static str, ty: Type, default: Option<Value>) -> Field {
+        Field { name, doc: "A field.", ty, range: None, required: default.is_none(), default }
+    }
+
+    fn table(word: &'static str, plural: &'static str, members: Vec<Member>) -> Table {
+        Table { word, plural, folder: "crates", members, shared: Vec::new(), factories: Factories::Spec }
+    }
+
+    #[test]
+    fn a_member_without_options_has_a_factory_without_arguments() {
+        let zeros = table("initializer", "initializers", vec![member("zeros", Vec::new())]);
+        let text = file(&zeros, &[]);
+        assert!(text.contains("export interface ZerosInitializerSpec {\n  readonly kind: 'zeros';\n}"), "{text}");
+        assert!(text.contains("  zeros: (): ZerosInitializerSpec => Object.freeze({ kind: 'zeros' }),"), "{text}");
+        assert!(text.contains("export type InitializerName = 'zeros';"), "{text}");
+    }
+
+    #[test]
+    fn a_member_with_required_options_cannot_be_given_by_name() {
+        let dense = member("dense", vec![field("units", Type::Count, None)]);
+        let text = file(&table("layer", "layers", vec![dense]), &[]);
+        assert!(!text.contains("LayerName") && text.contains("(options: DenseLayerOptions): DenseLayerSpec"), "{text}");
+    }
+
+    #[test]
+    fn a_default_that_is_a_plain_member_is_shown_as_its_name() {
+        let gain = || member("orthogonal", vec![field("gain", Type::Number, Some(json!(1.0)))]);
+        let initializers = || table("initializer", "initializers", vec![gain()]);
+        let layer = |gain: f64| {
+            let default = json!({ "kind": "orthogonal", "gain": gain });
+            member("dense", vec![field("kernel", Type::Family("initializer"), Some(default))])
+        };
+        for (gain, shown) in [(1.0, "@default 'orthogonal'"), (2.0, "@default { kind: 'orthogonal', gain: 2 }")] {
+            let layers = table("layer", "layers", vec![layer(gain)]);
+            let text = file(&layers, &[initializers(), table("layer", "layers", Vec::new())]);
+            assert!(text.contains(shown), "{text}");
+            assert!(text.contains("import type { InitializerLike } from './initializers.js';"), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_rule_is_in_the_generated_optimizers() {
+        let all = crate::families::tables();
+        let optimizers = all.iter().find(|table| table.plural == "optimizers").expect("optimizers");
+        let text = file(optimizers, &all);
+        for member in espalier_optim::RuleSpec::registry() {
+            assert!(text.contains(&format!("readonly kind: '{}'", member.kind)), "{}", member.kind);
+        }
+    }
+}
