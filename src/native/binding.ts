@@ -3,15 +3,13 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EspalierError } from './errors.js';
+import type { Json } from './json.js';
 
 /** Element types. */
 export type DType = 'float32' | 'int32' | 'uint8' | 'bool';
 
 /** Storage of a tensor's values; truth values are bytes 0 and 1. */
 export type NativeArray = Float32Array | Int32Array | Uint8Array;
-
-/** Any options or spec, as plain JSON. */
-export type Json = object;
 
 /** An immutable tensor. */
 export interface NativeTensor {

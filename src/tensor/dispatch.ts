@@ -1,6 +1,7 @@
 /** Where every op goes: run at once on values, or added to the graph while a function is being traced. */
 import { type NativeTensor, native } from '../native/binding.js';
 import { guard } from '../native/errors.js';
+import { toJson } from '../native/json.js';
 import type { DType } from './dtype.js';
 import { type Handle, isTraced, Tensor } from './tensor.js';
 import { checkOpen, openTrace, type Trace } from './trace.js';
@@ -11,7 +12,10 @@ export function call<T extends Tensor>(name: string, inputs: readonly Tensor[], 
   // Without inputs (random numbers above all) an op belongs to the open trace, to be run each time.
   const trace = handles.some(isTraced) || handles.length === 0 ? openTrace() : undefined;
   for (const handle of handles) if (isTraced(handle)) checkOpen(name, handle);
-  const [result] = guard(() => (trace ? traced(trace, name, options, handles) : native().eager(name, options, handles as NativeTensor[])));
+  const json = toJson(name, options);
+  const [result] = guard(() =>
+    trace ? traced(trace, name, json, handles) : native().eager(name, json, handles as NativeTensor[]),
+  );
   return new Tensor(result as Handle) as T;
 }
 

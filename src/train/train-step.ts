@@ -1,6 +1,8 @@
 /** `trainStep`: loss, gradients and update of the parameters as one compiled step that keeps the parameters. */
-import { type Json, type NativeTrainStep, native } from '../native/binding.js';
+import type { OptimizerLike } from '../generated/optimizers.js';
+import { type NativeTrainStep, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
+import { toJson } from '../native/json.js';
 import { addInputs, handleWithValues, idsOf, scalar, signature } from '../tensor/compile.js';
 import { Recent } from '../tensor/recent.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -17,7 +19,7 @@ export interface TrainStepOptions<P, A extends readonly unknown[]> {
   /** What to make small: one number, described with ops. */
   readonly loss: (parameters: P, ...inputs: A) => Tensor;
   /** The update rule: its name, or one of `optimizers`. */
-  readonly optimizer: string | Json;
+  readonly optimizer: OptimizerLike;
   /** Threads to use; as many as the machine offers, when left out. */
   readonly threads?: number;
 }
@@ -99,7 +101,7 @@ class Trainer {
       if (this.#native) return guard(() => (this.#native as NativeTrainStep).addVariant(trace.graph, values));
       const { optimizer, threads } = this.#options;
       const rule = typeof optimizer === 'string' ? { kind: optimizer } : optimizer;
-      const options = { ...values, optimizer: rule, ...(threads === undefined ? {} : { threads }) };
+      const options = { ...values, ...toJson('trainStep', { optimizer: rule, threads }) };
       const initial = this.#initial.leaves.map(handleWithValues);
       const { NativeTrainStep } = native();
       this.#native = guard(() => new NativeTrainStep(trace.graph, options, initial));

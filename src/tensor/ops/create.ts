@@ -1,7 +1,7 @@
 /** Tensors made from nothing but a shape. */
 import { call } from '../dispatch.js';
 import type { DType } from '../dtype.js';
-import { fromPacked } from '../like.js';
+import { fromPacked, toTensor } from '../like.js';
 import type { Copy, Shape } from '../shape/size.js';
 import type { Tensor } from '../tensor.js';
 
@@ -26,7 +26,9 @@ export function full<const S extends Shape, D extends DType = 'float32'>(
   value: number,
   options?: CreateOptions<D>,
 ): Tensor<Copy<S>, D> {
-  return call('full', [], { shape, value, ...options });
+  // JSON holds finite numbers only; a tensor holds all.
+  if (Number.isFinite(value)) return call('full', [], { shape, value, ...options });
+  return call('broadcastTo', [toTensor('full', value, options?.dtype)], { shape });
 }
 
 /** Zeros in the shape and dtype of another tensor. */

@@ -22,6 +22,9 @@ export function elu<const X extends TensorLike>(x: X, options?: { readonly alpha
 
 /** `x` limited to the range from `min` to `max`. */
 export function clip<const X extends TensorLike>(x: X, min: number, max: number): Tensor<ShapeOf<X>, 'float32'> {
+  // JSON has no infinity: an open end is the op with one bound.
+  if (max === Number.POSITIVE_INFINITY) return call('maximum', [float('clip', x), float('clip', min)]);
+  if (min === Number.NEGATIVE_INFINITY) return call('minimum', [float('clip', x), float('clip', max)]);
   return call('clip', [float('clip', x)], { min, max });
 }
 

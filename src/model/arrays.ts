@@ -1,0 +1,72 @@
+/** The data a model is given, as native tensors: one for each input or output. */
+import type { NativeTensor } from '../native/binding.js';
+import { EspalierError } from '../native/errors.js';
+import { handleWithValues } from '../tensor/compile.js';
+import { type TensorLike, toTensor } from '../tensor/like.js';
+import { Tensor, showShape } from '../tensor/tensor.js';
+import { isNumericArray } from '../tensor/values.js';
+import { tensor } from '../tensor/from-values.js';
+
+/** Data for a model: a tensor, nested arrays, or a typed array; a list or an object of them where it has several inputs. */
+export type Data = TensorLike | readonly TensorLike[] | { readonly [input: string]: TensorLike };
+
+/** Inputs and answers together. */
+export interface Samples {
+  readonly x: Data;
+  readonly y: Data;
+}
+
+/** An input or output of a model. */
+export interface Slot {
+  readonly name: string;
+  /** The sizes of one sample, without the batch axis. */
+  readonly shape: readonly (number | null)[];
+}
+
+/** One native tensor for each slot. */
+export function toNative(where: string, data: Data, slots: readonly Slot[]): NativeTensor[] {
+  return split(where, data, slots).map((part, i) => handleWithValues(toSamples(where, part, slots[i] as Slot)));
+}
+
+/** Whether a value is inputs and answers together. */
+export function isSamples(value: unknown): value is Samples {
+  return typeof value === 'object' && value !== null && !(value instanceof Tensor) && 'x' in value && 'y' in value;
+}
+
+function split(where: string, data: Data, slots: readonly Slot[]): readonly TensorLike[] {
+  if (data instanceof Tensor || isNumericArray(data) || typeof data !== 'object') return one(where, data, slots);
+  if (Array.isArray(data)) {
+    // A list of tensors has a tensor for each input; for a single input a list is rows.
+    const listed = slots.length > 1 || data.some((part) => part instanceof Tensor);
+    if (!listed) return one(where, data, slots);
+    if (data.length === slots.length) return data;
+    throw new EspalierError('DATA', `${where}: got ${data.length} arrays; expected ${count(slots)}.`);
+  }
+  const named = data as Readonly<Record<string, TensorLike>>;
+  return slots.map(({ name }) => {
+    const part = named[name];
+    if (part !== undefined) return part;
+    throw new EspalierError('DATA', `${where}: there is no "${name}"; expected ${count(slots)}, got ${Object.keys(named).join(', ') || 'an empty object'}.`);
+  });
+}
+
+function one(where: string, data: TensorLike, slots: readonly Slot[]): readonly TensorLike[] {
+  if (slots.length === 1) return [data];
+  throw new EspalierError('DATA', `${where}: got one array; expected ${count(slots)}. Pass a list, or an object with these names.`);
+}
+
+function count(slots: readonly Slot[]): string {
+  return `${slots.length} (${slots.map((slot) => slot.name).join(', ')})`;
+}
+
+/** A flat typed array is cut into samples of the slot's size. */
+function toSamples(where: string, data: TensorLike, { shape }: Slot): Tensor {
+  if (!isNumericArray(data)) return toTensor(where, data);
+  const sample = shape.reduce<number>((product, size) => product * (size ?? Number.NaN), 1);
+  if (Number.isNaN(sample) || shape.length === 0) return toTensor(where, data);
+  if (data.length % sample === 0) return tensor(data, { shape: [data.length / sample, ...(shape as number[])] });
+  throw new EspalierError(
+    'DATA',
+    `${where}: ${data.length} values are no whole number of samples; expected a multiple of ${sample} for ${showShape(shape)} each.`,
+  );
+}

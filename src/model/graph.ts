@@ -1,0 +1,112 @@
+/** From connected layers to the JSON of a functional model. */
+import { EspalierError } from '../native/errors.js';
+import { type LayerNode, node, type SymbolicTensor } from '../spec/layer.js';
+import type { Spec } from '../spec/member.js';
+
+/** A use of a layer that an earlier node has made: both have the same weights. */
+export interface SharedSpec {
+  readonly kind: 'shared';
+  readonly node: string;
+}
+
+/** One node of a functional model. */
+export interface NodeSpec<L extends Spec = Spec> {
+  readonly name: string;
+  readonly layer: L | SharedSpec;
+  /** Names of the nodes before it. */
+  readonly inputs: readonly string[];
+}
+
+/** A model as a graph of layers. */
+export interface FunctionalSpec<L extends Spec = Spec> {
+  readonly kind: 'functional';
+  readonly name?: string | undefined;
+  /** In an order in which each node follows its inputs. */
+  readonly nodes: readonly NodeSpec<L>[];
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** The spec of the graph between inputs and outputs. */
+export function graphSpec(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): FunctionalSpec {
+  const starts = inputs.map((input) => nodeOf(input, 'inputs'));
+  const ends = outputs.map((output) => nodeOf(output, 'outputs'));
+  for (const start of starts) {
+    if (start.layer.kind !== 'input') {
+      throw new EspalierError('SPEC', `model: an input is the output of ${start.layer.kind}; expected a layers.input().`);
+    }
+  }
+  const order = sort(starts, ends);
+  const names = nameAll(order);
+  const nameOf = (of: LayerNode) => names.get(of) as string;
+  const firstUse = new Map<Spec, string>();
+  const nodes = order.map((of): NodeSpec => {
+    const name = nameOf(of);
+    const first = firstUse.get(of.layer);
+    firstUse.set(of.layer, first ?? name);
+    const layer = first === undefined ? of.layer : ({ kind: 'shared', node: first } as const);
+    return { name, layer, inputs: of.inputs.map((input) => nameOf(input[node])) };
+  });
+  return { kind: 'functional', nodes, inputs: starts.map(nameOf), outputs: ends.map(nameOf) };
+}
+
+/** The nodes that lead to `ends`, each after its inputs. A stack of our own: deep models would overflow the engine's. */
+function sort(starts: readonly LayerNode[], ends: readonly LayerNode[]): LayerNode[] {
+  const order = new Set<LayerNode>(starts);
+  const stack = ends.toReversed();
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const missing = order.has(top) ? [] : top.inputs.map((input) => nodeOf(input, 'apply')).filter((before) => !order.has(before));
+    if (missing.length > 0) {
+      stack.push(...missing.toReversed());
+      continue;
+    }
+    if (top.inputs.length === 0 && !order.has(top)) {
+      throw new EspalierError(
+        'SPEC',
+        `model: the outputs depend on ${describe(top)}, which is not among the inputs. Add it to \`inputs\`.`,
+      );
+    }
+    order.add(top);
+    stack.pop();
+  }
+  return [...order];
+}
+
+/** A name for each node: the layer's own, or its kind and a number as in Keras (`dense`, `dense_1`). */
+function nameAll(order: readonly LayerNode[]): Map<LayerNode, string> {
+  const names = new Map<LayerNode, string>();
+  const owners = new Map<string, Spec>();
+  for (const { layer } of order) {
+    const name = ownName(layer);
+    if (name === undefined) continue;
+    if (owners.has(name) && owners.get(name) !== layer) {
+      throw new EspalierError('SPEC', `model: two layers are called "${name}"; expected a name of its own for each.`);
+    }
+    owners.set(name, layer);
+  }
+  const taken = new Set<string>();
+  for (const of of order) {
+    const stem = ownName(of.layer) ?? of.layer.kind;
+    // A kind may be another layer's chosen name.
+    const free = (name: string) => !taken.has(name) && (owners.get(name) ?? of.layer) === of.layer;
+    let name = stem;
+    for (let n = 1; !free(name); n++) name = `${stem}_${n}`;
+    taken.add(name);
+    names.set(of, name);
+  }
+  return names;
+}
+
+function nodeOf(value: SymbolicTensor, where: string): LayerNode {
+  const found: LayerNode | undefined = Object(value)[node];
+  if (found) return found;
+  throw new EspalierError('SPEC', `model: ${where} got ${typeof value}; expected what layers.input() or layer.apply() returns.`);
+}
+
+function ownName(layer: Spec): string | undefined {
+  return 'name' in layer && typeof layer.name === 'string' ? layer.name : undefined;
+}
+
+function describe({ layer }: LayerNode): string {
+  return `${layer.kind} ${JSON.stringify(ownName(layer) ?? layer)}`;
+}

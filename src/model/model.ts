@@ -1,0 +1,176 @@
+/** `Model`: layers with their weights, to train, judge, use and save. */
+import { fileURLToPath } from 'node:url';
+import type { OptimizerLike } from '../generated/optimizers.js';
+import { type NativeModel, native } from '../native/binding.js';
+import { EspalierError, guard, guardAsync } from '../native/errors.js';
+import { toJson } from '../native/json.js';
+import type { Spec } from '../spec/member.js';
+import { handleWithValues } from '../tensor/compile.js';
+import { Tensor } from '../tensor/install.js';
+import { type TensorLike, toTensor } from '../tensor/like.js';
+import { type Data, isSamples, type Samples, toNative } from './arrays.js';
+import { type FitOptions, runFit } from './fit.js';
+import type { History, Logs } from './history.js';
+import { follow, type RunOptions } from './run.js';
+import { inputSlots, type ModelSpec, outputSlots } from './spec.js';
+import { ModelSummary } from './summary.js';
+
+/** What to train with. Each member by its name, its factory, or as JSON. */
+export interface CompileOptions {
+  readonly optimizer: OptimizerLike;
+  readonly loss: string | Spec;
+  readonly metrics?: readonly (string | Spec)[];
+  /** Threads to use; as many as the machine offers, when left out. */
+  readonly threads?: number;
+}
+
+/** Options of a new model. */
+export interface ModelOptions {
+  /** Makes the initial weights repeatable. */
+  readonly seed?: number;
+}
+
+/** Options of `evaluate` and `predict`. */
+export interface BatchOptions extends RunOptions {
+  /** Samples that are looked at together; 32, when left out. */
+  readonly batchSize?: number;
+}
+
+/** A weight and its name. */
+export interface Weight {
+  readonly name: string;
+  readonly tensor: Tensor;
+}
+
+/** A network: its layers and their weights. Made by `sequential`, `model` or `loadModel`. */
+export class Model {
+  readonly #native: NativeModel;
+
+  /** @internal */
+  constructor(made: NativeModel) {
+    this.#native = made;
+  }
+
+  /** Chooses what to train with. Needed before `fit` and `evaluate`; it makes the optimizer forget its past. */
+  compile({ optimizer, loss, metrics = [], threads }: CompileOptions): void {
+    const options = toJson('compile', { optimizer, loss, metrics, threads });
+    guard(() => this.#native.compile(options));
+  }
+
+  /** Trains on native threads: on inputs `x` and answers `y`, or on both together. */
+  fit(x: Data, y: Data, options?: FitOptions): Promise<History>;
+  fit(samples: Samples, options?: FitOptions): Promise<History>;
+  async fit(...args: readonly unknown[]): Promise<History> {
+    const [samples, options] = samplesAnd<FitOptions>('fit', args);
+    options.signal?.throwIfAborted();
+    const { x, y } = this.#toNative('fit', samples);
+    const given = options.validationData;
+    const [vx, vy] = given && !isSamples(given) ? given : [given?.x, given?.y];
+    const validation = given ? this.#toNative('validationData', { x: vx as Data, y: vy as Data }) : null;
+    return runFit(this.#native, x, y, validation, options);
+  }
+
+  /** The loss and the metrics on inputs and answers. */
+  evaluate(x: Data, y: Data, options?: BatchOptions): Promise<Logs>;
+  evaluate(samples: Samples, options?: BatchOptions): Promise<Logs>;
+  async evaluate(...args: readonly unknown[]): Promise<Logs> {
+    const [samples, options] = samplesAnd<BatchOptions>('evaluate', args);
+    options.signal?.throwIfAborted();
+    const { x, y } = this.#toNative('evaluate', samples);
+    return follow(options.signal, () => this.#native.evaluate(x, y, batch(options)));
+  }
+
+  /** What the model makes of the inputs. */
+  async predict(x: Data, options: BatchOptions = {}): Promise<Tensor<readonly number[], 'float32'>> {
+    options.signal?.throwIfAborted();
+    const inputs = toNative('predict: x', x, inputSlots(this.toJSON()));
+    return new Tensor(await follow(options.signal, () => this.#native.predict(inputs, batch(options))));
+  }
+
+  /** The same, blocking the event loop; for a few samples. */
+  predictSync(x: Data, options: Omit<BatchOptions, 'signal'> = {}): Tensor<readonly number[], 'float32'> {
+    const inputs = toNative('predict: x', x, inputSlots(this.toJSON()));
+    return new Tensor(guard(() => this.#native.predictSync(inputs, batch(options))));
+  }
+
+  /** The layers with their output shapes and numbers of parameters; prints as a table. */
+  summary(): ModelSummary {
+    return new ModelSummary(guard(() => this.#native.summary()));
+  }
+
+  /** Copies of all weights, with their names. */
+  weights(): readonly Weight[] {
+    return guard(() => this.#native.weights()).map(({ name, tensor }) => ({ name, tensor: new Tensor(tensor) }));
+  }
+
+  /** Copies of all weights, in the order in which `setWeights` takes them. */
+  getWeights(): readonly Tensor[] {
+    return this.weights().map(({ tensor }) => tensor);
+  }
+
+  /** Replaces all weights. */
+  setWeights(weights: readonly TensorLike[]): void {
+    const tensors = weights.map((weight) => handleWithValues(toTensor('setWeights', weight)));
+    guard(() => this.#native.setWeights(tensors));
+  }
+
+  /** Writes layers, weights and what it was compiled with to one safetensors file. */
+  async save(path: string | URL): Promise<void> {
+    await guardAsync(() => this.#native.save(toPath(path)));
+  }
+
+  /** The model as data, without its weights. `sequential` and `model` take it. */
+  toJSON(): ModelSpec {
+    return guard(() => this.#native.spec()) as ModelSpec;
+  }
+
+  /** Whether the memory has been given back. */
+  get disposed(): boolean {
+    return this.#native.disposed;
+  }
+
+  /** Gives the memory back now instead of at the next garbage collection. The model cannot be used any more. */
+  dispose(): void {
+    guard(() => this.#native.dispose());
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #toNative(where: string, { x, y }: Samples) {
+    const spec = this.toJSON();
+    const outputs = outputSlots(spec, this.summary());
+    return { x: toNative(`${where}: x`, x, inputSlots(spec)), y: toNative(`${where}: y`, y, outputs) };
+  }
+}
+
+/** Builds a model from its spec. */
+export function build(spec: ModelSpec, seed: number | undefined): Model {
+  const { NativeModel } = native();
+  const json = toJson(spec.kind, spec);
+  return new Model(guard(() => new NativeModel(json, toJson('model', { seed }))));
+}
+
+/** Reads a model that `save` has written. */
+export async function loadModel(path: string | URL): Promise<Model> {
+  return new Model(await guardAsync(() => native().NativeModel.load(toPath(path))));
+}
+
+/** `(x, y, options)` or `(samples, options)`. */
+function samplesAnd<O extends object>(where: string, args: readonly unknown[]): [Samples, Partial<O>] {
+  const [first, second, third] = args;
+  if (isSamples(first)) return [first, (second ?? {}) as Partial<O>];
+  if (second === undefined) {
+    throw new EspalierError('DATA', `${where}: got inputs without answers; expected ${where}(x, y, options) or ${where}({ x, y }, options).`);
+  }
+  return [{ x: first as Data, y: second as Data }, (third ?? {}) as Partial<O>];
+}
+
+function batch({ batchSize }: { readonly batchSize?: number }): { batchSize?: number } {
+  return toJson('batch', { batchSize });
+}
+
+function toPath(path: string | URL): string {
+  return typeof path === 'string' ? path : fileURLToPath(path);
+}

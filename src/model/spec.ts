@@ -1,0 +1,33 @@
+/** A model as data, and what can be read off it: its inputs and outputs. */
+import type { Spec } from '../spec/member.js';
+import type { Slot } from './arrays.js';
+import type { FunctionalSpec } from './graph.js';
+import type { ModelSummary } from './summary.js';
+
+/** Layers one behind the other. */
+export interface SequentialSpec<L extends Spec = Spec> {
+  readonly kind: 'sequential';
+  readonly name?: string | undefined;
+  readonly layers: readonly L[];
+}
+
+/** A model as data. */
+export type ModelSpec<L extends Spec = Spec> = SequentialSpec<L> | FunctionalSpec<L>;
+
+/** The inputs, in order. */
+export function inputSlots(spec: ModelSpec): Slot[] {
+  if (spec.kind === 'sequential') return [{ name: 'x', shape: inputShape(spec.layers[0]) }];
+  return spec.inputs.map((name) => ({ name, shape: inputShape(spec.nodes.find((node) => node.name === name)?.layer) }));
+}
+
+/** The outputs, in order. */
+export function outputSlots(spec: ModelSpec, { layers }: ModelSummary): Slot[] {
+  const shapeOf = (name: string) => layers.find((layer) => layer.name === name)?.outputShape.slice(1) ?? [];
+  if (spec.kind === 'sequential') return [{ name: 'y', shape: [] }];
+  return spec.outputs.map((name) => ({ name, shape: spec.outputs.length === 1 ? [] : shapeOf(name) }));
+}
+
+function inputShape(layer: Spec | undefined): readonly (number | null)[] {
+  const { shape, inputShape } = (layer ?? {}) as { shape?: number[]; inputShape?: number[] };
+  return (layer?.kind === 'input' ? shape : inputShape) ?? [];
+}
