@@ -1,6 +1,6 @@
 // Runs every check of the project, one line each, and shows the output of those that fail. Same as in CI.
 import { spawnSync } from 'node:child_process';
-import { root, setup } from './setup.mjs';
+import { installPackages, root } from './setup.mjs';
 
 const node = process.execPath;
 const biome = 'node_modules/@biomejs/biome/bin/biome';
@@ -16,7 +16,7 @@ const checks = [
   ['dependencies', node, 'npm/dependencies.mjs'],
 ];
 
-setup();
+installPackages();
 
 const failed = checks.filter(([name, command, ...args]) => {
   const started = performance.now();

@@ -16,7 +16,7 @@ export function setup() {
   buildJs();
 }
 
-function installPackages() {
+export function installPackages() {
   const installed = join(root, 'node_modules/.package-lock.json');
   if (!isOlder(installed, ['package-lock.json'])) return;
   console.log('Installing npm packages');
