@@ -35,19 +35,20 @@ export async function run(print = console.log, { epochs = 40, folder = 'build/de
     metrics: ['accuracy'],
   });
 
-  const line = progressLine();
+  const line = progressLine(epochs);
   const started = performance.now();
   const history = await model.fit(scaler.transform(train), {
     epochs,
     batchSize: 32,
     validationSplit: 0.1,
     seed: 1,
-    onEvent: line.show,
+    onProgress: line.onProgress,
+    onEpochEnd: line.onEpochEnd,
   });
   line.end();
   const seconds = (performance.now() - started) / 1000;
 
-  const { loss, accuracy } = await model.evaluate(scaler.transform(test));
+  const { loss, accuracy = 0 } = await model.evaluate(scaler.transform(test));
   print(`trained in ${seconds.toFixed(1)} s; test accuracy ${(100 * accuracy).toFixed(1)} %, loss ${loss.toFixed(3)}`);
 
   mkdirSync(folder, { recursive: true });

@@ -1,24 +1,29 @@
 // One line of the terminal that follows a training; where there is no terminal, a line every tenth epoch.
 import { stdout } from 'node:process';
 
-/** What the line tells of; the events of `fit` have it all. */
-export interface Progress {
-  readonly kind: 'progress' | 'epoch';
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly batch?: number;
-  readonly batches?: number;
-  readonly logs: Readonly<Record<string, number>>;
-}
+type Logs = Readonly<Record<string, number>>;
 
 const BAR = 24;
 
-export function progressLine(): { show(event: Progress): void; end(): void } {
+/** Callbacks for `fit`, and `end` for when it is done. */
+export function progressLine(epochs: number) {
+  let figures = '';
   return {
-    show(event) {
-      const line = describe(event);
-      if (stdout.isTTY) stdout.write(`\r${line.slice(0, stdout.columns - 1)}\x1b[K`);
-      else if (event.kind === 'epoch' && (event.epoch + 1) % 10 === 0) stdout.write(`${line}\n`);
+    onProgress({
+      epoch,
+      batch,
+      batches,
+    }: {
+      readonly epoch: number;
+      readonly batch: number;
+      readonly batches: number;
+    }) {
+      if (stdout.isTTY) rewrite(bar(epoch + batch / batches, epochs), figures);
+    },
+    onEpochEnd(epoch: number, logs: Logs) {
+      figures = describe(logs);
+      if (stdout.isTTY) rewrite(bar(epoch + 1, epochs), figures);
+      else if ((epoch + 1) % 10 === 0) stdout.write(`${bar(epoch + 1, epochs)} ${figures}\n`);
     },
     end() {
       if (stdout.isTTY) stdout.write('\n');
@@ -26,9 +31,18 @@ export function progressLine(): { show(event: Progress): void; end(): void } {
   };
 }
 
-function describe({ kind, epoch, epochs, batch = 0, batches = 1, logs }: Progress): string {
-  const done = kind === 'epoch' ? epoch + 1 : epoch + batch / batches;
+function rewrite(bar: string, figures: string) {
+  stdout.write(`\r${`${bar} ${figures}`.slice(0, stdout.columns - 1)}\x1b[K`);
+}
+
+function bar(done: number, epochs: number): string {
   const filled = Math.round((BAR * done) / epochs);
-  const figures = Object.entries(logs).map(([name, value]) => `${name} ${value.toFixed(3)}`);
-  return `epoch ${String(epoch + 1).padStart(3)}/${epochs} ${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${figures.join('  ')}`;
+  const epoch = String(Math.min(epochs, Math.floor(done) + 1)).padStart(3);
+  return `epoch ${epoch}/${epochs} ${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
+}
+
+function describe(logs: Logs): string {
+  return Object.entries(logs)
+    .map(([name, value]) => `${name} ${value.toFixed(3)}`)
+    .join('  ');
 }

@@ -1,5 +1,8 @@
 /** Espalier: neural networks trained inside Node.js. The whole public surface. */
 
+export { type Dataset, dataset } from './data/dataset.js';
+export { datasets } from './data/datasets.js';
+export { preprocess } from './data/preprocess.js';
 export { optimizers } from './generated/optimizers.js';
 export { schedules } from './generated/schedules.js';
 export { loadModel } from './model/model.js';

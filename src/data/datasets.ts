@@ -1,4 +1,4 @@
-/** Small data sets that come with the package. */
+/** The data sets that come with the package. */
 import { tensor } from '../tensor/from-values.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Dataset, dataset } from './dataset.js';
@@ -9,12 +9,12 @@ import { iris as packedIris } from './sets/iris.js';
 type Labels = Tensor<[number], 'int32'>;
 
 /** Fisher's iris flowers: 150 samples, 4 measurements in centimetres, 3 species. */
-export function iris(): Dataset<Tensor<[number, 4]>, Labels> {
+function iris(): Dataset<Tensor<[number, 4]>, Labels> {
   return load(packedIris, 4);
 }
 
 /** Handwritten digits of the UCI repository: 1,797 images of 8x8 grey levels from 0 to 16, 10 classes. */
-export function digits(): Dataset<Tensor<[number, 64]>, Labels> {
+function digits(): Dataset<Tensor<[number, 64]>, Labels> {
   return load(packedDigits, 64);
 }
 
@@ -24,3 +24,6 @@ function load<Columns extends number>(set: PackedSet, columns: Columns): Dataset
   const x: Tensor<[number, Columns]> = tensor(features, { shape: [rows, columns] });
   return dataset({ x, y: tensor(labels), featureNames, classNames });
 }
+
+/** Small data sets that come with the package. */
+export const datasets = Object.freeze({ digits, iris });

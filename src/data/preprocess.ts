@@ -39,7 +39,7 @@ export interface MinMaxScalerOptions {
  * Gives each column mean 0 and standard deviation 1: `(x - mean) / std`, with the deviation of the whole population.
  * A column of one value only is not divided.
  */
-export function standardScaler({ withMean = true, withStd = true }: StandardScalerOptions = {}): Transform<Scaler> {
+function standardScaler({ withMean = true, withStd = true }: StandardScalerOptions = {}): Transform<Scaler> {
   return {
     fit(data) {
       const x = inputs(data);
@@ -54,7 +54,7 @@ export function standardScaler({ withMean = true, withStd = true }: StandardScal
 }
 
 /** Moves each column onto `featureRange`. A column of one value only goes to its lower end. */
-export function minMaxScaler({ featureRange: [low, high] = [0, 1] }: MinMaxScalerOptions = {}): Transform<Scaler> {
+function minMaxScaler({ featureRange: [low, high] = [0, 1] }: MinMaxScalerOptions = {}): Transform<Scaler> {
   return {
     fit(data) {
       const x = inputs(data);
@@ -92,3 +92,6 @@ function onInputs<D extends Dataset | Tensor>(data: D, change: (x: Tensor) => Te
 function toFloat(x: Tensor): Tensor {
   return x.dtype === 'float32' ? x : x.cast('float32');
 }
+
+/** Transforms that are fitted to the training data. */
+export const preprocess = Object.freeze({ minMaxScaler, standardScaler });
