@@ -8,6 +8,7 @@ export { schedules } from './generated/schedules.js';
 export { loadModel } from './model/model.js';
 export { model, sequential } from './model/make.js';
 export { EspalierError } from './native/errors.js';
+export { type Info, info, memory } from './native/info.js';
 export { tensor } from './tensor/from-values.js';
 export { grad, valueAndGrad } from './tensor/grad.js';
 export { jit } from './tensor/jit.js';
