@@ -1,4 +1,5 @@
 /** Optimizers: written by `npm run gen` from `crates/optim/src/rules`. */
+import { makeSpec } from '../spec/member.js';
 import type { ScheduleLike } from './schedules.js';
 
 /** Steps scaled by running means of the gradient and of its square. */
@@ -76,7 +77,7 @@ export type OptimizerLike = OptimizerName | OptimizerSpec;
 /** Makes the spec of an optimizer. */
 export const optimizers = {
   /** Steps scaled by running means of the gradient and of its square. */
-  adam: (options: AdamOptimizerOptions = {}): AdamOptimizerSpec => Object.freeze({ kind: 'adam', ...options }),
+  adam: (options?: AdamOptimizerOptions): AdamOptimizerSpec => makeSpec<AdamOptimizerSpec>('adam', options),
   /** Gradient descent, with optional momentum. */
-  sgd: (options: SgdOptimizerOptions = {}): SgdOptimizerSpec => Object.freeze({ kind: 'sgd', ...options }),
+  sgd: (options?: SgdOptimizerOptions): SgdOptimizerSpec => makeSpec<SgdOptimizerSpec>('sgd', options),
 } as const;

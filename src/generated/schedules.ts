@@ -1,4 +1,5 @@
 /** Schedules: written by `npm run gen` from `crates/optim/src/schedules`. */
+import { makeSpec } from '../spec/member.js';
 
 /** Half a cosine wave down to a fraction of the initial learning rate, after an optional linear warm-up. */
 export interface CosineDecayScheduleOptions {
@@ -34,5 +35,5 @@ export type ScheduleLike = ScheduleSpec;
 /** Makes the spec of a schedule. */
 export const schedules = {
   /** Half a cosine wave down to a fraction of the initial learning rate, after an optional linear warm-up. */
-  cosineDecay: (options: CosineDecayScheduleOptions): CosineDecayScheduleSpec => Object.freeze({ kind: 'cosineDecay', ...options }),
+  cosineDecay: (options: CosineDecayScheduleOptions): CosineDecayScheduleSpec => makeSpec<CosineDecayScheduleSpec>('cosineDecay', options),
 } as const;

@@ -23,14 +23,20 @@ pub struct Table {
 
 /// What the factories of a family return.
 pub enum Factories {
-    /// The frozen spec.
+    /// A frozen spec.
     Spec,
+    /// A frozen spec with a method that connects it behind others.
+    Layer,
 }
 
 impl Table {
     fn of<F: Family>(plural: &'static str, folder: &'static str) -> Self {
         let (word, members) = (F::WORD, F::registry());
         Self { word, plural, folder, members, shared: Vec::new(), factories: Factories::Spec }
+    }
+
+    fn sharing(self, shared: Vec<Field>, factories: Factories) -> Self {
+        Self { shared, factories, ..self }
     }
 }
 

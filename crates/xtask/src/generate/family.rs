@@ -17,16 +17,17 @@ pub fn file(table: &Table, all: &[Table]) -> String {
         out += &member_types(table, member, all);
     }
     out += &unions(table);
-    out += &match table.factories {
-        Factories::Spec => spec_factories(table),
-    };
-    out
+    out + &factories(table)
 }
 
 fn imports(table: &Table, all: &[Table]) -> String {
+    let maker = match table.factories {
+        Factories::Spec => "import { makeSpec } from '../spec/member.js';\n",
+        Factories::Layer => "import { type Layer, makeLayer } from '../spec/layer.js';\n",
+    };
     let fields = table.members.iter().flat_map(|member| fields(table, member));
     let words: BTreeSet<_> = fields.flat_map(|field| families(&field.ty)).filter(|word| *word != table.word).collect();
-    words.iter().fold(String::new(), |mut out, word| {
+    words.iter().fold(maker.to_string(), |mut out, word| {
         let plural = all.iter().find(|other| other.word == *word).map_or(*word, |other| other.plural);
         let _ = writeln!(out, "import type {{ {}Like }} from './{plural}.js';", pascal_case(word));
         out
@@ -118,25 +119,29 @@ fn union(name: &str, members: &[String]) -> String {
     members.iter().fold(format!("export type {name} ="), |out, member| format!("{out}\n  | {member}")) + ";\n"
 }
 
-fn spec_factories(table: &Table) -> String {
+fn factories(table: &Table) -> String {
     let (word, plural) = (table.word, table.plural);
     let mut out = format!("\n/** Makes the spec of {} {word}. */\nexport const {plural} = {{\n", article(word));
     for member in &table.members {
-        let (stem, kind) = (stem(table, member), member.kind);
+        let (kind, spec) = (member.kind, format!("{}Spec", stem(table, member)));
+        let (maker, made) = match table.factories {
+            Factories::Spec => ("makeSpec", spec.clone()),
+            Factories::Layer => ("makeLayer", format!("Layer<{spec}>")),
+        };
+        let (parameter, argument) = parameter(table, member);
         out += &comment(member.doc, "  ");
-        let (parameter, options) = parameter(table, member);
-        let _ = writeln!(out, "  {kind}: ({parameter}): {stem}Spec => Object.freeze({{ kind: '{kind}'{options} }}),");
+        let _ = writeln!(out, "  {kind}: ({parameter}): {made} => {maker}<{spec}>('{kind}'{argument}),");
     }
     out + "} as const;\n"
 }
 
-/// The parameter of a factory, and what it adds to the spec.
+/// The parameter of a factory, and the argument it hands on.
 fn parameter(table: &Table, member: &Member) -> (String, &'static str) {
     if fields(table, member).next().is_none() {
         return (String::new(), "");
     }
-    let default = if has_name(table, member) { " = {}" } else { "" };
-    (format!("options: {}Options{default}", stem(table, member)), ", ...options")
+    let mark = if has_name(table, member) { "?" } else { "" };
+    (format!("options{mark}: {}Options", stem(table, member)), ", options")
 }
 
 fn article(word: &str) -> &'static str {
@@ -166,7 +171,10 @@ mod tests {
         let zeros = table("initializer", "initializers", vec![member("zeros", Vec::new())]);
         let text = file(&zeros, &[]);
         assert!(text.contains("export interface ZerosInitializerSpec {\n  readonly kind: 'zeros';\n}"), "{text}");
-        assert!(text.contains("  zeros: (): ZerosInitializerSpec => Object.freeze({ kind: 'zeros' }),"), "{text}");
+        assert!(
+            text.contains("  zeros: (): ZerosInitializerSpec => makeSpec<ZerosInitializerSpec>('zeros'),"),
+            "{text}"
+        );
         assert!(text.contains("export type InitializerName = 'zeros';"), "{text}");
     }
 
@@ -175,6 +183,15 @@ mod tests {
         let dense = member("dense", vec![field("units", Type::Count, None)]);
         let text = file(&table("layer", "layers", vec![dense]), &[]);
         assert!(!text.contains("LayerName") && text.contains("(options: DenseLayerOptions): DenseLayerSpec"), "{text}");
+    }
+
+    #[test]
+    fn a_layer_takes_the_shared_options_and_is_made_with_its_method() {
+        let shared = vec![field("name", Type::Text, Some(json!("a")))];
+        let flatten = table("layer", "layers", vec![member("flatten", Vec::new())]);
+        let text = file(&Table { shared, factories: Factories::Layer, ..flatten }, &[]);
+        let factory = "flatten: (options?: FlattenLayerOptions): Layer<FlattenLayerSpec> => makeLayer<FlattenLayerSpec>('flatten', options),";
+        assert!(text.contains(factory) && text.contains("readonly name?: string;"), "{text}");
     }
 
     #[test]

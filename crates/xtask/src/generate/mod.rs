@@ -3,6 +3,7 @@
 mod errors;
 mod family;
 mod fields;
+mod ops;
 mod typescript;
 
 use std::fs;
@@ -21,6 +22,7 @@ fn generated() -> Vec<(String, String)> {
         tables.iter().map(|table| (format!("{}.ts", table.plural), family::file(table, &tables))).collect();
     files.push(("errors.ts".to_string(), errors::file()));
     files.push(("fields.ts".to_string(), fields::file(&tables)));
+    files.push(("ops.ts".to_string(), ops::file()));
     files
 }
 
