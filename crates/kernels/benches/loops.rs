@@ -2,6 +2,7 @@
 //!
 //! Each line is the median and the best of 41 batches; `ESPALIER_ISA` chooses the instruction set.
 
+use espalier_kernels::rng::{self, Key};
 use espalier_kernels::team::Team;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -34,6 +35,18 @@ fn time(name: &str, mut body: impl FnMut()) {
 fn main() {
     println!("{:<44}{:>15} {:>15}   {:?}", "", "median", "best", espalier_kernels::isa());
     team();
+    random();
+}
+
+fn random() {
+    let key = Key::new(1, 2);
+    let mut out = vec![0.0; 4096];
+    time("rng: uniform, 4096", || rng::uniform(key, 1, 0, black_box(&mut out)));
+    time("rng: normal, 4096", || rng::normal(key, 1, 0, black_box(&mut out)));
+    time("rng: dropout_scale, 4096", || rng::dropout_scale(key, 1, 0, 0.2, black_box(&mut out)));
+    time("rng: dropout_scale, 128", || rng::dropout_scale(key, 1, 0, 0.2, black_box(&mut out[..128])));
+    let mut order = vec![0; 60_000];
+    time("rng: permutation, 60000", || rng::permutation_into(key, 1, black_box(&mut order)));
 }
 
 fn team() {

@@ -37,7 +37,9 @@ fn crowded() -> bool {
     RUNNING.load(Ordering::Relaxed) > *CORES.get_or_init(|| available_parallelism().map_or(1, usize::from))
 }
 
-/// A number that only grows (wrapping), and the threads that wait for it to change.
+/// A number that changes, and the threads that wait for it.
+///
+/// It has a pair of cache lines of its own, because processors fetch lines in pairs.
 #[derive(Default)]
 #[repr(align(128))]
 pub(super) struct Signal {
@@ -51,77 +53,77 @@ impl Signal {
     /// The present value.
     #[inline]
     pub(super) fn value(&self) -> u32 {
-        self.value.load(Ordering::Acquire)
+        self.value.load(Ordering::SeqCst)
     }
 
-    /// Adds to the value and wakes who waits. What this thread did before is seen by those who see the new value.
+    /// Adds to the value and gives the sum; [`wake`](Self::wake) must follow if somebody may wait for it.
+    ///
+    /// What this thread did before is seen by those who see the sum.
     #[inline]
-    pub(super) fn add(&self, amount: u32) {
-        self.value.fetch_add(amount, Ordering::SeqCst);
-        self.wake();
+    pub(super) fn add(&self, amount: u32) -> u32 {
+        self.value.fetch_add(amount, Ordering::SeqCst).wrapping_add(amount)
     }
 
-    /// Sets bits of the value and wakes who waits.
+    /// Sets bits of the value; [`wake`](Self::wake) must follow.
     pub(super) fn set(&self, bits: u32) {
         self.value.fetch_or(bits, Ordering::SeqCst);
-        self.wake();
     }
 
-    /// Clears bits of the value; only while nobody waits.
-    pub(super) fn clear(&self, bits: u32) {
-        self.value.fetch_and(!bits, Ordering::SeqCst);
+    /// Goes back to zero; only while nobody waits.
+    pub(super) fn reset(&self) {
+        self.value.store(0, Ordering::SeqCst);
     }
 
-    /// Waits while the value is `old`; gives the new one.
+    /// Wakes those who sleep until the value is what they wait for.
     #[inline]
-    pub(super) fn wait_while(&self, old: u32) -> u32 {
-        if !crowded() {
-            for _ in 0..GLANCES {
+    pub(super) fn wake(&self) {
+        if self.sleepers.load(Ordering::SeqCst) != 0 {
+            self.wake_sleepers();
+        }
+    }
+
+    /// Waits until the value is as wished and gives it.
+    #[inline]
+    pub(super) fn wait_until(&self, wished: impl Fn(u32) -> bool) -> u32 {
+        for _ in 0..if crowded() { 1 } else { GLANCES } {
+            let value = self.value();
+            if wished(value) {
+                return value;
+            }
+            spin_loop();
+        }
+        self.wait_long(&wished)
+    }
+
+    /// Gives the core away between looks: the scheduler may have put the one waited for on this very core.
+    #[cold]
+    fn wait_long(&self, wished: &dyn Fn(u32) -> bool) -> u32 {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            yield_now();
+            for _ in 0..if crowded() { 1 } else { GLANCES } {
                 let value = self.value();
-                if value != old {
+                if wished(value) {
                     return value;
                 }
                 spin_loop();
             }
         }
-        self.wait_long(old)
-    }
-
-    /// Gives the core away between looks: the scheduler may have put the one waited for on this very core.
-    #[cold]
-    fn wait_long(&self, old: u32) -> u32 {
-        let start = Instant::now();
-        while start.elapsed() < PATIENCE {
-            yield_now();
-            for _ in 0..if crowded() { 1 } else { GLANCES } {
-                if self.value() != old {
-                    return self.value();
-                }
-                spin_loop();
-            }
-        }
-        self.sleep_while(old)
+        self.sleep_until(wished)
     }
 
     /// A waiter announces itself before it looks for the last time, and the other side changes the value before it
     /// looks for sleepers: in the one order of these four accesses at least one sees the other.
-    fn sleep_while(&self, old: u32) -> u32 {
+    fn sleep_until(&self, wished: &dyn Fn(u32) -> bool) -> u32 {
         self.sleepers.fetch_add(1, Ordering::SeqCst);
         let mut guard = self.mutex.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut value = self.value.load(Ordering::SeqCst);
-        while value == old {
+        let mut value = self.value();
+        while !wished(value) {
             guard = self.changed.wait(guard).unwrap_or_else(PoisonError::into_inner);
-            value = self.value.load(Ordering::SeqCst);
+            value = self.value();
         }
         self.sleepers.fetch_sub(1, Ordering::SeqCst);
         value
-    }
-
-    #[inline]
-    fn wake(&self) {
-        if self.sleepers.load(Ordering::SeqCst) != 0 {
-            self.wake_sleepers();
-        }
     }
 
     #[cold]

@@ -21,6 +21,7 @@ pub use erf::erf;
 pub use exp::{exp, expm1, sigmoid, tanh};
 pub use log::{log, log1p, softplus};
 pub use pow::powf;
+pub(crate) use trigonometry::cos_sin_of_turns;
 pub use trigonometry::{cos, sin};
 
 /// Square root, correctly rounded: the processor's own instruction.

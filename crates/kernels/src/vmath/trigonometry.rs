@@ -1,6 +1,6 @@
 //! Sine and cosine.
 
-use super::polynomial;
+use super::{nearest, polynomial};
 
 /// `sin r = r + r^3 p(r^2)`, |r| <= pi/4, to 2^-28.
 const SIN: [f32; 3] = [-0.166_666_55, 0.008_332_188, -0.000_195_180_95];
@@ -48,4 +48,12 @@ pub fn sin(x: f32) -> f32 {
 pub fn cos(x: f32) -> f32 {
     let (q, r) = split(x);
     sine_of_parts(q.wrapping_add(1), r)
+}
+
+/// Cosine and sine of `turns` full turns, for `|turns| <= 1/2`, where the split is exact in `f32`.
+#[inline(always)]
+pub(crate) fn cos_sin_of_turns(turns: f32) -> (f32, f32) {
+    let (n, q) = nearest(turns * 4.0);
+    let r = (turns * 4.0 - n) * std::f32::consts::FRAC_PI_2;
+    (sine_of_parts(q.wrapping_add(1), r), sine_of_parts(q, r))
 }
