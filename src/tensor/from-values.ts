@@ -21,7 +21,7 @@ export function tensor<
   const T extends Nested,
   const S extends Shape = LiteralShape<T>,
   D extends DType = DTypeOf<T>,
->(values: T, options: TensorOptions<S, D> = {}): Tensor<Copy<S>, D> {
+>(values: T, options: TensorOptions<S, D> = {}): Tensor<Copy<S>, NoInfer<D>> {
   const packed = pack('tensor', values, options.dtype);
   const shape = options.shape ?? packed.shape;
   const size = shape.reduce((product, n) => product * n, 1);

@@ -22,13 +22,13 @@ export interface Methods extends UnaryMethods, BinaryMethods, ReduceMethods {
   /** The place of the largest value along an axis; of equals, the first. */
   argMax<S extends Shape, const A extends number = -1>(
     this: Tensor<S>,
-    options?: Checked<SearchOptions<A>, Reduce<'argMax', S, A, false>>,
+    options?: SearchOptions<Checked<A, Reduce<'argMax', S, A, false>>>,
   ): Tensor<Found<Reduce<'argMax', S, A, false>>, 'int32'>;
 
   /** The place of the smallest value along an axis; of equals, the first. */
   argMin<S extends Shape, const A extends number = -1>(
     this: Tensor<S>,
-    options?: Checked<SearchOptions<A>, Reduce<'argMin', S, A, false>>,
+    options?: SearchOptions<Checked<A, Reduce<'argMin', S, A, false>>>,
   ): Tensor<Found<Reduce<'argMin', S, A, false>>, 'int32'>;
 
   /** The tensor repeated along axes of size 1, to fill `shape`. */

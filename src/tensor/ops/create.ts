@@ -11,12 +11,12 @@ export interface CreateOptions<D extends DType = DType> {
 }
 
 /** Zeros. */
-export function zeros<const S extends Shape, D extends DType = 'float32'>(shape: S, options?: CreateOptions<D>): Tensor<Copy<S>, D> {
+export function zeros<const S extends Shape, D extends DType = 'float32'>(shape: S, options?: CreateOptions<D>): Tensor<Copy<S>, NoInfer<D>> {
   return call('zeros', [], { shape, ...options });
 }
 
 /** Ones. */
-export function ones<const S extends Shape, D extends DType = 'float32'>(shape: S, options?: CreateOptions<D>): Tensor<Copy<S>, D> {
+export function ones<const S extends Shape, D extends DType = 'float32'>(shape: S, options?: CreateOptions<D>): Tensor<Copy<S>, NoInfer<D>> {
   return call('ones', [], { shape, ...options });
 }
 
@@ -25,7 +25,7 @@ export function full<const S extends Shape, D extends DType = 'float32'>(
   shape: S,
   value: number,
   options?: CreateOptions<D>,
-): Tensor<Copy<S>, D> {
+): Tensor<Copy<S>, NoInfer<D>> {
   // JSON holds finite numbers only; a tensor holds all.
   if (Number.isFinite(value)) return call('full', [], { shape, value, ...options });
   return call('broadcastTo', [toTensor('full', value, options?.dtype)], { shape });
@@ -47,7 +47,7 @@ export interface RangeOptions<D extends DType = DType> extends CreateOptions<D> 
 }
 
 /** Numbers from `start` up to `stop`, which is left out. */
-export function range<D extends DType = 'float32'>(start: number, stop: number, options?: RangeOptions<D>): Tensor<[number], D> {
+export function range<D extends DType = 'float32'>(start: number, stop: number, options?: RangeOptions<D>): Tensor<[number], NoInfer<D>> {
   return call('range', [], { start, stop, ...options });
 }
 

@@ -26,14 +26,14 @@ export const reductions = {
 } as const satisfies Record<string, Rule>;
 
 /** Which axes to reduce (all, when left out), and whether they stay with size 1. */
-export interface ReduceOptions<A extends Axes = Axes, K extends boolean = boolean> {
+export interface ReduceOptions<A = Axes, K extends boolean = boolean> {
   readonly axes?: A;
   readonly keepDims?: K;
 }
 
 type ReduceOp<Name extends string, R extends Rule> = <const X extends TensorLike, const A extends Axes = undefined, K extends boolean = false>(
   x: X,
-  options?: Checked<ReduceOptions<A, K>, Reduce<Name, ShapeOf<X>, A, K>>,
+  options?: ReduceOptions<Checked<A, Reduce<Name, ShapeOf<X>, A, K>>, K>,
 ) => Tensor<Found<Reduce<Name, ShapeOf<X>, A, K>>, Ruled<R, DTypeOf<X>>>;
 
 type ReduceMethod<Name extends string, R extends Rule> = <
@@ -43,7 +43,7 @@ type ReduceMethod<Name extends string, R extends Rule> = <
   K extends boolean = false,
 >(
   this: Tensor<S, D>,
-  options?: Checked<ReduceOptions<A, K>, Reduce<Name, S, A, K>>,
+  options?: ReduceOptions<Checked<A, Reduce<Name, S, A, K>>, K>,
 ) => Tensor<Found<Reduce<Name, S, A, K>>, Ruled<R, D>>;
 
 /** The reductions as functions. */
@@ -64,22 +64,22 @@ function callReduce(name: string, rule: Rule, value: unknown, { axes, ...options
 }
 
 /** Which axis to search; the last, when left out. */
-export interface SearchOptions<A extends number = number> {
+export interface SearchOptions<A = number> {
   readonly axis?: A;
 }
 
 /** The place of the largest value along an axis; of equals, the first. */
 export function argMax<const X extends TensorLike, const A extends number = -1>(
   x: X,
-  options?: Checked<SearchOptions<A>, Reduce<'argMax', ShapeOf<X>, A, false>>,
+  options?: SearchOptions<Checked<A, Reduce<'argMax', ShapeOf<X>, A, false>>>,
 ): Tensor<Found<Reduce<'argMax', ShapeOf<X>, A, false>>, 'int32'> {
-  return call('argMax', [toTensor('argMax', x)], { axis: -1, ...(options as SearchOptions) });
+  return call('argMax', [toTensor('argMax', x)], { axis: -1, ...options });
 }
 
 /** The place of the smallest value along an axis; of equals, the first. */
 export function argMin<const X extends TensorLike, const A extends number = -1>(
   x: X,
-  options?: Checked<SearchOptions<A>, Reduce<'argMin', ShapeOf<X>, A, false>>,
+  options?: SearchOptions<Checked<A, Reduce<'argMin', ShapeOf<X>, A, false>>>,
 ): Tensor<Found<Reduce<'argMin', ShapeOf<X>, A, false>>, 'int32'> {
-  return call('argMin', [toTensor('argMin', x)], { axis: -1, ...(options as SearchOptions) });
+  return call('argMin', [toTensor('argMin', x)], { axis: -1, ...options });
 }

@@ -37,17 +37,17 @@ export type Resize<S extends Shape, At extends number, N extends number> = {
 };
 
 /** The shape of `stack(tensors, { axis })`. */
-export type Stack<All extends readonly Shape[], Axis extends number> = number extends Axis
-  ? Shape
-  : number extends All['length']
-    ? StackAt<All[number], Axis, number>
-    : All extends readonly [infer Head extends Shape, ...infer Tail extends readonly Shape[]]
-      ? Merge<Head, Tail> extends infer S
-        ? S extends Shape
-          ? StackAt<S, Axis, All['length']>
-          : S
-        : never
-      : 'stack: there is nothing to join';
+export type Stack<All extends readonly Shape[], Axis extends number> = number extends All['length'] | Axis
+  ? number extends Axis
+    ? Shape
+    : StackAt<All[number], Axis, number>
+  : All extends readonly [infer Head extends Shape, ...infer Tail extends readonly Shape[]]
+    ? Merge<Head, Tail> extends infer S
+      ? S extends Shape
+        ? StackAt<S, Axis, All['length']>
+        : S
+      : never
+    : 'stack: there is nothing to join';
 
 type StackAt<S extends Shape, Axis extends number, N extends number> = number extends S['length']
   ? Shape

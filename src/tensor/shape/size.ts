@@ -9,11 +9,14 @@
 /** The sizes of a tensor's axes: literals where known, `number` elsewhere. */
 export type Shape = readonly number[];
 
-/** The argument's own type when `Result` is a shape; the sentence when it is one. */
-export type Checked<Argument, Result> = Result extends string ? Result : Argument;
+/**
+ * The argument's own type when `Result` is a shape; the sentence when it is one. It is named by `infer` because the
+ * compiler would otherwise look for type arguments inside the computation of `Result`, and find wrong ones.
+ */
+export type Checked<Argument, Result> = Result extends infer Sentence extends string ? Sentence : Argument;
 
 /** The shape, or `Shape` when the result is a sentence. */
-export type Found<Result> = Result extends Shape ? Result : Shape;
+export type Found<Result> = Result extends infer S extends Shape ? S : Shape;
 
 /** `Yes` when the number of axes is not known, else `No`. */
 export type IfUnknownRank<S extends Shape, Yes, No> = number extends S['length'] ? Yes : No;
