@@ -1,5 +1,4 @@
 /** Optimizers: written by `npm run gen` from `crates/optim/src/rules`. */
-import { makeSpec } from '../spec/member.js';
 import type { ScheduleLike } from './schedules.js';
 
 /** Steps scaled by running means of the gradient and of its square. */
@@ -77,7 +76,7 @@ export type OptimizerLike = OptimizerName | OptimizerSpec;
 /** Makes the spec of an optimizer. */
 export const optimizers = {
   /** Steps scaled by running means of the gradient and of its square. */
-  adam: (options?: AdamOptimizerOptions): AdamOptimizerSpec => makeSpec<AdamOptimizerSpec>('adam', options),
+  adam: (options?: AdamOptimizerOptions): AdamOptimizerSpec => Object.freeze({ kind: 'adam', ...options }),
   /** Gradient descent, with optional momentum. */
-  sgd: (options?: SgdOptimizerOptions): SgdOptimizerSpec => makeSpec<SgdOptimizerSpec>('sgd', options),
+  sgd: (options?: SgdOptimizerOptions): SgdOptimizerSpec => Object.freeze({ kind: 'sgd', ...options }),
 } as const;

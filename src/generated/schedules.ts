@@ -1,5 +1,4 @@
 /** Schedules: written by `npm run gen` from `crates/optim/src/schedules`. */
-import { makeSpec } from '../spec/member.js';
 
 /** Half a cosine wave down to a fraction of the initial learning rate, after an optional linear warm-up. */
 export interface CosineDecayScheduleOptions {
@@ -35,5 +34,5 @@ export type ScheduleLike = ScheduleSpec;
 /** Makes the spec of a schedule. */
 export const schedules = {
   /** Half a cosine wave down to a fraction of the initial learning rate, after an optional linear warm-up. */
-  cosineDecay: (options: CosineDecayScheduleOptions): CosineDecayScheduleSpec => makeSpec<CosineDecayScheduleSpec>('cosineDecay', options),
+  cosineDecay: (options: CosineDecayScheduleOptions): CosineDecayScheduleSpec => Object.freeze({ kind: 'cosineDecay', ...options }),
 } as const;

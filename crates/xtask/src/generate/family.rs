@@ -22,7 +22,7 @@ pub fn file(table: &Table, all: &[Table]) -> String {
 
 fn imports(table: &Table, all: &[Table]) -> String {
     let maker = match table.factories {
-        Factories::Spec => "import { makeSpec } from '../spec/member.js';\n",
+        Factories::Spec => "",
         Factories::Layer => "import { type Layer, makeLayer } from '../spec/layer.js';\n",
     };
     let fields = table.members.iter().flat_map(|member| fields(table, member));
@@ -124,24 +124,27 @@ fn factories(table: &Table) -> String {
     let mut out = format!("\n/** Makes the spec of {} {word}. */\nexport const {plural} = {{\n", article(word));
     for member in &table.members {
         let (kind, spec) = (member.kind, format!("{}Spec", stem(table, member)));
-        let (maker, made) = match table.factories {
-            Factories::Spec => ("makeSpec", spec.clone()),
-            Factories::Layer => ("makeLayer", format!("Layer<{spec}>")),
-        };
-        let (parameter, argument) = parameter(table, member);
+        let (parameter, given) = parameter(table, member);
         out += &comment(member.doc, "  ");
-        let _ = writeln!(out, "  {kind}: ({parameter}): {made} => {maker}<{spec}>('{kind}'{argument}),");
+        let _ = match (&table.factories, given) {
+            (Factories::Spec, false) => writeln!(out, "  {kind}: (): {spec} => Object.freeze({{ kind: '{kind}' }}),"),
+            (Factories::Spec, true) => {
+                writeln!(out, "  {kind}: ({parameter}): {spec} => Object.freeze({{ kind: '{kind}', ...options }}),")
+            }
+            (Factories::Layer, _) => {
+                let options = if given { ", options" } else { "" };
+                writeln!(out, "  {kind}: ({parameter}): Layer<{spec}> => makeLayer<{spec}>('{kind}'{options}),")
+            }
+        };
     }
     out + "} as const;\n"
 }
 
-/// The parameter of a factory, and the argument it hands on.
-fn parameter(table: &Table, member: &Member) -> (String, &'static str) {
-    if fields(table, member).next().is_none() {
-        return (String::new(), "");
-    }
+/// The parameter of a factory, and whether there is one.
+fn parameter(table: &Table, member: &Member) -> (String, bool) {
+    let given = fields(table, member).next().is_some();
     let mark = if has_name(table, member) { "?" } else { "" };
-    (format!("options{mark}: {}Options", stem(table, member)), ", options")
+    (if given { format!("options{mark}: {}Options", stem(table, member)) } else { String::new() }, given)
 }
 
 fn article(word: &str) -> &'static str {
