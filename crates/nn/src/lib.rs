@@ -1,1 +1,30 @@
-//! To be written.
+//! Neural networks as data: layers, activations, initializers, losses and metrics, and the model that they make up.
+//!
+//! A [`ModelSpec`] is plain JSON. A [`Model`] is a checked spec: it knows every shape and weight, and adds its nodes to
+//! a graph. It holds no weights: whoever trains it does.
+
+pub mod activations;
+pub mod context;
+pub mod files;
+pub mod initializers;
+pub mod layers;
+pub mod losses;
+pub mod metrics;
+pub mod model;
+pub mod named_layer;
+pub mod named_metric;
+mod pending;
+mod probabilities;
+mod targets;
+pub mod weight;
+
+pub use activations::ActivationSpec;
+pub use context::Context;
+pub use initializers::{Initializer, InitializerSpec};
+pub use layers::{Layer, LayerSpec};
+pub use losses::{Loss, LossSpec};
+pub use metrics::{Metric, MetricSpec};
+pub use model::{Forward, InputInfo, Model, ModelSpec, Summary};
+pub use named_layer::{LayerOptions, NamedLayer};
+pub use named_metric::NamedMetric;
+pub use weight::{Weight, WeightInfo};

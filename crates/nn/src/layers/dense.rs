@@ -1,0 +1,65 @@
+//! Every output sees every input: `y = activation(x · kernel + bias)`.
+//!
+//! Shapes: x `[batch, .., features]`, kernel `[features, units]`, bias `[units]`, y `[batch, .., units]`.
+
+use espalier_graph::{Expr, Shape};
+use espalier_spec::{Error, Result, Spec};
+
+use super::{Layer, single};
+use crate::activations::ActivationSpec;
+use crate::context::Context;
+use crate::initializers::{GlorotUniform, InitializerSpec, Zeros};
+use crate::weight::Weight;
+
+/// Connects every input with every output along the last axis.
+#[derive(Spec, Debug, Clone, PartialEq)]
+pub struct Dense {
+    /// Number of outputs.
+    #[spec(range = 1..)]
+    pub units: usize,
+    /// Function applied to the outputs; none if not given.
+    pub activation: Option<ActivationSpec>,
+    /// Whether a learned number is added to each output.
+    #[spec(default = true)]
+    pub use_bias: bool,
+    /// How the kernel starts.
+    #[spec(default = GlorotUniform::default())]
+    pub kernel_initializer: InitializerSpec,
+    /// How the bias starts.
+    #[spec(default = Zeros)]
+    pub bias_initializer: InitializerSpec,
+}
+
+impl Layer for Dense {
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape> {
+        let mut dims = single(inputs)?.to_vec();
+        let Some(last) = dims.last_mut() else {
+            return Err(Error::shape(
+                "input has 1 axis; expected [batch, .., features], got [batch]. Give each sample a shape such as [1].",
+            ));
+        };
+        *last = self.units;
+        Shape::new(dims)
+    }
+
+    fn weights(&self, inputs: &[Shape]) -> Result<Vec<Weight>> {
+        let features = single(inputs)?.last().copied().unwrap_or(0);
+        let kernel = Shape::new([features, self.units])?;
+        let mut weights = vec![Weight::new("kernel", kernel, self.kernel_initializer.clone())];
+        if self.use_bias {
+            weights.push(Weight::new("bias", Shape::new([self.units])?, self.bias_initializer.clone()));
+        }
+        Ok(weights)
+    }
+
+    fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
+        let mut y = single(inputs)?.mat_mul(cx.weight("kernel")?);
+        if self.use_bias {
+            y = y + cx.weight("bias")?;
+        }
+        match &self.activation {
+            Some(activation) => activation.apply(y),
+            None => Ok(y),
+        }
+    }
+}

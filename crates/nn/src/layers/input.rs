@@ -1,0 +1,53 @@
+//! Where values enter a model: `y = x`, shape `[batch, ..shape]`.
+
+use espalier_graph::{DType, Expr, Shape};
+use espalier_spec::{Result, Spec, choice};
+
+use super::{Layer, single};
+use crate::context::Context;
+
+choice! {
+    /// The type of the elements that enter.
+    pub enum InputDtype {
+        /// 32-bit floats.
+        Float32 = "float32",
+        /// 32-bit integers.
+        Int32 = "int32",
+        /// Bytes.
+        Uint8 = "uint8",
+        /// Truth values.
+        Bool = "bool",
+    }
+}
+
+/// Where values enter a model.
+#[derive(Spec, Debug, Clone, PartialEq)]
+pub struct Input {
+    /// Shape of one sample, without the batch axis.
+    pub shape: Vec<usize>,
+    /// Type of the elements.
+    #[spec(default = InputDtype::Float32)]
+    pub dtype: InputDtype,
+}
+
+impl Input {
+    /// Type of the elements, as tensors name it.
+    pub fn element(&self) -> DType {
+        match self.dtype {
+            InputDtype::Float32 => DType::F32,
+            InputDtype::Int32 => DType::I32,
+            InputDtype::Uint8 => DType::U8,
+            InputDtype::Bool => DType::Bool,
+        }
+    }
+}
+
+impl Layer for Input {
+    fn output_shape(&self, _inputs: &[Shape]) -> Result<Shape> {
+        Shape::new(self.shape.clone())
+    }
+
+    fn forward<'g>(&self, _cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
+        single(inputs).copied()
+    }
+}

@@ -1,0 +1,61 @@
+//! Layers: what a model is made of.
+
+mod activation;
+mod dense;
+mod dropout;
+mod flatten;
+mod input;
+
+pub use activation::Activation;
+pub use dense::Dense;
+pub use dropout::Dropout;
+pub use flatten::Flatten;
+pub use input::{Input, InputDtype};
+
+use espalier_graph::{Expr, Shape};
+use espalier_spec::{Error, Result, family};
+
+use crate::context::Context;
+use crate::weight::Weight;
+
+/// A step of a model, from one or several values to one.
+///
+/// Errors say what is wrong with the layer; the model puts the layer's kind and name in front.
+pub trait Layer: Send + Sync {
+    /// The output's shape for inputs of these shapes, all without the batch axis. Every complaint about shapes is made here.
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape>;
+
+    /// The weights for inputs of these shapes, which `output_shape` has accepted.
+    fn weights(&self, _inputs: &[Shape]) -> Result<Vec<Weight>> {
+        Ok(Vec::new())
+    }
+
+    /// Adds the layer's nodes; here the first axis of every value is the batch.
+    fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>>;
+}
+
+family! {
+    /// The layers.
+    pub enum LayerSpec("layer"): dyn Layer {
+        activation::Activation,
+        dense::Dense,
+        dropout::Dropout,
+        flatten::Flatten,
+        input::Input,
+    }
+}
+
+/// The input of a layer that takes one.
+fn single<T>(inputs: &[T]) -> Result<&T> {
+    match inputs {
+        [input] => Ok(input),
+        _ => Err(Error::shape(format!("wrong number of inputs; expected 1, got {}.", inputs.len()))),
+    }
+}
+
+/// The shape of a whole batch of values of that shape, `batch` as its first axis.
+pub(crate) fn batched(batch: usize, shape: &Shape) -> Result<Shape> {
+    let mut dims = vec![batch];
+    dims.extend_from_slice(shape);
+    Shape::new(dims)
+}

@@ -1,0 +1,27 @@
+//! Mean squared error: `l = mean (y_pred - y_true)²` over the last axis.
+//!
+//! Shapes: y_true and y_pred `[batch, .., outputs]`, l `[batch, ..]`.
+
+#[allow(unused_imports)]
+use crate::pending::Pending;
+use espalier_graph::{Expr, Shape, Tensor};
+use espalier_spec::{Result, Spec};
+
+use super::Loss;
+use crate::targets;
+
+/// The mean of the squared differences.
+#[derive(Spec, Debug, Clone, PartialEq)]
+#[spec(alias("mse"))]
+pub struct MeanSquaredError;
+
+impl Loss for MeanSquaredError {
+    fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+        let y_true = targets::like(y_true, y_pred)?;
+        (y_pred - y_true).square().mean(Some(&[-1]), false).checked()
+    }
+
+    fn check(&self, y_true: &Tensor, y_pred: &Shape) -> Result<()> {
+        targets::check_numbers(y_true, y_pred, None, "")
+    }
+}

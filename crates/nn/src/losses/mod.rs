@@ -1,0 +1,42 @@
+//! Losses: how far predictions are from targets.
+
+mod binary_crossentropy;
+mod categorical_crossentropy;
+mod mean_squared_error;
+mod sparse_categorical_crossentropy;
+
+pub use binary_crossentropy::BinaryCrossentropy;
+pub use categorical_crossentropy::CategoricalCrossentropy;
+pub use mean_squared_error::MeanSquaredError;
+pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
+
+#[allow(unused_imports)]
+use crate::pending::Pending;
+use espalier_graph::{Expr, Shape, Tensor};
+use espalier_spec::{Result, family};
+
+/// What training makes small.
+///
+/// Shapes: y_pred `[batch, .., outputs]`, y_true as the loss needs it, the result `[batch, ..]`.
+pub trait Loss: Send + Sync {
+    /// One number for each position of each sample.
+    fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>>;
+
+    /// Checks all targets of a data set before training: type, shape beside the first axis, and every value.
+    fn check(&self, y_true: &Tensor, y_pred: &Shape) -> Result<()>;
+}
+
+family! {
+    /// The losses.
+    pub enum LossSpec("loss"): dyn Loss {
+        binary_crossentropy::BinaryCrossentropy,
+        categorical_crossentropy::CategoricalCrossentropy,
+        mean_squared_error::MeanSquaredError,
+        sparse_categorical_crossentropy::SparseCategoricalCrossentropy,
+    }
+}
+
+/// The mean over all samples and positions: what Keras calls `sum_over_batch_size`.
+pub fn reduce(per_sample: Expr<'_>) -> Expr<'_> {
+    per_sample.mean(None, false)
+}

@@ -1,0 +1,39 @@
+//! Cross-entropy of one class among several, targets as class ids: `l = -log p_t`.
+//!
+//! From logits, or where p is known to be a softmax, the fused op is used, which is exact. Other p are made to sum to 1
+//! and clipped to `[1e-7, 1 - 1e-7]`. Shapes: y_true `[batch, ..]`, y_pred `[batch, .., classes]`, l `[batch, ..]`.
+
+#[allow(unused_imports)]
+use crate::pending::Pending;
+use espalier_graph::{Expr, Shape, Tensor};
+use espalier_spec::{Result, Spec};
+
+use super::Loss;
+use crate::{probabilities, targets};
+
+/// Cross-entropy of one class among several; each target is the number of its class.
+#[derive(Spec, Debug, Clone, PartialEq)]
+#[spec(alias("scce"))]
+pub struct SparseCategoricalCrossentropy {
+    /// Whether the predictions are logits, without a softmax behind them.
+    #[spec(default = false)]
+    pub from_logits: bool,
+}
+
+impl Loss for SparseCategoricalCrossentropy {
+    fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+        let labels = targets::labels(y_true, y_pred)?;
+        let logits = if self.from_logits { Some(y_pred) } else { probabilities::softmax_of(y_pred) };
+        let loss = if let Some(x) = logits {
+            x.softmax_cross_entropy(labels)
+        } else {
+            let classes = y_pred.shape().last().copied().unwrap_or(1);
+            -(labels.one_hot(classes) * probabilities::normalise(y_pred).log()).sum(Some(&[-1]), false)
+        };
+        loss.checked()
+    }
+
+    fn check(&self, y_true: &Tensor, y_pred: &Shape) -> Result<()> {
+        targets::check_labels(y_true, y_pred)
+    }
+}

@@ -1,0 +1,27 @@
+//! The share of right answers, counted as the shapes suggest.
+//!
+//! One output: binary accuracy. Several outputs and one label a row: sparse categorical accuracy. Several outputs and as
+//! many targets: categorical accuracy.
+
+use espalier_graph::Expr;
+use espalier_spec::{Result, Spec};
+
+use super::{BinaryAccuracy, CategoricalAccuracy, Metric, SparseCategoricalAccuracy};
+
+/// The share of right answers; what counts as right follows from the shapes of outputs and targets.
+#[derive(Spec, Debug, Clone, PartialEq)]
+#[spec(alias("acc"))]
+pub struct Accuracy;
+
+impl Metric for Accuracy {
+    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+        let (targets, outputs) = (y_true.shape(), y_pred.shape());
+        if outputs.last() == Some(&1) {
+            BinaryAccuracy::default().update(y_true, y_pred)
+        } else if targets.rank() < outputs.rank() || targets.last() == Some(&1) {
+            SparseCategoricalAccuracy.update(y_true, y_pred)
+        } else {
+            CategoricalAccuracy.update(y_true, y_pred)
+        }
+    }
+}

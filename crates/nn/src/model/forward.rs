@@ -1,0 +1,102 @@
+//! Adds a model's nodes to a graph.
+
+use espalier_graph::{Expr, Graph};
+use espalier_spec::{Error, Result};
+
+use super::Model;
+use crate::context::{Context, State};
+use crate::layers::batched;
+
+/// The values of a model in a graph.
+#[derive(Debug)]
+pub struct Forward<'g> {
+    /// The results, in the order of the model's outputs.
+    pub outputs: Vec<Expr<'g>>,
+    /// Scalars that layers add to what training minimises.
+    pub losses: Vec<Expr<'g>>,
+    /// New values of weights that layers keep, with the numbers of the weights.
+    pub updates: Vec<(usize, Expr<'g>)>,
+    /// Every node's name and value.
+    pub values: Vec<(String, Expr<'g>)>,
+}
+
+impl Model {
+    /// Adds the model's nodes, for weights and inputs that are values of the graph.
+    pub fn forward<'g>(
+        &self,
+        graph: &'g Graph,
+        weights: &[Expr<'g>],
+        inputs: &[Expr<'g>],
+        training: bool,
+    ) -> Result<Forward<'g>> {
+        self.check_weights(weights)?;
+        self.check_inputs(inputs)?;
+        let updated = vec![false; weights.len()];
+        let mut state = State { weights: weights.to_vec(), updated, losses: vec![] };
+        let mut values: Vec<(String, Expr<'g>)> = Vec::with_capacity(self.wiring.nodes.len());
+        for (index, node) in self.wiring.nodes.iter().enumerate() {
+            let entering = self.wiring.inputs.iter().position(|&input| input == index);
+            let given: Vec<_> = match entering {
+                Some(place) => vec![inputs[place]],
+                None => node.inputs.iter().map(|&input| values[input].1).collect(),
+            };
+            let placed = &self.wiring.layers[node.layer];
+            let mut cx = Context {
+                graph,
+                training,
+                trainable: placed.trainable,
+                stream: index as u64,
+                weights: &self.wiring.weights[placed.weights.clone()],
+                first: placed.weights.start,
+                state: &mut state,
+            };
+            let value = placed.layer.forward(&mut cx, &given).and_then(Expr::checked);
+            let value = value.map_err(|error| error.at(&placed.place))?;
+            debug_assert_eq!(value.shape()[1..], node.shape[..], "{}: output_shape and forward agree", placed.place);
+            values.push((node.name.clone(), value));
+        }
+        let outputs = self.wiring.outputs.iter().map(|&node| values[node].1).collect();
+        let changed = state.updated.iter().zip(&state.weights).enumerate();
+        let updates = changed.filter_map(|(index, (&changed, &value))| changed.then_some((index, value))).collect();
+        Ok(Forward { outputs, losses: state.losses, updates, values })
+    }
+
+    fn check_weights(&self, weights: &[Expr<'_>]) -> Result<()> {
+        let expected = self.weights();
+        if weights.len() != expected.len() {
+            let (expected, got) = (expected.len(), weights.len());
+            return Err(Error::shape(format!("model: wrong number of weights; expected {expected}, got {got}.")));
+        }
+        for (info, weight) in expected.iter().zip(weights) {
+            if weight.shape() != info.shape {
+                let (name, expected, got) = (&info.name, &info.shape, weight.ty());
+                return Err(Error::shape(format!("{name}: wrong shape; expected {expected}, got {got}.")));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_inputs(&self, inputs: &[Expr<'_>]) -> Result<()> {
+        let expected = self.inputs();
+        if inputs.len() != expected.len() {
+            let (expected, got) = (expected.len(), inputs.len());
+            return Err(Error::shape(format!("model: wrong number of inputs; expected {expected}, got {got}.")));
+        }
+        let batch = inputs.first().and_then(|input| input.shape().first().copied()).unwrap_or(0);
+        for (info, input) in expected.iter().zip(inputs) {
+            let (name, ty) = (&info.name, input.ty());
+            if ty.shape != batched(batch, &info.shape)? {
+                let rest: String = info.shape.iter().map(|dim| format!(", {dim}")).collect();
+                let got = &ty.shape;
+                return Err(Error::shape(format!(
+                    "input \"{name}\": wrong shape; expected [{batch}{rest}], got {got}."
+                )));
+            }
+            if ty.dtype != info.dtype {
+                let (expected, got) = (info.dtype, ty.dtype);
+                return Err(Error::dtype(format!("input \"{name}\": wrong type; expected {expected}, got {got}.")));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,32 @@
+//! The first values of a model's weights.
+
+use espalier_graph::{Tensor, TensorType};
+use espalier_kernels::rng::Key;
+use espalier_spec::Result;
+
+use super::Model;
+
+/// Streams of initial values start here; those below belong to layers that draw while they run.
+const STREAMS: u64 = 1 << 32;
+
+impl Model {
+    /// New values for all weights, in order.
+    ///
+    /// Each weight has a stream of its own by its place, so a weight's values do not depend on the others. One whose
+    /// initializer has a seed follows that seed alone: equal seeds give equal weights.
+    pub fn initialise(&self, seed: u64) -> Result<Vec<Tensor>> {
+        let weight = |(place, info): (usize, &crate::WeightInfo)| {
+            let key = match info.initializer.seed() {
+                Some(own) => Key::new(own, STREAMS),
+                None => Key::new(seed, STREAMS + place as u64),
+            };
+            let mut filled = Ok(());
+            let tensor = Tensor::build(TensorType::f32(info.shape.clone()), |bytes| {
+                let values = &mut bytes.as_f32_mut()[..info.shape.size()];
+                filled = info.initializer.fill(&info.shape, info.fans, key, values);
+            });
+            filled.map_err(|error| error.at(&info.name)).map(|()| tensor)
+        };
+        self.weights().iter().enumerate().map(weight).collect()
+    }
+}

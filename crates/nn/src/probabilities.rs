@@ -1,0 +1,36 @@
+//! Predictions as probabilities: the logits behind them where they are known, else numbers safe for a logarithm.
+
+use espalier_graph::Expr;
+use espalier_graph::graph::Source;
+
+/// Probabilities are kept this far from 0 and 1, as in Keras.
+const EPSILON: f32 = 1e-7;
+
+/// Probabilities whose logarithms are finite.
+pub fn clip(p: Expr<'_>) -> Expr<'_> {
+    p.clip(EPSILON, 1.0 - EPSILON)
+}
+
+/// Probabilities that sum to 1 over the last axis and whose logarithms are finite.
+pub fn normalise(p: Expr<'_>) -> Expr<'_> {
+    clip(p / p.sum(Some(&[-1]), true))
+}
+
+/// The value whose sigmoid this is, if its node says so.
+pub fn sigmoid_of(p: Expr<'_>) -> Option<Expr<'_>> {
+    argument_of(p, "sigmoid")
+}
+
+/// The value whose softmax over the last axis this is, if its node says so.
+pub fn softmax_of(p: Expr<'_>) -> Option<Expr<'_>> {
+    argument_of(p, "softmax")
+}
+
+fn argument_of<'g>(p: Expr<'g>, op: &str) -> Option<Expr<'g>> {
+    let graph = p.graph();
+    let node = graph.node(p.value());
+    match &node.source {
+        Source::Op(found) if found.name() == op => Some(graph.expr(node.inputs[0])),
+        _ => None,
+    }
+}
