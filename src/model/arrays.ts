@@ -46,13 +46,19 @@ function split(where: string, data: Data, slots: readonly Slot[]): readonly Tens
   return slots.map(({ name }) => {
     const part = named[name];
     if (part !== undefined) return part;
-    throw new EspalierError('DATA', `${where}: there is no "${name}"; expected ${count(slots)}, got ${Object.keys(named).join(', ') || 'an empty object'}.`);
+    throw new EspalierError(
+      'DATA',
+      `${where}: there is no "${name}"; expected ${count(slots)}, got ${Object.keys(named).join(', ') || 'an empty object'}.`,
+    );
   });
 }
 
 function one(where: string, data: TensorLike, slots: readonly Slot[]): readonly TensorLike[] {
   if (slots.length === 1) return [data];
-  throw new EspalierError('DATA', `${where}: got one array; expected ${count(slots)}. Pass a list, or an object with these names.`);
+  throw new EspalierError(
+    'DATA',
+    `${where}: got one array; expected ${count(slots)}. Pass a list, or an object with these names.`,
+  );
 }
 
 function count(slots: readonly Slot[]): string {

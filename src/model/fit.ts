@@ -51,7 +51,9 @@ export async function runFit(
       callbacks.abort(error);
     }
   };
-  const result = await follow<NativeHistory>(signal, () => model.fit(x, y, validation, nativeOptions(options), onEvent));
+  const result = await follow<NativeHistory>(signal, () =>
+    model.fit(x, y, validation, nativeOptions(options), onEvent),
+  );
   callbacks.signal.throwIfAborted();
   return toHistory(result);
 }

@@ -33,7 +33,10 @@ export function graphSpec(inputs: readonly SymbolicTensor[], outputs: readonly S
   const ends = outputs.map((output) => nodeOf(output, 'outputs'));
   for (const start of starts) {
     if (start.layer.kind !== 'input') {
-      throw new EspalierError('SPEC', `model: an input is the output of ${start.layer.kind}; expected a layers.input().`);
+      throw new EspalierError(
+        'SPEC',
+        `model: an input is the output of ${start.layer.kind}; expected a layers.input().`,
+      );
     }
   }
   const order = sort(starts, ends);
@@ -55,7 +58,9 @@ function sort(starts: readonly LayerNode[], ends: readonly LayerNode[]): LayerNo
   const order = new Set<LayerNode>(starts);
   const stack = ends.toReversed();
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
-    const missing = order.has(top) ? [] : top.inputs.map((input) => nodeOf(input, 'apply')).filter((before) => !order.has(before));
+    const missing = order.has(top)
+      ? []
+      : top.inputs.map((input) => nodeOf(input, 'apply')).filter((before) => !order.has(before));
     if (missing.length > 0) {
       stack.push(...missing.toReversed());
       continue;
@@ -100,7 +105,10 @@ function nameAll(order: readonly LayerNode[]): Map<LayerNode, string> {
 function nodeOf(value: SymbolicTensor, where: string): LayerNode {
   const found: LayerNode | undefined = Object(value)[node];
   if (found) return found;
-  throw new EspalierError('SPEC', `model: ${where} got ${typeof value}; expected what layers.input() or layer.apply() returns.`);
+  throw new EspalierError(
+    'SPEC',
+    `model: ${where} got ${typeof value}; expected what layers.input() or layer.apply() returns.`,
+  );
 }
 
 function ownName(layer: Spec): string | undefined {

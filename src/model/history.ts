@@ -25,7 +25,12 @@ export interface NativeHistory {
 /** Adds the last epoch's logs. */
 export function toHistory({ epochs, history, seconds }: NativeHistory): History {
   const last = Object.entries(history).map(([name, values]) => [name, values.at(-1) ?? Number.NaN]);
-  return { history: history as Record<string, number[]> & { loss: number[] }, epochs, last: Object.fromEntries(last), seconds };
+  return {
+    history: history as Record<string, number[]> & { loss: number[] },
+    epochs,
+    last: Object.fromEntries(last),
+    seconds,
+  };
 }
 
 /** One epoch as a line of text. */

@@ -37,6 +37,7 @@ export function sequential(
 /** A model of layers connected by `apply`, from `inputs` to `outputs`; or of the JSON of such a model. */
 export function model(options: FunctionalOptions | (FunctionalSpec & ModelOptions)): Model {
   const { name, seed } = options;
-  const { kind, nodes, inputs, outputs } = 'nodes' in options ? options : graphSpec([options.inputs].flat(), [options.outputs].flat());
+  const { kind, nodes, inputs, outputs } =
+    'nodes' in options ? options : graphSpec([options.inputs].flat(), [options.outputs].flat());
   return build({ kind, name, nodes, inputs, outputs }, seed);
 }

@@ -162,7 +162,10 @@ function samplesAnd<O extends object>(where: string, args: readonly unknown[]): 
   const [first, second, third] = args;
   if (isSamples(first)) return [first, (second ?? {}) as Partial<O>];
   if (second === undefined) {
-    throw new EspalierError('DATA', `${where}: got inputs without answers; expected ${where}(x, y, options) or ${where}({ x, y }, options).`);
+    throw new EspalierError(
+      'DATA',
+      `${where}: got inputs without answers; expected ${where}(x, y, options) or ${where}({ x, y }, options).`,
+    );
   }
   return [{ x: first as Data, y: second as Data }, (third ?? {}) as Partial<O>];
 }

@@ -24,7 +24,9 @@ export class ModelSummary {
     const table = [['layer', 'kind', 'output shape', 'parameters'], ...rows];
     const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
     const lines = table.map((row) => {
-      const cells = row.map((cell, column) => (column === 3 ? cell.padStart(widths[3] ?? 0) : cell.padEnd(widths[column] ?? 0)));
+      const cells = row.map((cell, column) =>
+        column === 3 ? cell.padStart(widths[3] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      );
       return cells.join('  ').trimEnd();
     });
     lines.splice(1, 0, widths.map((width) => '─'.repeat(width)).join('  '));

@@ -4,3 +4,8 @@
 export interface Spec {
   readonly kind: string;
 }
+
+/** A frozen spec. */
+export function makeSpec<S extends Spec>(kind: S['kind'], options?: Omit<S, 'kind'>): Readonly<S> {
+  return Object.freeze({ kind, ...options } as S);
+}

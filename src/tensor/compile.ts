@@ -53,14 +53,20 @@ export function handleWithValues(tensor: Tensor): NativeTensor {
   const handle = Tensor.handleOf(tensor);
   if (!isTraced(handle)) return handle;
   checkOpen('call', handle);
-  throw new EspalierError('SPEC', 'call: got a tensor of the function being traced; expected one with values. Use it within that function only.');
+  throw new EspalierError(
+    'SPEC',
+    'call: got a tensor of the function being traced; expected one with values. Use it within that function only.',
+  );
 }
 
 /** A number that a function must return to be differentiated. */
 export function scalar(where: string, result: unknown): Tensor {
   const value = settled(where, result);
   if (!(value instanceof Tensor)) {
-    throw new EspalierError('SPEC', `${where}: the function returned ${typeof value}; expected a tensor of one number, shape [].`);
+    throw new EspalierError(
+      'SPEC',
+      `${where}: the function returned ${typeof value}; expected a tensor of one number, shape [].`,
+    );
   }
   if (value.rank === 0 && value.dtype === 'float32') return value;
   throw new EspalierError(
@@ -73,7 +79,10 @@ function settled(where: string, result: unknown): unknown {
   if (!(result instanceof Promise)) return result;
   // Its rejection would be reported as unhandled on top of the error thrown here.
   result.catch(() => {});
-  throw new EspalierError('SPEC', `${where}: the function is async; expected one that returns at once. Do the waiting outside it.`);
+  throw new EspalierError(
+    'SPEC',
+    `${where}: the function is async; expected one that returns at once. Do the waiting outside it.`,
+  );
 }
 
 /**

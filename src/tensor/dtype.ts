@@ -4,7 +4,12 @@ import type { DType } from '../native/binding.js';
 export type { DType };
 
 /** The typed array that stores a dtype; truth values are bytes 0 and 1. */
-export type ArrayOf<D extends DType> = { float32: Float32Array; int32: Int32Array; uint8: Uint8Array; bool: Uint8Array }[D];
+export type ArrayOf<D extends DType> = {
+  float32: Float32Array;
+  int32: Int32Array;
+  uint8: Uint8Array;
+  bool: Uint8Array;
+}[D];
 
 /** A JavaScript value of a dtype. */
 export type ValueOf<D extends DType> = { float32: number; int32: number; uint8: number; bool: boolean }[D];

@@ -1,11 +1,11 @@
 /** `tensor`: makes a tensor from numbers as they are written in a program, or from a typed array. */
 import { EspalierError } from '../native/errors.js';
 import type { DType } from './dtype.js';
-import { Tensor } from './install.js';
+import './install.js';
 import { type DTypeOf, fromPacked } from './like.js';
 import type { LiteralShape, Nested } from './shape/literal.js';
 import type { Copy, Shape } from './shape/size.js';
-import { showShape } from './tensor.js';
+import { showShape, type Tensor } from './tensor.js';
 import { pack } from './values.js';
 
 /** Options of `tensor`. */
@@ -17,11 +17,10 @@ export interface TensorOptions<S extends Shape = Shape, D extends DType = DType>
 }
 
 /** A tensor of numbers or truth values, nested to any depth; `shape` arranges them anew. */
-export function tensor<
-  const T extends Nested,
-  const S extends Shape = LiteralShape<T>,
-  D extends DType = DTypeOf<T>,
->(values: T, options: TensorOptions<S, D> = {}): Tensor<Copy<S>, NoInfer<D>> {
+export function tensor<const T extends Nested, const S extends Shape = LiteralShape<T>, D extends DType = DTypeOf<T>>(
+  values: T,
+  options: TensorOptions<S, D> = {},
+): Tensor<Copy<S>, NoInfer<D>> {
   const packed = pack('tensor', values, options.dtype);
   const shape = options.shape ?? packed.shape;
   const size = shape.reduce((product, n) => product * n, 1);

@@ -13,9 +13,8 @@ import { openTrace, type Trace } from './trace.js';
 import { flatten, flattenFloats, unflatten } from './tree.js';
 
 /** The gradients of a tree: the same tree, float32 throughout. */
-export type Gradients<T> = T extends Tensor<infer S extends Shape, DType>
-  ? Tensor<S, 'float32'>
-  : { [K in keyof T]: Gradients<T[K]> };
+export type Gradients<T> =
+  T extends Tensor<infer S extends Shape, DType> ? Tensor<S, 'float32'> : { [K in keyof T]: Gradients<T[K]> };
 
 /** A function that can be differentiated: its first argument is a tensor or a tree of tensors, its result one number. */
 export type Differentiable<P, A extends readonly unknown[]> = (parameters: P, ...rest: A) => Tensor;
@@ -46,12 +45,20 @@ function differentiate<P, Q extends P, A extends readonly unknown[]>(
   if (outer) return inTrace(where, outer, body, parameters, rest) as Result;
   flattenFloats(`${where}: argument 1`, parameters);
   const flat = flatten(`${where}: the arguments`, [parameters, ...rest]);
-  const compiled = compile(where, flat, ([first, ...others]) => inTrace(where, openTrace() as Trace, body, first, others));
+  const compiled = compile(where, flat, ([first, ...others]) =>
+    inTrace(where, openTrace() as Trace, body, first, others),
+  );
   return run(compiled, flat.leaves) as Result;
 }
 
 /** Adds the function and its gradients to the open graph. */
-function inTrace(where: string, trace: Trace, f: Differentiable<unknown, readonly unknown[]>, parameters: unknown, rest: readonly unknown[]) {
+function inTrace(
+  where: string,
+  trace: Trace,
+  f: Differentiable<unknown, readonly unknown[]>,
+  parameters: unknown,
+  rest: readonly unknown[],
+) {
   const { leaves, skeleton } = flattenFloats(`${where}: argument 1`, parameters);
   // Copies: what else depends on the same values must stay constant under this differentiation.
   const wrt = leaves.map((leaf) => copyIn(trace, leaf));

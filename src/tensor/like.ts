@@ -14,13 +14,14 @@ export type TensorLike = Tensor | Nested;
 export type ShapeOf<T> = T extends Tensor<infer S, DType> ? S : LiteralShape<T>;
 
 /** The dtype that plain values have by themselves. */
-export type DTypeOf<T> = T extends Tensor<Shape, infer D>
-  ? D
-  : T extends NumericArray
-    ? ArrayDType<T>
-    : Leaf<T> extends boolean
-      ? 'bool'
-      : 'float32';
+export type DTypeOf<T> =
+  T extends Tensor<Shape, infer D>
+    ? D
+    : T extends NumericArray
+      ? ArrayDType<T>
+      : Leaf<T> extends boolean
+        ? 'bool'
+        : 'float32';
 
 /** The dtype plain values take beside a tensor of dtype D: numbers adapt, everything else stays what it is. */
 export type DTypeBeside<T, D extends DType> = T extends Tensor | NumericArray
@@ -66,7 +67,11 @@ export function toTensorBeside(where: string, value: unknown, beside: DType): Te
     return toTensor(where, value, counting(beside));
   } catch (cause) {
     if (!(cause instanceof EspalierError)) throw cause;
-    throw new EspalierError(cause.code, `${cause.message} Use .cast('float32') on the ${beside} tensor for fractions.`, { cause });
+    throw new EspalierError(
+      cause.code,
+      `${cause.message} Use .cast('float32') on the ${beside} tensor for fractions.`,
+      { cause },
+    );
   }
 }
 

@@ -2,7 +2,7 @@
 import type { DType, Wider } from './dtype.js';
 import type { DTypeOf, ShapeOf, TensorLike } from './like.js';
 import type { GatherOptions, OneHotOptions } from './ops/lookup.js';
-import type { BinaryMethods, Met, UnaryMethods } from './ops/elementwise.js';
+import type { BinaryMethods, Met, OptionedMethods, UnaryMethods } from './ops/elementwise.js';
 import type { DropoutOptions, SoftmaxOptions } from './ops/network.js';
 import type { JoinOptions, Padding, ShapesOf } from './ops/arrange.js';
 import type { MatMulOptions } from './ops/matrix.js';
@@ -18,7 +18,7 @@ import type { Pad, Slice } from './shape/window.js';
 import type { Tensor } from './tensor.js';
 
 /** Every chainable op. */
-export interface Methods extends UnaryMethods, BinaryMethods, ReduceMethods {
+export interface Methods extends UnaryMethods, OptionedMethods, BinaryMethods, ReduceMethods {
   /** The place of the largest value along an axis; of equals, the first. */
   argMax<S extends Shape, const A extends number = -1>(
     this: Tensor<S>,
@@ -53,9 +53,6 @@ export interface Methods extends UnaryMethods, BinaryMethods, ReduceMethods {
   /** Sets a random share of the values to 0 and scales the rest up, so that the sum stays. */
   dropout<S extends Shape>(this: Tensor<S>, options: DropoutOptions): Tensor<S, 'float32'>;
 
-  /** `x` where positive, `alpha * (e^x - 1)` elsewhere; alpha is 1 unless told otherwise. */
-  elu<S extends Shape>(this: Tensor<S>, options?: { readonly alpha?: number }): Tensor<S, 'float32'>;
-
   /** A new axis of size 1 before `axis`. */
   expandDims<S extends Shape, D extends DType, const A extends number>(
     this: Tensor<S, D>,
@@ -69,9 +66,6 @@ export interface Methods extends UnaryMethods, BinaryMethods, ReduceMethods {
     options?: GatherOptions<A>,
   ): Tensor<Found<Gather<S, ShapeOf<I>, A>>, D>;
 
-  /** `x` where positive, `negativeSlope * x` elsewhere; the slope is 0.2 unless told otherwise. */
-  leakyRelu<S extends Shape>(this: Tensor<S>, options?: { readonly negativeSlope?: number }): Tensor<S, 'float32'>;
-
   /** The logarithm of `softmax`, without overflow. */
   logSoftmax<S extends Shape>(this: Tensor<S>, options?: SoftmaxOptions): Tensor<S, 'float32'>;
 
@@ -83,7 +77,10 @@ export interface Methods extends UnaryMethods, BinaryMethods, ReduceMethods {
   ): Tensor<Found<MatMul<S, ShapeOf<B>, TA, TB>>, 'float32'>;
 
   /** Rows of `depth` zeros with a 1 at the place that this index names. */
-  oneHot<S extends Shape, const N extends number>(this: Tensor<S>, options: OneHotOptions<N>): Tensor<OneHot<S, N>, 'float32'>;
+  oneHot<S extends Shape, const N extends number>(
+    this: Tensor<S>,
+    options: OneHotOptions<N>,
+  ): Tensor<OneHot<S, N>, 'float32'>;
 
   /** The tensor with `value` (0, when left out) put around it: `[before, after]` for each axis. */
   pad<S extends Shape, D extends DType, const P extends readonly Padding[]>(

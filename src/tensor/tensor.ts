@@ -74,7 +74,10 @@ export class Tensor<S extends Shape = Shape, D extends DType = DType> {
   /** The one value of a tensor of size 1. */
   item<E extends DType>(this: Tensor<Shape, E>): ValueOf<E> {
     if (this.size !== 1) {
-      throw new EspalierError('SHAPE', `item: the tensor holds ${this.size} values; expected 1, got shape ${showShape(this.shape)}.`);
+      throw new EspalierError(
+        'SHAPE',
+        `item: the tensor holds ${this.size} values; expected 1, got shape ${showShape(this.shape)}.`,
+      );
     }
     return nest(values(this), [], this.dtype) as ValueOf<E>;
   }
@@ -108,7 +111,10 @@ export class Tensor<S extends Shape = Shape, D extends DType = DType> {
   /** `x + 1` and `x > 0` would compare texts: they are errors here. */
   [Symbol.toPrimitive](hint: 'default' | 'number' | 'string'): string {
     if (hint === 'string') return this.toString();
-    throw new EspalierError('DTYPE', 'tensor: got an operator of JavaScript; expected a method. Write x.add(1), x.greater(0), or x.item().');
+    throw new EspalierError(
+      'DTYPE',
+      'tensor: got an operator of JavaScript; expected a method. Write x.add(1), x.greater(0), or x.item().',
+    );
   }
 }
 

@@ -54,7 +54,10 @@ export function withTrace<T>(describe: (trace: Trace) => T): T {
 /** Refuses what makes sense on values only. */
 export function refuseInTrace(what: string): void {
   if (current) {
-    throw new EspalierError('SPEC', `${what}: cannot be used inside a traced function. Call it outside, and pass its result in.`);
+    throw new EspalierError(
+      'SPEC',
+      `${what}: cannot be used inside a traced function. Call it outside, and pass its result in.`,
+    );
   }
 }
 

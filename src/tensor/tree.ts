@@ -68,16 +68,22 @@ function checkFloats(where: string, skeleton: Skeleton, leaves: readonly Tensor[
     case 'leaf': {
       const dtype = leaves[skeleton.index]?.dtype;
       if (dtype === 'float32') return;
-      throw new EspalierError('DTYPE', `${where}: has dtype ${dtype}; expected float32, which alone can be differentiated.`);
+      throw new EspalierError(
+        'DTYPE',
+        `${where}: has dtype ${dtype}; expected float32, which alone can be differentiated.`,
+      );
     }
     case 'array':
-      skeleton.items.forEach((item, i) => checkFloats(`${where}[${i}]`, item, leaves));
+      for (const [i, item] of skeleton.items.entries()) checkFloats(`${where}[${i}]`, item, leaves);
       return;
     case 'object':
       for (const [key, entry] of skeleton.entries) checkFloats(`${where}.${key}`, entry, leaves);
       return;
     case 'value':
-      throw new EspalierError('SPEC', `${where}: is ${article(skeleton.value)}; expected a tensor. Wrap numbers in tensor().`);
+      throw new EspalierError(
+        'SPEC',
+        `${where}: is ${article(skeleton.value)}; expected a tensor. Wrap numbers in tensor().`,
+      );
   }
 }
 

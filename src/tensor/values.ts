@@ -21,7 +21,10 @@ export function pack(where: string, values: unknown, dtype: DType | undefined): 
   }
   const own = dtype ?? dtypeOf(values, first);
   if (isNumericArray(values) && stores(values, own)) return { data: values, shape, dtype: own };
-  const data = allocate(own, shape.reduce((product, size) => product * size, 1));
+  const data = allocate(
+    own,
+    shape.reduce((product, size) => product * size, 1),
+  );
   const end = fill(values, shape, [], { where, data, dtype: own, next: 0 });
   return { data, shape, dtype: end.dtype };
 }
@@ -40,7 +43,10 @@ function fill(values: unknown, shape: readonly number[], path: readonly number[]
     return into;
   }
   if (!isArray(values)) {
-    throw new EspalierError('DATA', `${into.where}: ${place(path)} is ${show(values)}; expected ${entries(shape[depth])}.`);
+    throw new EspalierError(
+      'DATA',
+      `${into.where}: ${place(path)} is ${show(values)}; expected ${entries(shape[depth])}.`,
+    );
   }
   if (values.length !== shape[depth]) {
     throw new EspalierError(
@@ -85,7 +91,11 @@ export function isArray(value: unknown): value is readonly unknown[] | NumericAr
 
 /** A typed array of numbers; those of 64-bit integers are not. */
 export function isNumericArray(value: unknown): value is NumericArray {
-  return ArrayBuffer.isView(value) && 'length' in value && !(value instanceof BigInt64Array || value instanceof BigUint64Array);
+  return (
+    ArrayBuffer.isView(value) &&
+    'length' in value &&
+    !(value instanceof BigInt64Array || value instanceof BigUint64Array)
+  );
 }
 
 /** The dtype values have by themselves. */

@@ -38,7 +38,9 @@ export interface TrainStep<P, A extends readonly unknown[]> {
 }
 
 /** Compiles a training step. The loss is described anew for each combination of input shapes and dtypes. */
-export function trainStep<P, A extends readonly unknown[] = readonly Tensor[]>(options: TrainStepOptions<P, A>): TrainStep<P, A> {
+export function trainStep<P, A extends readonly unknown[] = readonly Tensor[]>(
+  options: TrainStepOptions<P, A>,
+): TrainStep<P, A> {
   refuseInTrace('trainStep');
   const trainer = new Trainer(options as TrainStepOptions<unknown, readonly unknown[]>);
   const step = async (...inputs: A) => trainer.step(inputs);

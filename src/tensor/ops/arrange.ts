@@ -105,4 +105,3 @@ export function pad<const X extends TensorLike, const P extends readonly Padding
 ): Tensor<Found<Pad<ShapeOf<X>, P>>, DTypeOf<X>> {
   return call('pad', [toTensor('pad', x)], { paddings, ...options });
 }
-

@@ -11,12 +11,18 @@ export interface CreateOptions<D extends DType = DType> {
 }
 
 /** Zeros. */
-export function zeros<const S extends Shape, D extends DType = 'float32'>(shape: S, options?: CreateOptions<D>): Tensor<Copy<S>, NoInfer<D>> {
+export function zeros<const S extends Shape, D extends DType = 'float32'>(
+  shape: S,
+  options?: CreateOptions<D>,
+): Tensor<Copy<S>, NoInfer<D>> {
   return call('zeros', [], { shape, ...options });
 }
 
 /** Ones. */
-export function ones<const S extends Shape, D extends DType = 'float32'>(shape: S, options?: CreateOptions<D>): Tensor<Copy<S>, NoInfer<D>> {
+export function ones<const S extends Shape, D extends DType = 'float32'>(
+  shape: S,
+  options?: CreateOptions<D>,
+): Tensor<Copy<S>, NoInfer<D>> {
   return call('ones', [], { shape, ...options });
 }
 
@@ -47,7 +53,11 @@ export interface RangeOptions<D extends DType = DType> extends CreateOptions<D> 
 }
 
 /** Numbers from `start` up to `stop`, which is left out. */
-export function range<D extends DType = 'float32'>(start: number, stop: number, options?: RangeOptions<D>): Tensor<[number], NoInfer<D>> {
+export function range<D extends DType = 'float32'>(
+  start: number,
+  stop: number,
+  options?: RangeOptions<D>,
+): Tensor<[number], NoInfer<D>> {
   return call('range', [], { start, stop, ...options });
 }
 

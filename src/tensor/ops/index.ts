@@ -6,7 +6,7 @@ import { gather, oneHot } from './lookup.js';
 import { matMul } from './matrix.js';
 import { dropout, logSoftmax, softmax, softmaxCrossEntropy } from './network.js';
 import { argMax, argMin, reduce } from './reduce.js';
-import { castTo, clip, elu, leakyRelu, where } from './select.js';
+import { castTo, clip, where } from './select.js';
 
 /** Ops that make a tensor from nothing but a shape. */
 export const creation = { eye, full, ones, onesLike, range, zeros, zerosLike };
@@ -22,10 +22,8 @@ export const chainable = {
   clip,
   concat,
   dropout,
-  elu,
   expandDims,
   gather,
-  leakyRelu,
   logSoftmax,
   matMul,
   oneHot,

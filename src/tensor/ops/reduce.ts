@@ -1,11 +1,12 @@
 /** Reductions: ops that take many values to one, over all axes or some. */
+import type { Rule } from '../../generated/ops.js';
 import { call, cast } from '../dispatch.js';
 import { counting, type DType } from '../dtype.js';
 import { type DTypeOf, type ShapeOf, type TensorLike, toTensor } from '../like.js';
 import type { Axes, Reduce } from '../shape/axes.js';
 import type { Checked, Found, Shape } from '../shape/size.js';
 import type { Tensor } from '../tensor.js';
-import type { Rule, Ruled } from './elementwise.js';
+import type { Ruled } from './elementwise.js';
 
 /** The reductions, with the rule for the dtype of their results. */
 export const reductions = {
@@ -31,7 +32,11 @@ export interface ReduceOptions<A = Axes, K extends boolean = boolean> {
   readonly keepDims?: K;
 }
 
-type ReduceOp<Name extends string, R extends Rule> = <const X extends TensorLike, const A extends Axes = undefined, K extends boolean = false>(
+type ReduceOp<Name extends string, R extends Rule> = <
+  const X extends TensorLike,
+  const A extends Axes = undefined,
+  K extends boolean = false,
+>(
   x: X,
   options?: ReduceOptions<Checked<A, Reduce<Name, ShapeOf<X>, A, K>>, K>,
 ) => Tensor<Found<Reduce<Name, ShapeOf<X>, A, K>>, Ruled<R, DTypeOf<X>>>;
@@ -54,7 +59,10 @@ export type ReduceMethods = { readonly [K in keyof typeof reductions]: ReduceMet
 
 /** The functions of all reductions. */
 export const reduce = Object.fromEntries(
-  Object.entries(reductions).map(([name, rule]) => [name, (x: unknown, options?: ReduceOptions) => callReduce(name, rule, x, options)]),
+  Object.entries(reductions).map(([name, rule]) => [
+    name,
+    (x: unknown, options?: ReduceOptions) => callReduce(name, rule, x, options),
+  ]),
 ) as ReduceOps;
 
 function callReduce(name: string, rule: Rule, value: unknown, { axes, ...options }: ReduceOptions = {}): Tensor {

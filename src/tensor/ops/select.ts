@@ -7,19 +7,6 @@ import type { Checked, Found } from '../shape/size.js';
 import type { Tensor } from '../tensor.js';
 import { type Met, meet } from './elementwise.js';
 
-/** `x` where positive, `negativeSlope * x` elsewhere; the slope is 0.2 unless told otherwise. */
-export function leakyRelu<const X extends TensorLike>(
-  x: X,
-  options?: { readonly negativeSlope?: number },
-): Tensor<ShapeOf<X>, 'float32'> {
-  return call('leakyRelu', [float('leakyRelu', x)], options);
-}
-
-/** `x` where positive, `alpha * (e^x - 1)` elsewhere; alpha is 1 unless told otherwise. */
-export function elu<const X extends TensorLike>(x: X, options?: { readonly alpha?: number }): Tensor<ShapeOf<X>, 'float32'> {
-  return call('elu', [float('elu', x)], options);
-}
-
 /** `x` limited to the range from `min` to `max`. */
 export function clip<const X extends TensorLike>(x: X, min: number, max: number): Tensor<ShapeOf<X>, 'float32'> {
   // JSON has no infinity: an open end is the op with one bound.

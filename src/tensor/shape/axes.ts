@@ -26,7 +26,9 @@ type Missing<S extends Shape, Axes extends number> = Axes extends Axes
   : never;
 
 /** `Result`, unless one of `Axes` is out of range. */
-export type InRange<Op extends string, S extends Shape, Axes extends number, Result> = [Missing<S, Axes>] extends [never]
+export type InRange<Op extends string, S extends Shape, Axes extends number, Result> = [Missing<S, Axes>] extends [
+  never,
+]
   ? Result
   : `${Op}: axis ${Missing<S, Axes>} is out of range for ${Show<S>}`;
 
@@ -55,10 +57,13 @@ type KeepRank<S extends Shape, Keep> = [Keep] extends [true] ? Every<S, number> 
 
 type Every<S extends Shape, N extends number> = number extends S['length'] ? Shape : { -readonly [I in keyof S]: N };
 
-type Drop<S extends Shape, Places extends number, Keep, Seen extends Shape = [], Out extends Shape = []> = S extends readonly [
-  infer Head extends number,
-  ...infer Tail extends Shape,
-]
+type Drop<
+  S extends Shape,
+  Places extends number,
+  Keep,
+  Seen extends Shape = [],
+  Out extends Shape = [],
+> = S extends readonly [infer Head extends number, ...infer Tail extends Shape]
   ? [Seen['length']] extends [Places]
     ? [Keep] extends [false]
       ? Drop<Tail, Places, Keep, [...Seen, 0], Out>
@@ -97,15 +102,23 @@ export type Squeeze<S extends Shape, A extends Axes> = number extends S['length'
           : SqueezeAt<S, A[number]>
         : Shape;
 
-type DropOnes<S extends Shape, Out extends Shape = []> = S extends readonly [infer Head extends number, ...infer Tail extends Shape]
+type DropOnes<S extends Shape, Out extends Shape = []> = S extends readonly [
+  infer Head extends number,
+  ...infer Tail extends Shape,
+]
   ? DropOnes<Tail, [Head] extends [1] ? Out : [...Out, Head]>
   : Out;
 
 type SqueezeAt<S extends Shape, A extends number> = number extends A
   ? Shape
-  : InRange<'squeeze', S, A, [Fit<S[Place<S, A>], 1>] extends [never]
-      ? `squeeze: ${Show<S>} is not 1 at axis ${A}`
-      : Drop<S, Place<S, A>, false>>;
+  : InRange<
+      'squeeze',
+      S,
+      A,
+      [Fit<S[Place<S, A>], 1>] extends [never]
+        ? `squeeze: ${Show<S>} is not 1 at axis ${A}`
+        : Drop<S, Place<S, A>, false>
+    >;
 
 /** The shape with its axes in the order of `Perm` (reversed, when left out). */
 export type Transpose<S extends Shape, Perm extends Shape | undefined> = number extends S['length']
@@ -120,4 +133,6 @@ export type Transpose<S extends Shape, Perm extends Shape | undefined> = number 
           : `transpose: ${Show<S>} has ${S['length']} axes, the permutation ${Show<Perm>} has ${Perm['length']}`
       : Shape;
 
-type Reverse<S extends Shape> = S extends readonly [infer Head extends number, ...infer Tail extends Shape] ? [...Reverse<Tail>, Head] : [];
+type Reverse<S extends Shape> = S extends readonly [infer Head extends number, ...infer Tail extends Shape]
+  ? [...Reverse<Tail>, Head]
+  : [];

@@ -44,12 +44,18 @@ type Reverse<N extends string, Out extends string = ''> = N extends `${infer Hea
 
 type Trim<N extends string> = N extends `0${infer Rest}` ? (Rest extends '' ? '0' : Trim<Rest>) : N;
 
-type ToNumber<Reversed extends string> =
-  Trim<Reverse<Reversed>> extends `${infer N extends number}` ? N : number;
+type ToNumber<Reversed extends string> = Trim<Reverse<Reversed>> extends `${infer N extends number}` ? N : number;
 
-type AddDigits<A extends string, B extends string, Carry extends Digit = '0'> = A extends `${infer AH extends Digit}${infer AT}`
+type AddDigits<
+  A extends string,
+  B extends string,
+  Carry extends Digit = '0',
+> = A extends `${infer AH extends Digit}${infer AT}`
   ? B extends `${infer BH extends Digit}${infer BT}`
-    ? Split<[...Digits[AH], ...Digits[BH], ...Digits[Carry]]> extends [infer Tens extends Digit, infer Units extends Digit]
+    ? Split<[...Digits[AH], ...Digits[BH], ...Digits[Carry]]> extends [
+        infer Tens extends Digit,
+        infer Units extends Digit,
+      ]
       ? `${Units}${AddDigits<AT, BT, Tens>}`
       : never
     : AddDigits<A, '0', Carry>
@@ -59,8 +65,15 @@ type AddDigits<A extends string, B extends string, Carry extends Digit = '0'> = 
       : Carry
     : AddDigits<B, '0', Carry>;
 
-type Scale<A extends string, By extends Digit, Carry extends Digit = '0'> = A extends `${infer Head extends Digit}${infer Tail}`
-  ? Split<[...Multiples<Digits[Head]>[By], ...Digits[Carry]]> extends [infer Tens extends Digit, infer Units extends Digit]
+type Scale<
+  A extends string,
+  By extends Digit,
+  Carry extends Digit = '0',
+> = A extends `${infer Head extends Digit}${infer Tail}`
+  ? Split<[...Multiples<Digits[Head]>[By], ...Digits[Carry]]> extends [
+      infer Tens extends Digit,
+      infer Units extends Digit,
+    ]
     ? `${Units}${Scale<Tail, By, Tens>}`
     : never
   : Carry extends '0'
@@ -72,7 +85,12 @@ type MultiplyDigits<A extends string, B extends string> = B extends `${infer Hea
   : '';
 
 /** `A - B`, or `never` when B is the larger. */
-type SubtractDigits<A extends string, B extends string, Borrow extends Digit = '0', Out extends string = ''> = A extends `${infer AH extends Digit}${infer AT}`
+type SubtractDigits<
+  A extends string,
+  B extends string,
+  Borrow extends Digit = '0',
+  Out extends string = '',
+> = A extends `${infer AH extends Digit}${infer AT}`
   ? B extends `${infer BH extends Digit}${infer BT}`
     ? Digits[AH] extends [...Digits[BH], ...Digits[Borrow], ...infer Left extends Count]
       ? SubtractDigits<AT, BT, '0', `${Out}${Left['length']}`>
@@ -87,12 +105,19 @@ type SubtractDigits<A extends string, B extends string, Borrow extends Digit = '
       : never;
 
 /** How often `Divisor` goes into `Rest`, and what then remains. */
-type Quotient<Rest extends string, Divisor extends string, Times extends Count = []> = [SubtractDigits<Rest, Divisor>] extends [never]
+type Quotient<Rest extends string, Divisor extends string, Times extends Count = []> = [
+  SubtractDigits<Rest, Divisor>,
+] extends [never]
   ? [`${Times['length']}`, Rest]
   : Quotient<SubtractDigits<Rest, Divisor>, Divisor, [...Times, 0]>;
 
 /** Long division; `Digits` highest first. */
-type DivideDigits<Left extends string, Divisor extends string, Rest extends string = '', Out extends string = ''> = Left extends `${infer Head}${infer Tail}`
+type DivideDigits<
+  Left extends string,
+  Divisor extends string,
+  Rest extends string = '',
+  Out extends string = '',
+> = Left extends `${infer Head}${infer Tail}`
   ? Quotient<`${Head}${Rest}`, Divisor> extends [infer Q extends string, infer R extends string]
     ? DivideDigits<Tail, Divisor, R, `${Out}${Q}`>
     : never

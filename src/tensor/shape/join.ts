@@ -53,7 +53,10 @@ type StackAt<S extends Shape, Axis extends number, N extends number> = number ex
   ? Shape
   : InRange<'stack', [...S, 1], Axis, Insert<S, Place<[...S, 1], Axis>, N>>;
 
-type Merge<S extends Shape, Rest extends readonly Shape[]> = Rest extends readonly [infer Head extends Shape, ...infer Tail extends readonly Shape[]]
+type Merge<S extends Shape, Rest extends readonly Shape[]> = Rest extends readonly [
+  infer Head extends Shape,
+  ...infer Tail extends readonly Shape[],
+]
   ? number extends S['length'] | Head['length']
     ? Shape
     : [FitAll<S, Head>] extends [never]

@@ -3,7 +3,10 @@ import type { InRange, Place } from './axes.js';
 import type { Copy, Shape } from './size.js';
 
 /** The shape of `gather(x, indices, { axis })`: the axis is replaced by the indices' axes. */
-export type Gather<S extends Shape, Indices extends Shape, Axis extends number> = number extends S['length'] | Indices['length'] | Axis
+export type Gather<S extends Shape, Indices extends Shape, Axis extends number> = number extends
+  | S['length']
+  | Indices['length']
+  | Axis
   ? Shape
   : InRange<'gather', S, Axis, Put<S, Indices, Place<S, Axis>>>;
 

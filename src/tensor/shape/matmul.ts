@@ -18,7 +18,11 @@ export type MatMul<A extends Shape, B extends Shape, TA = false, TB = false> = n
     : `matMul: ${Show<A>} x ${Show<B>}: each side needs two axes or more`;
 
 /** Rows, columns and leading axes of one side. A flag that is only known as `boolean` hides both sizes. */
-type Matrix<S extends Shape, T> = S extends readonly [...infer Head extends Shape, infer R extends number, infer C extends number]
+type Matrix<S extends Shape, T> = S extends readonly [
+  ...infer Head extends Shape,
+  infer R extends number,
+  infer C extends number,
+]
   ? [T] extends [true]
     ? [C, R, Head]
     : [T] extends [false]

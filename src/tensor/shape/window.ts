@@ -3,7 +3,10 @@ import type { Add, Subtract } from './decimal.js';
 import type { Shape, Show, ShowSize } from './size.js';
 
 /** The shape of `slice(x, begin, size)`; a size of -1 runs to the end, axes not named are kept whole. */
-export type Slice<S extends Shape, Begin extends Shape, Size extends Shape> = number extends S['length'] | Begin['length'] | Size['length']
+export type Slice<S extends Shape, Begin extends Shape, Size extends Shape> = number extends
+  | S['length']
+  | Begin['length']
+  | Size['length']
   ? Shape
   : Cut<S, Begin, Size> extends infer Out
     ? Out extends readonly ['outside', infer At extends number]
@@ -44,7 +47,9 @@ type CutOne<N extends number, From extends number, Count extends number> = numbe
         : Count;
 
 /** The shape of `pad(x, paddings)`, with `[before, after]` for every axis. */
-export type Pad<S extends Shape, Paddings extends readonly (readonly [number, number])[]> = number extends S['length'] | Paddings['length']
+export type Pad<S extends Shape, Paddings extends readonly (readonly [number, number])[]> = number extends
+  | S['length']
+  | Paddings['length']
   ? Shape
   : Paddings['length'] extends S['length']
     ? { -readonly [I in keyof S]: I extends keyof Paddings ? Grow<S[I], Paddings[I]> : never }
