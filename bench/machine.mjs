@@ -1,0 +1,32 @@
+/** What the benchmark ran on: processor, cores, instruction set, memory, and its measured peak of multiply-adds. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { compiled } from './environment.mjs';
+
+/** The machine in words that name no host. */
+export function machine() {
+  return {
+    cpu: cpus()[0].model.trim().replace(/\s+/g, ' '),
+    cores: availableParallelism(),
+    isa: instructionSet(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    platform: `${process.platform}-${process.arch}`,
+    node: process.version,
+  };
+}
+
+/** GFLOP/s that `threads` threads reach in independent fused multiply-adds on registers; null without a Rust compiler. */
+export function fmaPeak(threads) {
+  const source = fileURLToPath(new URL('peak.rs', import.meta.url));
+  const program = compiled('peak', source, 'rustc', ['--edition', '2024', '-O', '-C', 'target-cpu=native']);
+  return program && Number(execFileSync(program, [String(threads)], { encoding: 'utf8' }));
+}
+
+function instructionSet() {
+  if (process.arch !== 'x64' || !existsSync('/proc/cpuinfo')) return process.arch;
+  const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ') ?? [];
+  if (flags.includes('avx512f')) return 'AVX-512';
+  return flags.includes('avx2') && flags.includes('fma') ? 'AVX2+FMA' : 'x86-64';
+}

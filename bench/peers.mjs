@@ -1,0 +1,89 @@
+/** Peers: what is in `peers/`, and one running process for each configuration. See `peers/protocol.md`. */
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { compiled, nodeEnvironment, pythonEnvironment } from './environment.mjs';
+
+const folder = fileURLToPath(new URL('peers', import.meta.url));
+const ERROR_LINES = 12;
+
+/** Names of all peers; `espalier` is one of them. */
+export function peerNames() {
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'peer.json')));
+}
+
+/** A peer's description, its environment made if need be. */
+export function loadPeer(name) {
+  const home = join(folder, name);
+  const spec = JSON.parse(readFileSync(join(home, 'peer.json'), 'utf8'));
+  const program = join(home, spec.program);
+  const shim = spec.configurations.some((c) => c.mklShim) ? mklShim() : null;
+  const configurations = spec.configurations.filter((c) => !c.mklShim || shim);
+  if (spec.runtime === 'python') {
+    const python = pythonEnvironment(name, join(home, 'requirements.txt'));
+    const environment = { ...spec.environment, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' };
+    return { name, title: spec.title, command: [python, '-u', program], environment, configurations, shim };
+  }
+  const manifest = join(home, 'package.json');
+  const packages = existsSync(manifest) ? { ESPALIER_PEER_HOME: nodeEnvironment(name, manifest) } : {};
+  const environment = { ...spec.environment, ...packages };
+  return { name, title: spec.title, command: [process.execPath, program], environment, configurations, shim };
+}
+
+/** One process that trains one workload in one configuration. */
+export class Contestant {
+  #process;
+  #lines;
+  #errors = [];
+
+  constructor(peer, configuration, threads) {
+    this.peer = peer;
+    this.configuration = configuration;
+    const wanted = { ...peer.environment, ...configuration.environment };
+    const environment = Object.fromEntries(
+      Object.entries(wanted).map(([key, value]) => [key, value.replace('{threads}', threads)]),
+    );
+    if (configuration.mklShim) environment.LD_PRELOAD = peer.shim;
+    const [program, ...args] = peer.command;
+    this.#process = spawn(program, args, { env: { ...process.env, ...environment } });
+    this.#process.stdin.on('error', () => {});
+    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
+    createInterface({ input: this.#process.stderr }).on('line', (line) => {
+      this.#errors.push(line);
+      if (this.#errors.length > ERROR_LINES) this.#errors.shift();
+    });
+  }
+
+  get label() {
+    return `${this.peer.title}: ${this.configuration.name}`;
+  }
+
+  prepare(workload) {
+    return this.#ask({ prepare: workload, configuration: this.configuration });
+  }
+
+  round(epochs) {
+    return this.#ask({ round: epochs });
+  }
+
+  /** Lets the process end by itself. */
+  close() {
+    this.#process.stdin.end();
+  }
+
+  async #ask(request) {
+    this.#process.stdin.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await this.#lines.next();
+    const answer = done ? { error: 'the process ended' } : JSON.parse(value);
+    if (answer.error) throw new Error([`${this.label}: ${answer.error}`, ...this.#errors].join('\n  '));
+    return answer;
+  }
+}
+
+/** The preloaded library of `mklShim` configurations; null where it cannot be built or preloaded. */
+function mklShim() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return null;
+  return compiled('mkl-shim.so', join(folder, 'mkl-shim.c'), 'cc', ['-shared', '-fPIC']);
+}

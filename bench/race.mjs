@@ -1,0 +1,90 @@
+/** The race: all contestants of a workload take turns, so that whatever the machine does meanwhile hits each alike. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Contestant } from './peers.mjs';
+
+/** A round lasts about this long; long enough that its start and end do not count. */
+const ROUND_SECONDS = 0.4;
+/** Idle threads of the last contestant stop spinning in this time. */
+const PAUSE_MS = 30;
+/** Fewest rounds before the first that counts, the compiling one aside. */
+const WARM_UP_TRIES = 3;
+/** A contestant whose epoch lasts longer than this is warm after two, and sits out most rounds. */
+const SLOW_SECONDS = 5;
+const SLOW_ROUNDS = 2;
+
+/** Runs a workload; returns one entry for each configuration, its times being medians over the rounds. */
+export async function race(workload, peers, { rounds, threads, say }) {
+  const contestants = [];
+  const failures = [];
+  for (const peer of peers) {
+    for (const configuration of peer.configurations) {
+      if (!(configuration.workloads ?? [workload.name]).includes(workload.name)) continue;
+      const contestant = new Contestant(peer, configuration, threads);
+      try {
+        const entry = await warm(contestant, workload);
+        say(`  ${contestant.label}: ready, ${entry.epochs} epochs a round`);
+        contestants.push(entry);
+      } catch (error) {
+        say(`  ${error.message}`);
+        failures.push({ peer: peer.name, configuration: configuration.name, error: error.message.split('\n')[0] });
+        contestant.close();
+      }
+    }
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const entry of contestants) {
+      if (entry.slow && round >= SLOW_ROUNDS) continue;
+      const { seconds, steps, loss } = await entry.contestant.round(entry.epochs);
+      entry.times.push(seconds / steps);
+      entry.loss = loss;
+      await sleep(PAUSE_MS);
+    }
+  }
+  for (const { contestant } of contestants) contestant.close();
+  return { entries: contestants.map(summary), failures };
+}
+
+/** Prepares a contestant, checks that it learns, and finds how many epochs make a round. */
+async function warm(contestant, workload) {
+  const { versions } = await contestant.prepare(workload);
+  const first = await contestant.round(1);
+  let epochs = 1;
+  let secondsPerEpoch = Infinity;
+  let loss = first.loss;
+  // The least of several tries: one that another program held up would make the rounds too short.
+  const done = (tries) =>
+    secondsPerEpoch > SLOW_SECONDS || (tries >= WARM_UP_TRIES && epochs * secondsPerEpoch >= ROUND_SECONDS / 2);
+  for (let tries = 0; tries === 0 || !done(tries); tries++) {
+    const answer = await contestant.round(epochs);
+    secondsPerEpoch = Math.min(secondsPerEpoch, answer.seconds / epochs);
+    loss = answer.loss;
+    epochs = Math.max(1, Math.min(Math.round(ROUND_SECONDS / secondsPerEpoch), epochs * 10));
+  }
+  if (!(loss < first.loss)) {
+    throw new Error(`${contestant.label}: the loss does not fall (${first.loss}, then ${loss})`);
+  }
+  return { contestant, versions, epochs, slow: secondsPerEpoch > SLOW_SECONDS, times: [], loss };
+}
+
+function summary({ contestant, versions, epochs, times, loss }) {
+  const { peer, configuration } = contestant;
+  return {
+    peer: peer.name,
+    title: peer.title,
+    configuration: configuration.name,
+    informative: configuration.informative ?? false,
+    versions,
+    secondsPerStep: median(times),
+    fastest: Math.min(...times),
+    slowest: Math.max(...times),
+    epochsPerRound: epochs,
+    rounds: times.length,
+    loss,
+  };
+}
+
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
