@@ -6,8 +6,10 @@
 pub mod arena;
 pub mod gemm;
 pub mod isa;
+pub mod peak;
 pub mod reduce;
 pub mod rng;
+mod simd;
 pub mod softmax;
 pub mod team;
 pub mod tile;

@@ -1,0 +1,145 @@
+//! Results of a few rows: B is read once, in the order of its memory, and the sums pass through the first-level cache.
+//!
+//! Here B is the only large thing, so what counts is that it arrives at the speed of the memory behind it: whole rows,
+//! four at a time, instead of narrow columns with a page between one row and the next.
+
+use std::mem::MaybeUninit;
+
+use super::{K_BLOCK, Parts, Product};
+use crate::simd::Simd;
+
+/// Rows of the tallest result. With more, the sums' loads and stores cost more than B's.
+pub(super) const ROWS: usize = 4;
+/// Rows of B that pass at a time: each adds a load for a sum's load and store; eight are no faster where rows lie a
+/// page apart and share a set of the cache.
+const DEPTH: usize = 4;
+/// Floats of sums: 8 KiB leave room in the first-level cache for the rows that pass.
+const SUMS: usize = 2048;
+/// Elements of B from which two to four rows gain: below, B stays in cache and the block path's registers win.
+const B_FROM: usize = 1 << 16;
+
+/// One pass over a part of B: adds `k` products to each of `columns` sums in each of a fixed number of rows.
+pub(super) struct Pass {
+    a: *const f32,
+    a_row: usize,
+    a_col: usize,
+    b: *const f32,
+    b_row: usize,
+    k: usize,
+    columns: usize,
+    sums: *mut f32,
+    sums_row: usize,
+}
+
+/// A pass for one number of rows.
+///
+/// # Safety
+/// The processor has the pass's instruction set, and every element named may be read or, in the sums, written.
+pub(super) type Run = unsafe fn(&Pass);
+
+/// Whether the result is low and B can be read row by row.
+#[inline]
+pub(super) fn suits(p: &Product) -> bool {
+    let m = p.c.rows();
+    m <= ROWS && p.b.col == 1 && (m == 1 || p.k * p.c.cols() >= B_FROM)
+}
+
+/// Computes the product.
+pub(super) fn run(p: &mut Product) {
+    let (m, n) = (p.c.rows(), p.c.cols());
+    let mut sums = [const { MaybeUninit::<f32>::uninit() }; SUMS];
+    for (col, columns) in Parts::new(n, SUMS / m).iter() {
+        for (depth, k) in Parts::new(p.k, K_BLOCK).iter() {
+            for sum in &mut sums[..m * columns] {
+                sum.write(0.0);
+            }
+            let (a, b) = (p.a.at(0, depth), p.b.at(depth, col));
+            let (a_row, a_col, b_row) = (a.row, a.col, b.row);
+            let pass = Pass {
+                a: a.from,
+                a_row,
+                a_col,
+                b: b.from,
+                b_row,
+                k,
+                columns,
+                sums: sums.as_mut_ptr().cast(),
+                sums_row: columns,
+            };
+            // SAFETY: the part lies in the matrices, the sums are initialised, and `get` returned passes of this
+            // processor.
+            unsafe { p.kernels.stream[m - 1](&pass) };
+            for row in 0..m {
+                let values = &mut p.c.row_mut(row)[col..col + columns];
+                for (value, sum) in values.iter_mut().zip(&sums[row * columns..]) {
+                    // SAFETY: the first m * columns sums are initialised.
+                    let sum = unsafe { sum.assume_init() };
+                    *value = if p.accumulate || depth > 0 { *value + sum } else { sum };
+                }
+            }
+        }
+        p.finish(0, m, col, columns);
+    }
+}
+
+/// The body of every pass.
+#[inline(always)]
+pub(super) unsafe fn body<S: Simd, const ROWS: usize>(pass: &Pass) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut depth = 0;
+        while depth + DEPTH <= pass.k {
+            rows::<S, ROWS, DEPTH>(pass, depth);
+            depth += DEPTH;
+        }
+        while depth < pass.k {
+            rows::<S, ROWS, 1>(pass, depth);
+            depth += 1;
+        }
+    }
+}
+
+/// Adds the products of `D` rows of B from `depth` on.
+// Indices name the same rows in registers and in memory, and unroll to registers where iterators may not.
+#[allow(clippy::needless_range_loop)]
+#[inline(always)]
+unsafe fn rows<S: Simd, const ROWS: usize, const D: usize>(pass: &Pass, depth: usize) {
+    // SAFETY: the caller's promise; the last columns are read and written under their mask.
+    unsafe {
+        let mut factors = [[S::zero(); ROWS]; D];
+        for d in 0..D {
+            for row in 0..ROWS {
+                factors[d][row] = S::splat(pass.a.add(row * pass.a_row + (depth + d) * pass.a_col));
+            }
+        }
+        let b = pass.b.add(depth * pass.b_row);
+        let mut col = 0;
+        while col + S::LANES <= pass.columns {
+            let mut sums = [S::zero(); ROWS];
+            for row in 0..ROWS {
+                sums[row] = S::load(pass.sums.add(row * pass.sums_row + col));
+            }
+            for d in 0..D {
+                let x = S::load(b.add(d * pass.b_row + col));
+                for row in 0..ROWS {
+                    sums[row] = S::mul_add(factors[d][row], x, sums[row]);
+                }
+            }
+            for row in 0..ROWS {
+                S::store(pass.sums.add(row * pass.sums_row + col), sums[row]);
+            }
+            col += S::LANES;
+        }
+        if col < pass.columns {
+            let mask = S::mask(pass.columns - col);
+            for row in 0..ROWS {
+                let at = pass.sums.add(row * pass.sums_row + col);
+                let mut sum = S::load_part(at, mask);
+                for d in 0..D {
+                    sum = S::mul_add(factors[d][row], S::load_part(b.add(d * pass.b_row + col), mask), sum);
+                }
+                S::store_part(at, mask, sum);
+            }
+        }
+    }
+}
