@@ -1,8 +1,8 @@
 /** `fit`: its options, and the way from native events to callbacks. */
-import type { FitEvent, NativeFitOptions, NativeModel, NativeTensor } from '../native/binding.js';
+import type { FitEvent, NativeFitOptions, NativeHistory, NativeModel, NativeTensor } from '../native/binding.js';
 import { toJson } from '../native/json.js';
 import type { Data, Samples } from './arrays.js';
-import { epochLine, type History, type Logs, type NativeHistory, toHistory } from './history.js';
+import { epochLine, type History, type Logs, toHistory } from './history.js';
 import { follow, type RunOptions } from './run.js';
 
 /** How far a training is: comes often, and the newest replaces those not yet delivered. */
@@ -42,18 +42,20 @@ export async function runFit(
 ): Promise<History> {
   const callbacks = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, callbacks.signal]) : callbacks.signal;
-  const onEvent = (event: FitEvent) => {
-    if (callbacks.signal.aborted) return;
-    try {
-      // An async callback that fails ends the training like one that throws.
-      Promise.resolve(deliver(event, options)).catch((error) => callbacks.abort(error));
-    } catch (error) {
-      callbacks.abort(error);
+  const onEvents = (events: readonly FitEvent[]) => {
+    for (const event of events) {
+      if (callbacks.signal.aborted) return;
+      try {
+        // An async callback that fails ends the training like one that throws.
+        Promise.resolve(deliver(event, options)).catch((error) => callbacks.abort(error));
+      } catch (error) {
+        callbacks.abort(error);
+      }
     }
   };
-  const result = await follow<NativeHistory>(signal, () =>
-    model.fit(x, y, validation, nativeOptions(options), onEvent),
-  );
+  const start = () => model.fit(x, y, validation, nativeOptions(options), onEvents);
+  const result = await follow<NativeHistory>(signal, start);
+  onEvents(result.events);
   callbacks.signal.throwIfAborted();
   return toHistory(result);
 }

@@ -1,4 +1,5 @@
 /** What a training leaves behind: the logs of its epochs. */
+import type { NativeHistory } from '../native/binding.js';
 
 /** Numbers by name: the loss, metrics, and both again with `val_` in front for validation data. */
 export type Logs = Readonly<Record<string, number>> & { readonly loss: number };
@@ -15,18 +16,11 @@ export interface History {
   readonly seconds: number;
 }
 
-/** What the native side resolves a `fit` to. */
-export interface NativeHistory {
-  readonly epochs: number[];
-  readonly history: Record<string, number[]>;
-  readonly seconds: number;
-}
-
 /** Adds the last epoch's logs. */
 export function toHistory({ epochs, history, seconds }: NativeHistory): History {
   const last = Object.entries(history).map(([name, values]) => [name, values.at(-1) ?? Number.NaN]);
   return {
-    history: history as Record<string, number[]> & { loss: number[] },
+    history: history as History['history'],
     epochs,
     last: Object.fromEntries(last),
     seconds,

@@ -3,7 +3,8 @@ import { EspalierError } from '../native/errors.js';
 import type { SymbolicTensor } from '../spec/layer.js';
 import type { Spec } from '../spec/member.js';
 import { graphSpec, type FunctionalSpec } from './graph.js';
-import { build, type Model, type ModelOptions } from './model.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { build, type Model, type ModelOptions, type Prediction } from './model.js';
 
 /** Options of `sequential`. */
 export interface SequentialOptions extends ModelOptions {
@@ -34,8 +35,16 @@ export function sequential(
   return build({ kind: 'sequential', name, layers }, seed);
 }
 
-/** A model of layers connected by `apply`, from `inputs` to `outputs`; or of the JSON of such a model. */
-export function model(options: FunctionalOptions | (FunctionalSpec & ModelOptions)): Model {
+/** The predictions of a model with these outputs. */
+type PredictionOf<O> = O extends readonly [unknown, unknown, ...unknown[]] ? readonly Tensor[] : Tensor;
+
+/** A model of layers connected by `apply`, from `inputs` to `outputs`. */
+export function model<const O extends FunctionalOptions['outputs']>(
+  options: FunctionalOptions & { readonly outputs: O },
+): Model<PredictionOf<O>>;
+/** The model that such a spec describes. */
+export function model<P extends Prediction = Tensor>(spec: FunctionalSpec & ModelOptions): Model<P>;
+export function model(options: FunctionalOptions | (FunctionalSpec & ModelOptions)): Model<Prediction> {
   const { name, seed } = options;
   const { kind, nodes, inputs, outputs } =
     'nodes' in options ? options : graphSpec([options.inputs].flat(), [options.outputs].flat());

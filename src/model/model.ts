@@ -1,7 +1,7 @@
 /** `Model`: layers with their weights, to train, judge, use and save. */
 import { fileURLToPath } from 'node:url';
 import type { OptimizerLike } from '../generated/optimizers.js';
-import { type NativeModel, native } from '../native/binding.js';
+import { type NativeModel, type NativeTensor, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import type { Spec } from '../spec/member.js';
@@ -42,13 +42,19 @@ export interface Weight {
   readonly tensor: Tensor;
 }
 
+/** What a model predicts: a tensor, or a list of them where it has several outputs. */
+export type Prediction = Tensor | readonly Tensor[];
+
 /** A network: its layers and their weights. Made by `sequential`, `model` or `loadModel`. */
-export class Model {
+export class Model<P extends Prediction = Tensor> {
   readonly #native: NativeModel;
+  readonly #spec: ModelSpec;
 
   /** @internal */
   constructor(made: NativeModel) {
     this.#native = made;
+    // Asked for once: a model that is training answers nothing.
+    this.#spec = guard(() => made.spec()) as ModelSpec;
   }
 
   /** Chooses what to train with. Needed before `fit` and `evaluate`; it makes the optimizer forget its past. */
@@ -80,17 +86,17 @@ export class Model {
     return follow(options.signal, () => this.#native.evaluate(x, y, batch(options)));
   }
 
-  /** What the model makes of the inputs. */
-  async predict(x: Data, options: BatchOptions = {}): Promise<Tensor<readonly number[], 'float32'>> {
+  /** What the model makes of the inputs; a list where it has several outputs. */
+  async predict(x: Data, options: BatchOptions = {}): Promise<P> {
     options.signal?.throwIfAborted();
-    const inputs = toNative('predict: x', x, inputSlots(this.toJSON()));
-    return new Tensor(await follow(options.signal, () => this.#native.predict(inputs, batch(options))));
+    const inputs = toNative('predict: x', x, inputSlots(this.#spec));
+    return toPrediction<P>(await follow(options.signal, () => this.#native.predict(inputs, batch(options))));
   }
 
   /** The same, blocking the event loop; for a few samples. */
-  predictSync(x: Data, options: Omit<BatchOptions, 'signal'> = {}): Tensor<readonly number[], 'float32'> {
-    const inputs = toNative('predict: x', x, inputSlots(this.toJSON()));
-    return new Tensor(guard(() => this.#native.predictSync(inputs, batch(options))));
+  predictSync(x: Data, options: Omit<BatchOptions, 'signal'> = {}): P {
+    const inputs = toNative('predict: x', x, inputSlots(this.#spec));
+    return toPrediction<P>(guard(() => this.#native.predictSync(inputs, batch(options))));
   }
 
   /** The layers with their output shapes and numbers of parameters; prints as a table. */
@@ -121,7 +127,7 @@ export class Model {
 
   /** The model as data, without its weights. `sequential` and `model` take it. */
   toJSON(): ModelSpec {
-    return guard(() => this.#native.spec()) as ModelSpec;
+    return this.#spec;
   }
 
   /** Whether the memory has been given back. */
@@ -139,21 +145,20 @@ export class Model {
   }
 
   #toNative(where: string, { x, y }: Samples) {
-    const spec = this.toJSON();
-    const outputs = outputSlots(spec, this.summary());
-    return { x: toNative(`${where}: x`, x, inputSlots(spec)), y: toNative(`${where}: y`, y, outputs) };
+    const [inputs, outputs] = [inputSlots(this.#spec), outputSlots(this.#spec)];
+    return { x: toNative(`${where}: x`, x, inputs), y: toNative(`${where}: y`, y, outputs) };
   }
 }
 
 /** Builds a model from its spec. */
-export function build(spec: ModelSpec, seed: number | undefined): Model {
+export function build<P extends Prediction>(spec: ModelSpec, seed: number | undefined): Model<P> {
   const { NativeModel } = native();
   const json = toJson(spec.kind, spec);
   return new Model(guard(() => new NativeModel(json, toJson('model', { seed }))));
 }
 
 /** Reads a model that `save` has written. */
-export async function loadModel(path: string | URL): Promise<Model> {
+export async function loadModel<P extends Prediction = Tensor>(path: string | URL): Promise<Model<P>> {
   return new Model(await guardAsync(() => native().NativeModel.load(toPath(path))));
 }
 
@@ -168,6 +173,11 @@ function samplesAnd<O extends object>(where: string, args: readonly unknown[]): 
     );
   }
   return [{ x: first as Data, y: second as Data }, (third ?? {}) as Partial<O>];
+}
+
+function toPrediction<P extends Prediction>(outputs: readonly NativeTensor[]): P {
+  const tensors = outputs.map((output) => new Tensor(output));
+  return (tensors.length === 1 ? tensors[0] : tensors) as P;
 }
 
 function batch({ batchSize }: { readonly batchSize?: number }): { batchSize?: number } {

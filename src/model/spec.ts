@@ -2,7 +2,6 @@
 import type { Spec } from '../spec/member.js';
 import type { Slot } from './arrays.js';
 import type { FunctionalSpec } from './graph.js';
-import type { ModelSummary } from './summary.js';
 
 /** Layers one behind the other. */
 export interface SequentialSpec<L extends Spec = Spec> {
@@ -20,11 +19,10 @@ export function inputSlots(spec: ModelSpec): Slot[] {
   return spec.inputs.map((name) => ({ name, shape: inputShape(spec.nodes.find((node) => node.name === name)?.layer) }));
 }
 
-/** The outputs, in order. */
-export function outputSlots(spec: ModelSpec, { layers }: ModelSummary): Slot[] {
-  const shapeOf = (name: string) => layers.find((layer) => layer.name === name)?.outputShape.slice(1) ?? [];
-  if (spec.kind === 'sequential') return [{ name: 'y', shape: [] }];
-  return spec.outputs.map((name) => ({ name, shape: spec.outputs.length === 1 ? [] : shapeOf(name) }));
+/** The outputs, in order; what an answer looks like is the loss's business. */
+export function outputSlots(spec: ModelSpec): Slot[] {
+  const names = spec.kind === 'sequential' ? ['y'] : spec.outputs;
+  return names.map((name) => ({ name, shape: [] }));
 }
 
 function inputShape(layer: Spec | undefined): readonly (number | null)[] {

@@ -79,6 +79,15 @@ export type FitEvent =
       readonly seconds: number;
     };
 
+/** What `NativeModel.fit` resolves to. */
+export interface NativeHistory {
+  readonly epochs: readonly number[];
+  readonly history: Readonly<Record<string, readonly number[]>>;
+  readonly seconds: number;
+  /** Events not delivered before. */
+  readonly events: readonly FitEvent[];
+}
+
 /** Work under way on native threads. */
 export interface NativeRun {
   readonly promise: Promise<unknown>;
@@ -120,11 +129,12 @@ export interface NativeModel {
     y: readonly NativeTensor[],
     validation: { x: readonly NativeTensor[]; y: readonly NativeTensor[] } | null,
     options: NativeFitOptions,
-    onEvent: (event: FitEvent) => void,
+    /** Takes events several at a time; those it has not been given at the end are in the result. */
+    onEvents: (events: readonly FitEvent[]) => void,
   ): NativeRun;
   evaluate(x: readonly NativeTensor[], y: readonly NativeTensor[], options: { batchSize?: number }): NativeRun;
   predict(x: readonly NativeTensor[], options: { batchSize?: number }): NativeRun;
-  predictSync(x: readonly NativeTensor[], options: { batchSize?: number }): NativeTensor;
+  predictSync(x: readonly NativeTensor[], options: { batchSize?: number }): NativeTensor[];
   save(path: string): Promise<void>;
   dispose(): void;
 }
