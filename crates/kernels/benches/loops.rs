@@ -2,6 +2,8 @@
 //!
 //! Each line is the median and the best of 41 batches; `ESPALIER_ISA` chooses the instruction set.
 
+use espalier_kernels::arena::AlignedBytes;
+use espalier_kernels::reduce::{self, Max, Sum};
 use espalier_kernels::rng::{self, Key};
 use espalier_kernels::team::Team;
 use std::hint::black_box;
@@ -36,6 +38,42 @@ fn main() {
     println!("{:<44}{:>15} {:>15}   {:?}", "", "median", "best", espalier_kernels::isa());
     team();
     random();
+    reductions();
+}
+
+fn reductions() {
+    let x = AlignedBytes::from_f32(&vec![0.5; 1 << 20]);
+    let x = x.as_f32();
+    let mut out = vec![0.0; 4096];
+    for n in [10, 100, 4096, 1 << 20] {
+        time(&format!("reduce: sum of {n}"), || {
+            black_box(reduce::all::<Sum>(black_box(&x[..n])));
+        });
+    }
+    time("reduce: max of 4096", || {
+        black_box(reduce::all::<Max>(black_box(&x[..4096])));
+    });
+    for (rows, n) in [(16, 3), (128, 10), (128, 512)] {
+        time(&format!("reduce: sum of {rows} rows of {n}"), || {
+            reduce::rows::<Sum>(black_box(&x[..rows * n]), n, &mut out[..rows]);
+        });
+        time(&format!("reduce: sum of columns, {rows} rows of {n}"), || {
+            reduce::columns::<Sum>(black_box(x), rows, n, 0, &mut out[..n]);
+        });
+    }
+    time("reduce: sum of columns, 256 rows of 4096", || {
+        reduce::columns::<Sum>(black_box(x), 256, 4096, 0, &mut out);
+    });
+    let mut index = [0; 128];
+    time("reduce: arg_max of 16 rows of 3", || {
+        reduce::arg_max_rows(black_box(&x[..48]), 3, black_box(&mut index[..16]))
+    });
+    time("reduce: arg_max of 128 rows of 1000", || {
+        reduce::arg_max_rows(black_box(&x[..128_000]), 1000, black_box(&mut index));
+    });
+    time("reduce: arg_max of 128 rows of 10", || {
+        reduce::arg_max_rows(black_box(&x[..1280]), 10, black_box(&mut index))
+    });
 }
 
 fn random() {
