@@ -7,6 +7,7 @@ use espalier_spec::{Error, Result};
 
 use crate::expr::Expr;
 use crate::graph::{Graph, Source, Value};
+use crate::ops::reshape::Reshape;
 use crate::shape::{DType, TensorType};
 use crate::tensor::Tensor;
 
@@ -50,6 +51,22 @@ impl<'g> Backward<'g> {
     /// Whether the gradient of input `i` is wanted.
     pub fn needs(&self, i: usize) -> bool {
         self.needed[i]
+    }
+
+    /// Takes the derivative from the op's first output written in other ops: `formula` of the inputs.
+    pub fn through(&self, formula: impl FnOnce(&[Expr<'g>]) -> Expr<'g>) -> Result<()> {
+        // Stand-ins for the inputs: what an input was computed from is not the op's business, even from each other.
+        let alias = |x: Expr<'g>| x.then(Reshape::to(&x.shape()), &[]);
+        let aliases: Vec<_> = self.inputs().into_iter().map(alias).collect();
+        let y = formula(&aliases).checked()?;
+        let wrt: Vec<_> = aliases.iter().map(|alias| alias.value()).collect();
+        let gradients = self.graph.vjp(&[(y.value(), self.output_gradient(0).value())], &wrt)?;
+        for (i, gradient) in gradients.into_iter().enumerate() {
+            if let Some(gradient) = gradient {
+                self.accumulate(i, self.graph.expr(gradient));
+            }
+        }
+        Ok(())
     }
 
     /// Adds to the gradient of input `i`.

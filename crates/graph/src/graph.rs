@@ -1,12 +1,14 @@
 //! The graph: nodes in the order they were made, which is a topological one.
 
 use std::cell::{Ref, RefCell};
+use std::sync::Arc;
 
 use espalier_spec::{Error, Result};
 
 use crate::expr::Expr;
-use crate::op::SharedOp;
+use crate::op::{Op, SharedOp};
 use crate::shape::TensorType;
+use crate::stream::Stream;
 use crate::tensor::Tensor;
 
 /// Output `output` of node `node`.
@@ -48,6 +50,7 @@ pub(crate) struct Nodes {
     pub(crate) inputs: Vec<Value>,
     pub(crate) states: Vec<Value>,
     pub(crate) assigns: Vec<(Value, Value)>,
+    streams: u64,
     error: Option<Error>,
 }
 
@@ -85,12 +88,29 @@ impl Graph {
         self.push(Node { source: Source::Constant(tensor), inputs: vec![], types: vec![ty] })
     }
 
-    /// A node for an op; its outputs in order.
+    /// A node for an op, or the nodes that it is composed of; its outputs in order.
     pub fn apply(&self, op: SharedOp, inputs: &[Value]) -> Result<Vec<Value>> {
         let types = op.infer(&inputs.iter().map(|&value| self.ty(value)).collect::<Vec<_>>())?;
+        let exprs: Vec<_> = inputs.iter().map(|&value| self.expr(value)).collect();
+        if let Some(outputs) = op.compose(self, &exprs)? {
+            self.check()?;
+            debug_assert!(outputs.iter().map(|x| x.ty()).eq(types), "{op:?} is composed to the type of its rule");
+            return Ok(outputs.into_iter().map(Expr::value).collect());
+        }
         let outputs = types.len();
         let first = self.push(Node { source: Source::Op(op), inputs: inputs.to_vec(), types });
         Ok((0..outputs).map(|output| Value { node: first.node, output }).collect())
+    }
+
+    /// An op without inputs as an expression. After a mistake: a number, which `check` keeps from being used.
+    pub fn source(&self, op: impl Op) -> Expr<'_> {
+        match self.apply(Arc::new(op), &[]) {
+            Ok(values) => self.expr(values[0]),
+            Err(error) => {
+                self.fail(error);
+                self.expr(self.constant(Tensor::scalar(0.0)))
+            }
+        }
     }
 
     /// At the end of a run, state `leaf` becomes `value`.
@@ -100,6 +120,35 @@ impl Graph {
             return Err(Error::internal(format!("assign: expected a state leaf of type {new}, got {old}.")));
         }
         self.inner.borrow_mut().assigns.push((leaf, value));
+        Ok(())
+    }
+
+    /// The random numbers of a new op: those of its own seed if it has one, else those of its place among the graph's
+    /// random ops.
+    pub fn stream(&self, seed: Option<u64>) -> Stream {
+        seed.map_or_else(
+            || {
+                let mut inner = self.inner.borrow_mut();
+                inner.streams += 1;
+                Stream::Place(inner.streams)
+            },
+            Stream::Seed,
+        )
+    }
+
+    /// Turns some inputs into states and numbers the others anew, in the order given; all of them must be named.
+    pub fn make_states(&self, states: &[Value], inputs: &[Value]) -> Result<()> {
+        let mut inner = self.inner.borrow_mut();
+        if states.len() + inputs.len() != inner.inputs.len() || !inner.states.is_empty() {
+            return Err(Error::internal("graph: every input is to become a state or stay an input."));
+        }
+        for (position, &value) in states.iter().enumerate() {
+            inner.nodes[value.node].source = Source::State(position);
+        }
+        for (position, &value) in inputs.iter().enumerate() {
+            inner.nodes[value.node].source = Source::Input(position);
+        }
+        (inner.states, inner.inputs) = (states.to_vec(), inputs.to_vec());
         Ok(())
     }
 

@@ -1,21 +1,28 @@
 //! Tensors, the graph of ops, differentiation, and the plan that runs a graph without allocating.
 
+pub mod along;
 pub mod autodiff;
+pub mod draw;
 pub mod evaluate;
 pub mod executor;
 pub mod expr;
 pub mod function;
 pub mod graph;
 pub mod io;
+mod moving;
 pub mod op;
 pub mod ops;
 mod passes;
 pub mod plan;
 pub mod program;
 pub mod reduction;
+#[cfg(test)]
+mod sample;
 pub mod shape;
 pub mod states;
+pub mod stream;
 pub mod tensor;
+pub mod window;
 
 pub use executor::{Driver, Engine};
 pub use expr::Expr;
@@ -25,4 +32,5 @@ pub use op::{Cut, Kernel, Op, SharedOp};
 pub use plan::Plan;
 pub use shape::{DType, Shape, TensorType};
 pub use states::States;
+pub use stream::Stream;
 pub use tensor::Tensor;

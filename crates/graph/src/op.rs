@@ -7,6 +7,8 @@ use espalier_spec::{Error, Result};
 use serde_json::{Map, Value as Json};
 
 use crate::autodiff::Backward;
+use crate::expr::Expr;
+use crate::graph::Graph;
 use crate::io::Io;
 use crate::ops::elementwise::Elementwise;
 use crate::shape::TensorType;
@@ -19,6 +21,12 @@ pub trait Op: Debug + Send + Sync + 'static {
     /// The shape rule; every complaint about shapes and types comes from here.
     fn infer(&self, inputs: &[TensorType]) -> Result<Vec<TensorType>>;
 
+    /// The same values written in other ops, for an op that is only a formula of them: these nodes then stand in its
+    /// place, with their kernels and derivatives. Called after the shape rule has agreed.
+    fn compose<'g>(&self, _graph: &'g Graph, _inputs: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        Ok(None)
+    }
+
     /// Adds the backward nodes.
     fn gradient(&self, _cx: &Backward<'_>) -> Result<()> {
         Err(Error::spec(format!(
@@ -28,7 +36,9 @@ pub trait Op: Debug + Send + Sync + 'static {
     }
 
     /// Chooses how to compute values of these types: a rule on shapes, never a measurement.
-    fn kernel(&self, inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>>;
+    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        Err(Error::internal(format!("{}: has no kernel; expected an op that is composed of others.", self.name())))
+    }
 
     /// The row, for an op that computes each element by itself and so can be fused.
     fn elementwise(&self) -> Option<&Elementwise> {
@@ -53,6 +63,15 @@ pub trait Op: Debug + Send + Sync + 'static {
         _epilogue: crate::program::Program,
     ) -> Option<Result<Box<dyn Kernel>>> {
         None
+    }
+
+    /// Options and inputs on which the tests of the registry try the op.
+    #[cfg(test)]
+    fn samples() -> Vec<crate::sample::Sample>
+    where
+        Self: Sized,
+    {
+        vec![]
     }
 }
 
@@ -90,6 +109,11 @@ impl Cut {
     pub fn rows(rows: usize, row_cost: f64) -> Self {
         let pieces = pieces_worth(rows as f64 * row_cost).min(rows.max(1));
         if pieces == 1 { Self::Whole } else { Self::Rows { rows, per_piece: rows.div_ceil(pieces) } }
+    }
+
+    /// The first row of a piece.
+    pub fn first_row(&self, piece: usize) -> usize {
+        if let Self::Rows { per_piece, .. } = *self { piece * per_piece } else { 0 }
     }
 
     /// Number of pieces.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use espalier_spec::{Error, Result};
+use espalier_spec::{At, Error, FieldValue, Result, Type, Value, family};
 
 /// The type of a tensor's elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,10 +39,39 @@ impl DType {
 
     /// The type of that name.
     pub fn named(name: &str) -> Result<Self> {
-        let all = [Self::F32, Self::I32, Self::U8, Self::Bool];
-        all.into_iter().find(|dtype| dtype.name() == name).ok_or_else(|| {
+        Self::ALL.into_iter().find(|dtype| dtype.name() == name).ok_or_else(|| {
             Error::dtype(format!("dtype: unknown name; expected float32, int32, uint8 or bool, got '{name}'."))
         })
+    }
+
+    /// Refuses a number that elements of this type cannot hold; `who` is the op.
+    pub(crate) fn holds(self, value: f64, who: &str) -> Result<()> {
+        let whole = |min: f64, max: f64| value.fract() == 0.0 && (min..=max).contains(&value);
+        let (holds, expected) = match self {
+            Self::F32 => (!value.is_finite() || (value as f32).is_finite(), "a number below 3.4e38"),
+            Self::I32 => (whole(f64::from(i32::MIN), f64::from(i32::MAX)), "an integer of 32 bits"),
+            Self::U8 => (whole(0.0, 255.0), "an integer from 0 to 255"),
+            Self::Bool => (whole(0.0, 1.0), "0 or 1"),
+        };
+        if holds {
+            return Ok(());
+        }
+        Err(Error::spec(format!("{who}: a {self} cannot hold the value; expected {expected}, got {value}.")))
+    }
+
+    const ALL: [Self; 4] = [Self::F32, Self::I32, Self::U8, Self::Bool];
+    const NAMES: &'static [&'static str] = &["float32", "int32", "uint8", "bool"];
+}
+
+impl FieldValue for DType {
+    fn ty() -> Type {
+        Type::Choice(Self::NAMES)
+    }
+    fn read(value: &Value, at: &At) -> Result<Self> {
+        Self::named(family::word(value, Self::NAMES, at)?)
+    }
+    fn write(&self) -> Value {
+        Value::from(self.name())
     }
 }
 

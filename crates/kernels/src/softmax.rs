@@ -27,27 +27,32 @@ pub fn softmax(x: &[f32], n: usize, y: &mut [f32]) {
 /// `y = x - max - log sum e^(x - max)` for each row of `n`.
 pub fn log_softmax(x: &[f32], n: usize, y: &mut [f32]) {
     for (x, y) in x.chunks_exact(n).zip(y.chunks_exact_mut(n)) {
-        let mut total = [0.0];
-        log_sum_exp(x, n, &mut total);
-        x.iter().zip(y).for_each(|(x, y)| *y = x - total[0]);
+        let (max, rest) = log_total(x);
+        x.iter().zip(y).for_each(|(x, y)| *y = (x - max) - rest);
     }
 }
 
 /// `log sum e^x` of each row of `n`.
 pub fn log_sum_exp(x: &[f32], n: usize, out: &mut [f32]) {
     for (x, out) in x.chunks_exact(n).zip(out) {
-        let max = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let shift = if max.is_finite() { max } else { 0.0 };
-        *out = shift + log(x.iter().map(|x| exp(x - shift)).sum());
+        let (max, rest) = log_total(x);
+        *out = max + rest;
     }
+}
+
+/// The largest element, or 0 if it is infinite, and the logarithm of `sum e^(x - max)`: their sum would lose digits of
+/// the second.
+fn log_total(x: &[f32]) -> (f32, f32) {
+    let max = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let max = if max.is_finite() { max } else { 0.0 };
+    (max, log(x.iter().map(|x| exp(x - max)).sum()))
 }
 
 /// `loss = -sum t log softmax(x)` of each row; keeps the probabilities when asked to.
 pub fn cross_entropy(x: &[f32], t: &[f32], n: usize, loss: &mut [f32], p: Option<&mut [f32]>) {
     for ((x, t), loss) in x.chunks_exact(n).zip(t.chunks_exact(n)).zip(loss) {
-        let mut total = [0.0];
-        log_sum_exp(x, n, &mut total);
-        *loss = x.iter().zip(t).map(|(x, t)| t * (total[0] - x)).sum();
+        let (max, rest) = log_total(x);
+        *loss = x.iter().zip(t).map(|(x, t)| t * (rest - (x - max))).sum();
     }
     if let Some(p) = p {
         softmax(x, n, p);
@@ -66,10 +71,9 @@ pub fn sparse_cross_entropy(
 ) -> Result<(), BadLabel> {
     let mut bad = Ok(());
     for (row, ((x, &label), loss)) in x.chunks_exact(n).zip(labels).zip(loss).enumerate() {
-        let mut total = [0.0];
-        log_sum_exp(x, n, &mut total);
+        let (max, rest) = log_total(x);
         *loss = match usize::try_from(label).ok().and_then(|label| x.get(label)) {
-            Some(x) => total[0] - x,
+            Some(x) => rest - (x - max),
             None => {
                 bad = bad.and(Err(BadLabel { row, label }));
                 f32::NAN

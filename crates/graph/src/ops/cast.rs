@@ -11,8 +11,8 @@ use crate::shape::{DType, TensorType};
 /// Converts elements to another type.
 #[derive(Spec, Debug, Clone, PartialEq)]
 pub struct Cast {
-    /// The type to convert to: float32, int32, uint8 or bool.
-    pub dtype: String,
+    /// The type to convert to.
+    pub dtype: DType,
 }
 
 impl Op for Cast {
@@ -24,7 +24,7 @@ impl Op for Cast {
         let [x] = inputs else {
             return Err(Error::shape(format!("cast: wrong number of inputs; expected 1, got {}.", inputs.len())));
         };
-        Ok(vec![TensorType::new(DType::named(&self.dtype)?, x.shape.clone())])
+        Ok(vec![TensorType::new(self.dtype, x.shape.clone())])
     }
 
     /// The identity where a float becomes a float; other types carry no gradient.
@@ -45,7 +45,7 @@ impl Expr<'_> {
             (from, to) if from == to => self,
             // A row, so that masks fuse with the arithmetic around them.
             (DType::Bool | DType::U8, DType::F32) => self.row("toFloat", &[]),
-            _ => self.then(Cast { dtype: dtype.name().to_owned() }, &[]),
+            _ => self.then(Cast { dtype }, &[]),
         }
     }
 }

@@ -1,31 +1,99 @@
 //! Every op: a row of `elementwise`, or a file of this folder.
 
+pub mod arg_max;
+pub mod arg_min;
 pub mod broadcast_to;
 pub mod cast;
+pub mod concat;
+pub mod dropout;
 pub mod elementwise;
+pub mod expand_dims;
+pub mod eye;
+pub mod full;
+pub mod gather;
+pub mod log_softmax;
+pub mod log_sum_exp;
 pub mod mat_mul;
+pub mod max;
+pub mod mean;
+pub mod min;
+pub mod one_hot;
+pub mod ones;
+pub mod pad;
+pub mod prod;
+pub mod random_bernoulli;
+pub mod random_normal;
+pub mod random_permutation;
+pub mod random_uniform;
+pub mod range;
 pub mod reshape;
+pub mod slice;
+pub mod softmax;
+pub mod softmax_cross_entropy;
+pub mod squeeze;
+pub mod stack;
 pub mod sum;
+pub mod transpose;
+pub mod variance;
+pub mod zeros;
 
-use std::sync::Arc;
+use espalier_spec::family::unknown_kind;
+use espalier_spec::{At, Family, Member, Result, family, spec};
 
-use espalier_spec::{At, Family, Result, family};
-use serde_json::Value as Json;
+use crate::op::{Op, Options, SharedOp};
 
-use crate::autodiff::Backward;
-use crate::op::{Kernel, Op, Options, SharedOp};
-use crate::program::Program;
-use crate::shape::TensorType;
+/// The table of the ops that are files; a line for each.
+macro_rules! ops {
+    ($($module:ident::$Op:ident,)+) => {
+        family! {
+            /// The ops that are files.
+            pub enum OpSpec("op"): dyn Op { $($module::$Op),+ }
+        }
 
-family! {
-    /// The ops that are files.
-    pub enum OpSpec("op"): dyn Op {
-        broadcast_to::BroadcastTo,
-        cast::Cast,
-        mat_mul::MatMul,
-        reshape::Reshape,
-        sum::Sum,
-    }
+        /// Calls on which the tests of the registry try each op that is a file.
+        #[cfg(test)]
+        fn samples() -> Vec<(&'static str, Vec<crate::sample::Sample>)> {
+            OpSpec::KINDS.iter().copied().zip([$(<$module::$Op as Op>::samples()),+]).collect()
+        }
+    };
+}
+
+ops! {
+    arg_max::ArgMax,
+    arg_min::ArgMin,
+    broadcast_to::BroadcastTo,
+    cast::Cast,
+    concat::Concat,
+    dropout::Dropout,
+    expand_dims::ExpandDims,
+    eye::Eye,
+    full::Full,
+    gather::Gather,
+    log_softmax::LogSoftmax,
+    log_sum_exp::LogSumExp,
+    mat_mul::MatMul,
+    max::Max,
+    mean::Mean,
+    min::Min,
+    one_hot::OneHot,
+    ones::Ones,
+    pad::Pad,
+    prod::Prod,
+    random_bernoulli::RandomBernoulli,
+    random_normal::RandomNormal,
+    random_permutation::RandomPermutation,
+    random_uniform::RandomUniform,
+    range::Range,
+    reshape::Reshape,
+    slice::Slice,
+    softmax::Softmax,
+    softmax_cross_entropy::SoftmaxCrossEntropy,
+    squeeze::Squeeze,
+    stack::Stack,
+    sum::Sum,
+    transpose::Transpose,
+    variance::Variance,
+    zeros::Zeros,
 }
 
 /// The op of that name with options from outside.
@@ -33,44 +101,23 @@ pub fn build(name: &str, options: &Options) -> Result<SharedOp> {
     if let Some(op) = elementwise::Elementwise::from_options(name, options) {
         return op.map(elementwise::shared);
     }
-    let mut object = options.clone();
-    object.insert("kind".to_owned(), Json::from(name));
-    Ok(Arc::new(OpSpec::from_json(&Json::Object(object), &At::ROOT)?))
+    let at = At::ROOT;
+    let registry = registry();
+    let Some(member) = registry.iter().find(|member| member.kind == name) else {
+        return Err(unknown_kind(OpSpec::WORD, name, &names(), &at));
+    };
+    let at = at.member(member.kind, None);
+    spec::reject_unknown(options, &[&member.fields.iter().map(|field| field.name).collect::<Vec<_>>()], &at)?;
+    Ok(OpSpec::read_kind(member.kind, options, &at)?.into_shared())
 }
 
-/// The names of all ops.
+/// The names of all ops that users call.
 pub fn names() -> Vec<&'static str> {
-    elementwise::ROWS.iter().map(|row| row.name).chain(OpSpec::KINDS.iter().copied()).collect()
+    registry().into_iter().map(|member| member.kind).collect()
 }
 
-impl Op for OpSpec {
-    fn name(&self) -> &'static str {
-        (**self).name()
-    }
-    fn infer(&self, inputs: &[TensorType]) -> Result<Vec<TensorType>> {
-        (**self).infer(inputs)
-    }
-    fn gradient(&self, cx: &Backward<'_>) -> Result<()> {
-        (**self).gradient(cx)
-    }
-    fn kernel(&self, inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        (**self).kernel(inputs, outputs)
-    }
-    fn elementwise(&self) -> Option<&elementwise::Elementwise> {
-        (**self).elementwise()
-    }
-    fn is_view(&self) -> bool {
-        (**self).is_view()
-    }
-    fn in_place(&self) -> &[(usize, usize)] {
-        (**self).in_place()
-    }
-    fn with_epilogue(
-        &self,
-        inputs: &[TensorType],
-        outputs: &[TensorType],
-        epilogue: Program,
-    ) -> Option<Result<Box<dyn Kernel>>> {
-        (**self).with_epilogue(inputs, outputs, epilogue)
-    }
+/// What is known of each op that users call: rows first, then files.
+pub fn registry() -> Vec<Member> {
+    let rows = elementwise::ROWS.iter().filter(|row| !row.internal).map(elementwise::Row::member);
+    rows.chain(OpSpec::registry()).collect()
 }

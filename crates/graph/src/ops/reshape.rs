@@ -4,7 +4,8 @@ use espalier_spec::{Error, Result, Spec};
 
 use crate::autodiff::Backward;
 use crate::expr::Expr;
-use crate::io::{In, Io, Out};
+use crate::io::Io;
+use crate::moving::moving;
 use crate::op::{Kernel, Op};
 use crate::shape::{Shape, TensorType};
 
@@ -16,6 +17,11 @@ pub struct Reshape {
 }
 
 impl Reshape {
+    /// To that shape.
+    pub fn to(shape: &Shape) -> Self {
+        Self { shape: shape.iter().map(|&dim| dim as i64).collect() }
+    }
+
     /// The shape meant for a tensor of that size.
     pub fn resolve(&self, from: &Shape) -> Result<Shape> {
         let wrong = |what: &str| {
@@ -73,7 +79,7 @@ impl Expr<'_> {
         if self.shape() == *shape {
             return self;
         }
-        self.then(Reshape { shape: shape.iter().map(|&dim| dim as i64).collect() }, &[])
+        self.then(Reshape::to(shape), &[])
     }
 }
 
@@ -88,12 +94,7 @@ impl Kernel for Copy {
     }
 
     fn run(&self, io: &mut Io<'_>) -> Result<()> {
-        match (io.input(0), io.output(0)) {
-            (In::F32(from), Out::F32(to)) => to.copy_from_slice(from),
-            (In::I32(from), Out::I32(to)) => to.copy_from_slice(from),
-            (In::U8(from), Out::U8(to)) => to.copy_from_slice(from),
-            _ => unreachable!("a copy keeps the type"),
-        }
+        moving!(io.input(0), io.output(0); |from, to| to.copy_from_slice(from));
         Ok(())
     }
 }

@@ -6,7 +6,7 @@
 mod permutation;
 mod philox;
 
-pub use permutation::{permutation, permutation_into};
+pub use permutation::{permutation, permutation_into, shuffle};
 
 use crate::dispatch;
 use crate::vmath::{cos_sin_of_turns, log, sqrt};

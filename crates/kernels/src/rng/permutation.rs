@@ -14,16 +14,21 @@ pub fn permutation(key: Key, epoch: u64, n: usize) -> Vec<u32> {
     order
 }
 
+/// Fills `out` with a random order of `0..out.len()`; allocates nothing.
+pub fn permutation_into(key: Key, epoch: u64, out: &mut [u32]) {
+    for (i, value) in out.iter_mut().enumerate() {
+        *value = i as u32;
+    }
+    shuffle(key, epoch, out);
+}
+
 dispatch! {
-    /// Fills `out` with a random order of `0..out.len()`; allocates nothing.
+    /// Puts elements in a random order; allocates nothing.
     ///
     /// Every order is equally likely: Fisher-Yates with indices free of bias (Lemire: "Fast random integer generation in an
     /// interval", 2019). At most 2^32 elements.
-    pub fn permutation_into(key: Key, epoch: u64, out: &mut [u32]) {
+    pub fn shuffle<T: Copy>(key: Key, epoch: u64, out: &mut [T]) {
         let mut words = Source { key: key.words, epoch, group: 0, words: [0; GROUP], used: GROUP };
-        for (i, value) in out.iter_mut().enumerate() {
-            *value = i as u32;
-        }
         for i in (1..out.len()).rev() {
             out.swap(i, words.below(i as u64 + 1) as usize);
         }

@@ -7,7 +7,7 @@ mod rows;
 use std::fmt;
 use std::sync::Arc;
 
-use espalier_spec::{Error, Result};
+use espalier_spec::{Error, Field, FieldValue, Member, Result, Type};
 use serde_json::Value as Json;
 
 use crate::autodiff::{Backward, unbroadcast};
@@ -16,6 +16,7 @@ use crate::io::RunState;
 use crate::op::{Kernel, Op, Options};
 use crate::program::{Chain, ProgramBuilder};
 use crate::shape::{DType, TensorType};
+use crate::stream::Stream;
 
 pub use rows::ROWS;
 
@@ -39,6 +40,8 @@ pub enum Domain {
 pub struct Param {
     /// Name as users write it.
     pub name: &'static str,
+    /// Documentation.
+    pub doc: &'static str,
     /// Value when it is not given; required if none.
     pub default: Option<f32>,
 }
@@ -48,8 +51,8 @@ pub struct Param {
 pub struct RowContext {
     /// Values of the options.
     pub params: [f32; 2],
-    /// Stream of random numbers, for the rows that use one.
-    pub stream: u64,
+    /// Random numbers, for the rows that draw some.
+    pub stream: Stream,
     /// Seed and step.
     pub state: RunState,
     /// Position of the first element in the whole tensor.
@@ -72,6 +75,8 @@ pub struct Row {
     pub arity: usize,
     /// Options, at most two.
     pub params: &'static [Param],
+    /// Whether only other ops use it, such as a backward formula.
+    pub internal: bool,
     /// Types.
     pub domain: Domain,
     /// Estimated nanoseconds an element.
@@ -93,22 +98,22 @@ pub struct Elementwise {
     pub row: &'static Row,
     /// Values of its options.
     pub params: [f32; 2],
-    /// Stream of random numbers, for the rows that use one.
-    pub stream: u64,
+    /// Random numbers, for the rows that draw some.
+    pub stream: Stream,
 }
 
 impl Elementwise {
     /// The op of that name.
     pub fn named(name: &str, params: [f32; 2]) -> Result<Self> {
         let row = ROWS.iter().find(|row| row.name == name);
-        row.map(|row| Self { row, params, stream: 0 })
+        row.map(|row| Self { row, params, stream: Stream::Place(0) })
             .ok_or_else(|| Error::internal(format!("ops: no elementwise op is called '{name}'.")))
     }
 
-    /// The op with its options from outside, if a row has that name.
+    /// The op with its options from outside, if a row for users has that name.
     pub fn from_options(name: &str, options: &Options) -> Option<Result<Self>> {
-        let row = ROWS.iter().find(|row| row.name == name && row.params.len() <= 2)?;
-        Some(row.read(options).map(|params| Self { row, params, stream: 0 }))
+        let row = ROWS.iter().find(|row| row.name == name && !row.internal)?;
+        Some(row.read(options).map(|params| Self { row, params, stream: Stream::Place(0) }))
     }
 
     fn mismatch(&self, expected: &str, inputs: &[TensorType]) -> Error {
@@ -142,6 +147,20 @@ impl Elementwise {
 }
 
 impl Row {
+    /// The row as a member of the registry of ops.
+    pub fn member(&self) -> Member {
+        let field = |param: &Param| Field {
+            name: param.name,
+            doc: param.doc,
+            ty: Type::Number,
+            range: None,
+            default: param.default.map(|default| FieldValue::write(&default)),
+            required: param.default.is_none(),
+        };
+        let fields = self.params.iter().map(field).collect();
+        Member { kind: self.name, module: "elementwise", name: self.name, aliases: &[], doc: self.doc.trim(), fields }
+    }
+
     /// Reads the options of this row; refuses unknown names and anything that is not a number.
     fn read(&self, options: &Options) -> Result<[f32; 2]> {
         let names: Vec<_> = self.params.iter().map(|param| param.name).collect();
@@ -170,7 +189,7 @@ impl Row {
 impl fmt::Debug for Elementwise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [a, b] = self.params.map(f32::to_bits);
-        write!(f, "{}({a:x}, {b:x}, {})", self.row.name, self.stream)
+        write!(f, "{}({a:x}, {b:x}, {:?})", self.row.name, self.stream)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The table of elementwise ops: documentation, options, formula, derivative. A new op is one row.
 //!
 //! A formula is plain branch-free arithmetic on `T` (see `Formula`); a derivative adds nodes, given the op, its
-//! inputs `x`, its output `y` and the gradient `dy` of the output. Rows named `..Grad` are backward formulas that
-//! are worth one loop.
+//! inputs `x`, its output `y` and the gradient `dy` of the output. Rows marked `@internal` serve other ops: backward
+//! formulas that are worth one loop, and the like.
 
 use espalier_kernels::rng;
 
@@ -18,7 +18,7 @@ const HEAVY: f64 = 0.5;
 macro_rules! rows {
     ($(
         $(#[doc = $doc:literal])+
-        $name:literal $domain:ident $cost:ident $(($($param:literal $(= $default:expr)?),+))? $loop:ident
+        $name:literal $(@$internal:ident)? $domain:ident $cost:ident $(($($param:literal $(= $default:expr)?, $param_doc:literal),+))? $loop:ident
             |$p:pat_param, $x:pat_param| $value:expr;
             $(int $integer:expr;)?
             |$op:pat_param, $xs:pat_param, $y:pat_param, $dy:pat_param| $derivative:expr;
@@ -34,7 +34,8 @@ macro_rules! rows {
                 name: $name,
                 doc: concat!($($doc, "\n"),+),
                 arity: arity!($loop),
-                params: &[$($(Param { name: $param, default: rows!(@some $($default)?) }),+)?],
+                params: &[$($(Param { name: $param, doc: $param_doc, default: rows!(@some $($default)?) }),+)?],
+                internal: rows!(@is $($internal)?),
                 domain: Domain::$domain,
                 cost: $cost,
                 run: $loop::<This>,
@@ -47,6 +48,8 @@ macro_rules! rows {
             }
         },)+ DROPOUT];
     };
+    (@is) => { false };
+    (@is internal) => { true };
     (@some) => { None };
     (@some $value:expr) => { Some($value) };
 }
@@ -110,12 +113,12 @@ rows! {
     /// Hyperbolic tangent.
     "tanh" Number HEAVY unary |_, [x, ..]| x.tanh(); |_, _, y, dy| vec![y.row("tanhGrad", &[dy])];
     /// `dy (1 - y^2)`, the backward formula of tanh.
-    "tanhGrad" Number PLAIN binary |_, [y, dy, _]| dy * (T::c(1.0) - y * y);
+    "tanhGrad" @internal Number PLAIN binary |_, [y, dy, _]| dy * (T::c(1.0) - y * y);
         |_, x, _, d| vec![d * x[1] * x[0] * -2.0, d * (1.0 - x[0].square())];
     /// `1 / (1 + e^-x)`.
     "sigmoid" Number HEAVY unary |_, [x, ..]| x.sigmoid(); |_, _, y, dy| vec![y.row("sigmoidGrad", &[dy])];
     /// `dy y (1 - y)`, the backward formula of sigmoid.
-    "sigmoidGrad" Number PLAIN binary |_, [y, dy, _]| dy * y * (T::c(1.0) - y);
+    "sigmoidGrad" @internal Number PLAIN binary |_, [y, dy, _]| dy * y * (T::c(1.0) - y);
         |_, x, _, d| vec![d * x[1] * (1.0 - 2.0 * x[0]), d * x[0] * (1.0 - x[0])];
     /// Error function.
     "erf" Number HEAVY unary |_, [x, ..]| x.erf();
@@ -123,13 +126,13 @@ rows! {
     /// Rectified linear unit, `max(x, 0)`; its derivative at 0 is 0.
     "relu" Number PLAIN unary |_, [x, ..]| choose(x < T::c(0.0), T::c(0.0), x); |_, _, y, dy| vec![y.row("reluGrad", &[dy])];
     /// `dy` where `y > 0`, else 0: the backward formula of relu.
-    "reluGrad" Number PLAIN binary |_, [y, dy, _]| choose(y > T::c(0.0), dy, T::c(0.0));
+    "reluGrad" @internal Number PLAIN binary |_, [y, dy, _]| choose(y > T::c(0.0), dy, T::c(0.0));
         |_, x, _, d| vec![d.zeros_like(), x[0].row("reluGrad", &[d])];
     /// `x` where positive, else `negativeSlope * x`.
-    "leakyRelu" Number PLAIN ("negativeSlope" = 0.2) unary |[slope, _], [x, ..]| choose(x > T::c(0.0), x, slope * x);
+    "leakyRelu" Number PLAIN ("negativeSlope" = 0.2, "Slope below 0.") unary |[slope, _], [x, ..]| choose(x > T::c(0.0), x, slope * x);
         |op, x, _, dy| { let up = x[0].greater(x[0].number(0.0)); vec![up.select(dy, dy * op.params[0])] };
     /// `x` where positive, else `alpha (e^x - 1)`.
-    "elu" Number HEAVY ("alpha" = 1.0) unary |[alpha, _], [x, ..]| choose(x > T::c(0.0), x, alpha * x.expm1());
+    "elu" Number HEAVY ("alpha" = 1.0, "What the values far below 0 approach, negated.") unary |[alpha, _], [x, ..]| choose(x > T::c(0.0), x, alpha * x.expm1());
         |op, x, y, dy| { let up = x[0].greater(x[0].number(0.0)); vec![up.select(dy, dy * (y + op.params[0]))] };
     /// `log(1 + e^x)`, without overflow.
     "softplus" Number HEAVY unary |_, [x, ..]| x.softplus(); |_, x, _, dy| vec![dy * x[0].sigmoid()];
@@ -141,18 +144,18 @@ rows! {
     "ceil" Number PLAIN unary |_, [x, ..]| x.ceil(); |_, _, _, _| vec![];
     /// Nearest integer; halves go to the even one.
     "round" Number PLAIN unary |_, [x, ..]| x.round(); |_, _, _, _| vec![];
-    /// Confines to `[min, max]`; the derivative is 1 there, bounds included, and 0 outside.
-    "clip" Number PLAIN ("min", "max") unary |[min, max], [x, ..]| choose(x < min, min, choose(x > max, max, x));
+    /// Confines to `[min, max]`; the derivative is 1 between the bounds, else 0, as in PyTorch.
+    "clip" Number PLAIN ("min", "The least value.", "max", "The largest value.") unary |[min, max], [x, ..]| choose(x < min, min, choose(x > max, max, x));
         |op, x, _, dy| {
             let (min, max) = (x[0].number(op.params[0]), x[0].number(op.params[1]));
-            vec![dy * mask(x[0].greater_equal(min).and(max.greater_equal(x[0])))]
+            vec![dy * mask(x[0].greater(min).and(max.greater(x[0])))]
         };
     /// Whether NaN.
     "isNan" Compare PLAIN unary |_, [x, ..]| truth(x != x); int |_| 0; |_, _, _, _| vec![];
     /// Whether neither infinite nor NaN.
     "isFinite" Compare PLAIN unary |_, [x, ..]| truth(x - x == T::c(0.0)); int |_| 1; |_, _, _, _| vec![];
     /// 1 for true, 0 for false; bytes as they are.
-    "toFloat" Float PLAIN unary |_, [x, ..]| x; |_, _, _, _| vec![];
+    "toFloat" @internal Float PLAIN unary |_, [x, ..]| x; |_, _, _, _| vec![];
     /// Not.
     "logicalNot" Logic PLAIN unary |_, [x, ..]| T::c(1.0) - x; |_, _, _, _| vec![];
 
@@ -174,7 +177,7 @@ rows! {
             vec![dy * x[1] * x[0].pow(x[1] - 1.0), dy * y * log]
         };
     /// `log x`, and 0 at 0: the factor of the exponent's derivative.
-    "logOrZero" Number HEAVY unary |_, [x, ..]| choose(x == T::c(0.0), T::c(0.0), x.log()); |_, x, _, dy| vec![dy / x[0]];
+    "logOrZero" @internal Number HEAVY unary |_, [x, ..]| choose(x == T::c(0.0), T::c(0.0), x.log()); |_, x, _, dy| vec![dy / x[0]];
     /// The smaller; NaN if either is. Equal operands share the gradient.
     "minimum" Number PLAIN binary |_, [a, b, _]| choose(b != b, b, choose(a > b, b, a)); int |[a, b, _]| a.min(b);
         |_, x, _, dy| share(x[0].less(x[1]), x, dy);
@@ -212,15 +215,12 @@ const DROPOUT: Row = Row {
     name: "dropout",
     doc: "Zeroes elements at random and scales the others up to keep the mean.",
     arity: 1,
-    params: &[
-        Param { name: "rate", default: None },
-        Param { name: "seed", default: None },
-        Param { name: "noiseShape", default: None },
-    ],
+    params: &[Param { name: "rate", doc: "Share of the elements that become zero.", default: None }],
+    internal: true,
     domain: Domain::Number,
     cost: HEAVY,
     run: |cx: &RowContext, x, out| {
-        rng::dropout_scale(rng::Key::new(cx.state.seed, cx.stream), cx.state.step, cx.first, cx.params[0], out);
+        rng::dropout_scale(cx.stream.key(cx.state), cx.state.step, cx.first, cx.params[0], out);
         for (out, x) in out.iter_mut().zip(x[0]) {
             *out *= x;
         }

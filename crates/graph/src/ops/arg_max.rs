@@ -1,0 +1,60 @@
+//! Index of the largest element along an axis: the first of equals, the first NaN if there is one.
+
+use espalier_kernels::reduce;
+use espalier_spec::{Result, Spec};
+
+use crate::along::Rows;
+use crate::autodiff::Backward;
+use crate::expr::Expr;
+use crate::graph::Graph;
+use crate::op::{Kernel, Op};
+use crate::reduction;
+#[cfg(test)]
+use crate::sample::Sample;
+use crate::shape::TensorType;
+
+/// Index of the largest element along an axis, as int32.
+#[derive(Spec, Debug, Clone, PartialEq)]
+pub struct ArgMax {
+    /// The axis to search; it goes away.
+    #[spec(default = -1)]
+    pub axis: i64,
+}
+
+impl Op for ArgMax {
+    fn name(&self) -> &'static str {
+        "argMax"
+    }
+
+    fn infer(&self, inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        reduction::infer_arg("argMax", inputs, self.axis)
+    }
+
+    /// Only the last axis has a kernel.
+    fn compose<'g>(&self, _graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        let axis = x[0].shape().axis(self.axis, "argMax")?;
+        Ok(x[0].with_axis_last(axis).map(|x| vec![x.arg_max(-1)]))
+    }
+
+    /// An index moves in jumps: it passes no gradient on.
+    fn gradient(&self, _cx: &Backward<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn kernel(&self, inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        let ns = reduction::NS_PER_SEARCHED;
+        Ok(Box::new(Rows::new(&inputs[0], ns, |x, n, io| reduce::arg_max_rows(x, n, io.out_i32(0)))))
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Sample> {
+        reduction::arg_samples()
+    }
+}
+
+impl Expr<'_> {
+    /// Index of the largest element along an axis.
+    pub fn arg_max(self, axis: i64) -> Self {
+        self.then(ArgMax { axis }, &[])
+    }
+}
