@@ -82,6 +82,11 @@ impl Model {
         &self.outputs
     }
 
+    /// Names of the nodes that the results come from, in order.
+    pub fn output_names(&self) -> Vec<String> {
+        self.wiring.outputs.iter().map(|&node| self.wiring.nodes[node].name.clone()).collect()
+    }
+
     /// The weights, in the order of the layers.
     pub fn weights(&self) -> &[WeightInfo] {
         &self.wiring.weights

@@ -1,0 +1,346 @@
+//! Models as JavaScript objects.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use espalier_nn::{Model, files};
+use espalier_spec::{At, Code, Error, FieldValue, Spec, Value as Json, json};
+use espalier_train::{CompileOptions, Control, EngineThread, FitOptions, Samples, Session};
+use napi::Env;
+use napi::bindgen_prelude::{Object, ObjectFinalize, ToNapiValue};
+use napi_derive::napi;
+
+use crate::background::{Pending, shared_thread};
+use crate::error::{Result, guard};
+use crate::info::next_seed;
+use crate::runs::{Events, FitResult, Listener, Logs, control, handle};
+use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
+
+/// A session and the thread on which its long work runs.
+struct Worker {
+    session: Mutex<Session>,
+    busy: AtomicBool,
+    control: Mutex<Control>,
+    thread: OnceLock<EngineThread>,
+}
+
+/// A model with its weights.
+#[napi(custom_finalize)]
+pub struct NativeModel {
+    worker: Option<Arc<Worker>>,
+    reported: i64,
+}
+
+/// Validation data of a fit.
+#[napi(object, object_to_js = false)]
+pub struct Validation<'a> {
+    /// Inputs.
+    pub x: Tensors<'a>,
+    /// Targets.
+    pub y: Tensors<'a>,
+}
+
+/// A weight and its name.
+#[napi(object, object_from_js = false)]
+pub struct NamedWeight {
+    /// Name within the model.
+    pub name: String,
+    /// A copy of the values.
+    pub tensor: NativeTensor,
+}
+
+#[napi]
+impl NativeModel {
+    /// Builds a model from its spec, with fresh weights.
+    #[napi(constructor)]
+    pub fn new(env: Env, spec: Json, options: Json) -> Result<Self> {
+        guard(|| {
+            let seed = match options.get("seed") {
+                None | Some(Json::Null) => next_seed(),
+                Some(seed) => u64::read(seed, &At::new("model").field("seed"))?,
+            };
+            Ok(Self::wrap(env, Session::new(Model::from_json(&spec)?, seed)?))
+        })
+    }
+
+    /// Reads a model from a file.
+    #[napi(ts_return_type = "Promise<NativeModel>")]
+    pub fn load(env: &Env, path: String) -> Result<Object<'_>> {
+        guard(|| {
+            let (pending, promise) = Pending::new(env)?;
+            shared_thread()?.run(move || {
+                pending.settle(|| load(&PathBuf::from(path)), |env, session| Ok(Self::wrap(env, session)))
+            })?;
+            Ok(promise)
+        })
+    }
+
+    /// The model as data.
+    #[napi]
+    pub fn spec(&self) -> Result<Json> {
+        guard(|| Ok(self.idle("toJSON")?.model().spec().to_json()))
+    }
+
+    /// Layers, shapes and counts.
+    #[napi]
+    pub fn summary(&self) -> Result<Json> {
+        guard(|| Ok(self.idle("summary")?.model().summary().to_json()))
+    }
+
+    /// What it is compiled with, or null.
+    #[napi(getter)]
+    pub fn compiled(&self) -> Result<Json> {
+        guard(|| Ok(self.idle("compiled")?.compiled().map_or(Json::Null, |options| options.to_json().clone())))
+    }
+
+    /// Whether the memory was given back.
+    #[napi(getter)]
+    pub fn disposed(&self) -> bool {
+        self.worker.is_none()
+    }
+
+    /// Chooses optimizer, losses and metrics.
+    #[napi]
+    pub fn compile(&mut self, env: Env, options: Json) -> Result<()> {
+        guard(|| {
+            let bytes = {
+                let mut session = self.idle("compile")?;
+                let options = CompileOptions::from_json(&options, session.model().outputs().len())?;
+                session.compile(options)?;
+                session.bytes() as i64
+            };
+            let _ = env.adjust_external_memory(bytes - std::mem::replace(&mut self.reported, bytes));
+            Ok(())
+        })
+    }
+
+    /// Copies of all weights.
+    #[napi]
+    pub fn weights(&self, env: Env) -> Result<Vec<NamedWeight>> {
+        guard(|| {
+            let session = self.idle("weights")?;
+            let names = session.model().weights().iter().map(|info| info.name.clone());
+            let weight = |(name, tensor)| NamedWeight { name, tensor: NativeTensor::wrap(env, tensor) };
+            Ok(names.zip(session.weights()).map(weight).collect())
+        })
+    }
+
+    /// Replaces all weights.
+    #[napi]
+    pub fn set_weights(&self, tensors: Tensors<'_>) -> Result<()> {
+        guard(|| self.idle("setWeights")?.set_weights(&unwrap(&tensors)?))
+    }
+
+    /// Trains; events come to the listener many at a time.
+    #[napi(ts_return_type = "NativeRun")]
+    pub fn fit<'env>(
+        &self,
+        env: &'env Env,
+        x: Tensors<'_>,
+        y: Tensors<'_>,
+        validation: Option<Validation<'_>>,
+        options: Json,
+        listener: Option<Listener<'_>>,
+    ) -> Result<Object<'env>> {
+        guard(|| {
+            let samples = Samples::new(unwrap(&x)?, unwrap(&y)?)?;
+            let validation = validation.map(|data| Samples::new(unwrap(&data.x)?, unwrap(&data.y)?)).transpose()?;
+            let options = FitOptions::from_json(&options, &At::new("fit"))?;
+            let events = listener.as_ref().map(Events::new).transpose()?;
+            self.start(
+                env,
+                "fit",
+                move |session, control| {
+                    let mut send = |event| {
+                        if let Some(events) = &events {
+                            events.send(event);
+                        }
+                    };
+                    let history = session.fit(&samples, validation.as_ref(), &options, control, &mut send)?;
+                    Ok((history, events))
+                },
+                |_, (history, events)| {
+                    Ok(FitResult::new(history, events.map_or_else(Vec::new, |events| events.rest())))
+                },
+            )
+        })
+    }
+
+    /// Loss and metrics.
+    #[napi(ts_return_type = "NativeRun")]
+    pub fn evaluate<'env>(
+        &self,
+        env: &'env Env,
+        x: Tensors<'_>,
+        y: Tensors<'_>,
+        options: Json,
+    ) -> Result<Object<'env>> {
+        guard(|| {
+            let samples = Samples::new(unwrap(&x)?, unwrap(&y)?)?;
+            let batch = batch_from("evaluate", &options)?;
+            let work = move |session: &mut Session, control: &Control| session.evaluate(&samples, batch, control);
+            self.start(env, "evaluate", work, |_, logs| Ok(logs.into_iter().collect::<Logs>()))
+        })
+    }
+
+    /// The outputs for every row: one tensor for each.
+    #[napi(ts_return_type = "NativeRun")]
+    pub fn predict<'env>(&self, env: &'env Env, x: Tensors<'_>, options: Json) -> Result<Object<'env>> {
+        guard(|| {
+            let samples = Samples::new(unwrap(&x)?, vec![])?;
+            let batch = batch_from("predict", &options)?;
+            let work = move |session: &mut Session, control: &Control| session.predict(&samples, batch, control);
+            self.start(env, "predict", work, |env, outputs| Ok(wrap_all(env, outputs)))
+        })
+    }
+
+    /// The same, at once.
+    #[napi]
+    pub fn predict_sync(&self, env: Env, x: Tensors<'_>, options: Json) -> Result<Vec<NativeTensor>> {
+        guard(|| {
+            let samples = Samples::new(unwrap(&x)?, vec![])?;
+            let batch = batch_from("predict", &options)?;
+            let outputs = self.idle("predict")?.predict(&samples, batch, &Control::default())?;
+            Ok(wrap_all(env, outputs))
+        })
+    }
+
+    /// Writes the model to a file.
+    #[napi(ts_return_type = "Promise<void>")]
+    pub fn save<'env>(&self, env: &'env Env, path: String) -> Result<Object<'env>> {
+        guard(|| {
+            let session = self.idle("save")?;
+            let model = Arc::clone(session.model());
+            let names = model.weights().iter().map(|info| info.name.clone());
+            let weights: Vec<_> = names.zip(session.weights()).collect();
+            let compiled = session.compiled().map_or(Json::Null, |options| options.to_json().clone());
+            drop(session);
+            let (pending, promise) = Pending::new(env)?;
+            let work = move || files::save(&PathBuf::from(path), &model, &weights, &json!({ "compile": compiled }));
+            shared_thread()?.run(move || pending.settle(work, |_, ()| Ok(())))?;
+            Ok(promise)
+        })
+    }
+
+    /// Stops what is under way and gives the memory back.
+    #[napi]
+    pub fn dispose(&mut self, env: Env) -> Result<()> {
+        guard(|| {
+            self.release(env);
+            Ok(())
+        })
+    }
+
+    fn wrap(env: Env, session: Session) -> Self {
+        let reported = session.bytes() as i64;
+        let _ = env.adjust_external_memory(reported);
+        let worker = Worker {
+            session: Mutex::new(session),
+            busy: AtomicBool::new(false),
+            control: Mutex::default(),
+            thread: OnceLock::new(),
+        };
+        Self { worker: Some(Arc::new(worker)), reported }
+    }
+
+    fn worker(&self, who: &str) -> espalier_spec::Result<&Arc<Worker>> {
+        let gone = || {
+            Error::new(Code::Disposed, format!("{who}: the model was disposed; expected a live one. Dispose it later."))
+        };
+        self.worker.as_ref().ok_or_else(gone)
+    }
+
+    /// The session, if nothing is under way.
+    fn idle(&self, who: &str) -> espalier_spec::Result<MutexGuard<'_, Session>> {
+        let worker = self.worker(who)?;
+        if worker.busy.load(Ordering::Acquire) {
+            return Err(busy(who));
+        }
+        Ok(worker.session.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Runs work on the model's thread; the handle of the run.
+    fn start<'env, R: Send + 'static, T: ToNapiValue + 'static>(
+        &self,
+        env: &'env Env,
+        who: &str,
+        work: impl FnOnce(&mut Session, &Control) -> espalier_spec::Result<R> + Send + 'static,
+        convert: impl FnOnce(Env, R) -> napi::Result<T> + Send + 'static,
+    ) -> espalier_spec::Result<Object<'env>> {
+        let worker = Arc::clone(self.worker(who)?);
+        if worker.busy.swap(true, Ordering::AcqRel) {
+            return Err(busy(who));
+        }
+        let owner = Arc::clone(&worker);
+        let begin = || {
+            let control = control(env)?;
+            control.clone_into(&mut worker.control.lock().unwrap_or_else(PoisonError::into_inner));
+            let (pending, promise) = Pending::new(env)?;
+            let stop = control.clone();
+            let job = move || {
+                let outcome = crate::error::caught(|| {
+                    let mut session = worker.session.lock().unwrap_or_else(PoisonError::into_inner);
+                    work(&mut session, &stop)
+                });
+                worker.busy.store(false, Ordering::Release);
+                drop(worker);
+                pending.conclude(outcome, convert);
+            };
+            thread(&owner)?.run(job)?;
+            handle(env, promise, control)
+        };
+        begin().inspect_err(|_| owner.busy.store(false, Ordering::Release))
+    }
+
+    fn release(&mut self, env: Env) {
+        if let Some(worker) = self.worker.take() {
+            worker.control.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+        }
+        let _ = env.adjust_external_memory(-std::mem::take(&mut self.reported));
+    }
+}
+
+impl ObjectFinalize for NativeModel {
+    /// A fit under way holds the worker itself and goes on: its promise is still awaited.
+    fn finalize(mut self, env: Env) -> napi::Result<()> {
+        self.worker = None;
+        self.release(env);
+        Ok(())
+    }
+}
+
+fn thread(worker: &Worker) -> espalier_spec::Result<&EngineThread> {
+    if let Some(thread) = worker.thread.get() {
+        return Ok(thread);
+    }
+    let started = EngineThread::start()?;
+    Ok(worker.thread.get_or_init(|| started))
+}
+
+fn busy(who: &str) -> Error {
+    Error::new(
+        Code::Busy,
+        format!("{who}: the model is at work; expected an idle model. Await the fit, evaluate or predict before."),
+    )
+}
+
+fn batch_from(who: &str, options: &Json) -> espalier_spec::Result<usize> {
+    match options.get("batchSize") {
+        None | Some(Json::Null) => Ok(32),
+        Some(value) => usize::read(value, &At::new(who).field("batchSize")),
+    }
+}
+
+fn load(path: &std::path::Path) -> espalier_spec::Result<Session> {
+    let saved = files::load(path)?;
+    let (outputs, count) = (saved.model.outputs().len(), saved.model.weights().len());
+    let mut session = Session::new(saved.model, next_seed())?;
+    let weights: Vec<_> = saved.tensors.into_iter().take(count).map(|(_, tensor)| tensor).collect();
+    session.set_weights(&weights)?;
+    match saved.extra.get("compile") {
+        None | Some(Json::Null) => {}
+        Some(options) => session.compile(CompileOptions::from_json(options, outputs)?)?,
+    }
+    Ok(session)
+}

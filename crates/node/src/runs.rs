@@ -1,0 +1,170 @@
+//! Fits, evaluations and predictions under way: their handles, their events, and their end with the environment.
+
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use espalier_spec::Result;
+use espalier_train::{Control, Event, History};
+use indexmap::IndexMap;
+use napi::bindgen_prelude::{FnArgs, Function, Object};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Env, Status};
+use napi_derive::napi;
+
+use crate::error::internal;
+
+/// The object `{ promise, cancel() }`.
+pub fn handle<'env>(env: &'env Env, promise: Object<'env>, control: Control) -> Result<Object<'env>> {
+    let build = || {
+        let mut run = Object::new(env)?;
+        run.set("promise", promise)?;
+        let cancel = env.create_function_from_closure::<(), (), _>("cancel", move |_| {
+            control.cancel();
+            Ok(())
+        })?;
+        run.set("cancel", cancel)?;
+        Ok(run)
+    };
+    build().map_err(|error: napi::Error| internal(&error))
+}
+
+thread_local! {
+    /// Controls of the work that this environment has started; `None` before the first.
+    static STARTED: RefCell<Option<Vec<Control>>> = const { RefCell::new(None) };
+}
+
+/// A control for new work; it is cancelled when the environment ends, so that a terminated worker's fit stops.
+pub fn control(env: &Env) -> Result<Control> {
+    let control = Control::default();
+    STARTED.with_borrow_mut(|started| {
+        if started.is_none() {
+            let cancel_all = |()| {
+                STARTED.with_borrow(|started| started.iter().flatten().for_each(Control::cancel));
+            };
+            env.add_env_cleanup_hook((), cancel_all).map_err(|error| internal(&error))?;
+        }
+        let started = started.get_or_insert_default();
+        started.retain(Control::is_shared);
+        started.push(control.clone());
+        Ok(control)
+    })
+}
+
+/// Numbers by name, in order.
+pub type Logs = IndexMap<String, f64>;
+
+/// An event as JavaScript gets it; which fields it has depends on its kind.
+#[napi(object)]
+#[derive(Default)]
+pub struct FitEvent {
+    /// `progress` or `epoch`.
+    pub kind: String,
+    /// Number of the epoch, from 0.
+    pub epoch: u32,
+    /// Number of epochs.
+    pub epochs: u32,
+    /// Batches done.
+    pub batch: Option<u32>,
+    /// Batches of an epoch.
+    pub batches: Option<u32>,
+    /// Loss and metrics.
+    #[napi(ts_type = "Record<string, number>")]
+    pub logs: Logs,
+    /// How long the epoch took.
+    pub seconds: Option<f64>,
+}
+
+impl From<Event> for FitEvent {
+    fn from(event: Event) -> Self {
+        match event {
+            Event::Progress { epoch, epochs, batch, batches, logs } => Self {
+                kind: "progress".to_owned(),
+                epoch: epoch as u32,
+                epochs: epochs as u32,
+                batch: Some(batch as u32),
+                batches: Some(batches as u32),
+                logs: logs.into_iter().collect(),
+                seconds: None,
+            },
+            Event::Epoch { epoch, epochs, logs, seconds } => Self {
+                kind: "epoch".to_owned(),
+                epoch: epoch as u32,
+                epochs: epochs as u32,
+                logs: logs.into_iter().collect(),
+                seconds: Some(seconds),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// What a fit resolves to.
+#[napi(object)]
+pub struct FitResult {
+    /// Numbers of the epochs.
+    pub epochs: Vec<u32>,
+    /// For each log, its value after each epoch.
+    #[napi(ts_type = "Record<string, number[]>")]
+    pub history: IndexMap<String, Vec<f64>>,
+    /// How long it took.
+    pub seconds: f64,
+    /// Events that were not delivered before.
+    pub events: Vec<FitEvent>,
+}
+
+impl FitResult {
+    /// A history, with the events that are left to deliver.
+    pub fn new(history: History, events: Vec<FitEvent>) -> Self {
+        let epochs = history.epochs.iter().map(|&epoch| epoch as u32).collect();
+        Self { epochs, history: history.logs.into_iter().collect(), seconds: history.seconds, events }
+    }
+}
+
+/// A JavaScript function that takes events.
+pub type Listener<'a> = Function<'a, FnArgs<(Vec<FitEvent>,)>, ()>;
+
+/// Calls JavaScript without waiting; keeps no process alive, and has one call under way at most.
+type Wake = ThreadsafeFunction<(), (), FnArgs<(Vec<FitEvent>,)>, Status, false, true, 1>;
+
+/// Hands events to a JavaScript function, many at a time.
+pub struct Events {
+    waiting: Arc<Mutex<Vec<Event>>>,
+    wake: Wake,
+}
+
+impl Events {
+    /// Events for a listener.
+    pub fn new(listener: &Listener<'_>) -> Result<Self> {
+        let waiting: Arc<Mutex<Vec<Event>>> = Arc::default();
+        let queue = Arc::clone(&waiting);
+        let wake = listener
+            .build_threadsafe_function::<()>()
+            .weak::<true>()
+            .max_queue_size::<1>()
+            .build_callback(move |_| Ok(FnArgs::from((drain(&queue),))))
+            .map_err(|error| internal(&error))?;
+        Ok(Self { waiting, wake })
+    }
+
+    /// Queues an event. Progress that nobody has seen yet gives way to newer.
+    pub fn send(&self, event: Event) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(waiting.last(), Some(Event::Progress { .. })) {
+            waiting.pop();
+        }
+        waiting.push(event);
+        drop(waiting);
+        // A full queue means that a call is on its way, which will find this event as well.
+        self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+    }
+
+    /// What JavaScript has not been given yet.
+    pub fn rest(&self) -> Vec<FitEvent> {
+        drain(&self.waiting)
+    }
+}
+
+fn drain(queue: &Mutex<Vec<Event>>) -> Vec<FitEvent> {
+    let events = std::mem::take(&mut *queue.lock().unwrap_or_else(PoisonError::into_inner));
+    events.into_iter().map(FitEvent::from).collect()
+}

@@ -1,0 +1,105 @@
+//! Drivers that lead a plan through the batches of a data set.
+
+use std::ops::Range;
+use std::time::{Duration, Instant};
+
+use espalier_graph::Driver;
+use espalier_graph::io::{In, RunState};
+use espalier_spec::Result;
+
+use crate::data::Samples;
+use crate::session::Control;
+use crate::steps::Totals;
+
+/// Which rows a step takes.
+pub enum Order<'a> {
+    /// The rows as they lie; the step reads them in place.
+    InPlace(Range<usize>),
+    /// Rows by index; the step gathers them.
+    Gathered(&'a [i32]),
+}
+
+impl Order<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Self::InPlace(range) => range.len(),
+            Self::Gathered(rows) => rows.len(),
+        }
+    }
+}
+
+/// Called now and then between steps: number of batches done, totals so far.
+pub type OnProgress<'a> = &'a mut (dyn FnMut(usize, &Totals) + Send);
+
+/// More reports a second than this nobody reads.
+const BETWEEN_REPORTS: Duration = Duration::from_millis(40);
+
+/// One pass over a data set. Plan 0 takes full batches, plan 1 the last, shorter one.
+pub struct Pass<'a, 'd> {
+    samples: &'a Samples,
+    order: Order<'a>,
+    batch: usize,
+    state: RunState,
+    done: usize,
+    totals: Totals,
+    control: &'d Control,
+    progress: Option<OnProgress<'d>>,
+    last_report: Instant,
+}
+
+impl<'a, 'd> Pass<'a, 'd> {
+    /// A pass that starts at the first row, as step `state.step`.
+    pub fn new(
+        samples: &'a Samples,
+        order: Order<'a>,
+        batch: usize,
+        state: RunState,
+        totals: Totals,
+        control: &'d Control,
+        progress: Option<OnProgress<'d>>,
+    ) -> Self {
+        Self { samples, order, batch, state, done: 0, totals, control, progress, last_report: Instant::now() }
+    }
+
+    /// What the steps have added up to.
+    pub fn totals(self) -> Totals {
+        self.totals
+    }
+
+    /// Steps done.
+    pub fn done(&self) -> usize {
+        self.done
+    }
+}
+
+impl<'a> Driver<'a> for Pass<'a, '_> {
+    fn next(&mut self, inputs: &mut Vec<In<'a>>, state: &mut RunState) -> Option<usize> {
+        let start = self.done * self.batch;
+        let end = (start + self.batch).min(self.order.len());
+        if start >= end || self.control.is_cancelled() {
+            return None;
+        }
+        match &self.order {
+            Order::InPlace(rows) => inputs.extend(self.samples.rows_of(rows.start + start..rows.start + end)),
+            Order::Gathered(rows) => {
+                inputs.push(In::I32(&rows[start..end]));
+                inputs.extend(self.samples.tensors().map(espalier_graph::Tensor::as_in));
+            }
+        }
+        *state = RunState { step: self.state.step + self.done as u64, ..self.state };
+        Some(usize::from(end - start < self.batch))
+    }
+
+    fn done(&mut self, outputs: &[In<'_>]) -> Result<()> {
+        let rows = self.batch.min(self.order.len() - self.done * self.batch);
+        self.totals.add(rows, outputs);
+        self.done += 1;
+        if let Some(progress) = &mut self.progress
+            && self.last_report.elapsed() >= BETWEEN_REPORTS
+        {
+            progress(self.done, &self.totals);
+            self.last_report = Instant::now();
+        }
+        Ok(())
+    }
+}

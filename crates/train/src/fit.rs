@@ -1,0 +1,149 @@
+//! Epochs: shuffle, train, validate, report.
+
+use std::time::Instant;
+
+use espalier_kernels::rng::{Key, permutation_into};
+use espalier_spec::{Error, Result, Spec};
+
+use crate::data::Samples;
+use crate::session::{Control, Session, check_batch};
+use crate::steps::Totals;
+
+/// How to fit.
+#[derive(Spec, Debug, Clone, PartialEq)]
+pub struct FitOptions {
+    /// Rows of a step.
+    #[spec(default = 32, range = 1..)]
+    pub batch_size: usize,
+    /// Number of the last epoch: training ends when it is done.
+    #[spec(default = 1)]
+    pub epochs: usize,
+    /// Number of the first epoch, when training goes on.
+    #[spec(default = 0)]
+    pub initial_epoch: usize,
+    /// Whether rows come in a new random order in each epoch.
+    #[spec(default = true)]
+    pub shuffle: bool,
+    /// Seed of the shuffles and of dropout; the model's if not given.
+    pub seed: Option<u64>,
+    /// Share of the rows, taken from the end before any shuffle, that is kept for validation.
+    #[spec(default = 0.0, range = 0.0..1.0)]
+    pub validation_split: f64,
+}
+
+/// What happens during a fit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Some batches of an epoch are done. Sent now and then; only the newest counts.
+    Progress {
+        /// Number of the epoch, from 0.
+        epoch: usize,
+        /// Number of epochs.
+        epochs: usize,
+        /// Batches done.
+        batch: usize,
+        /// Batches of an epoch.
+        batches: usize,
+        /// Means so far.
+        logs: Vec<(String, f64)>,
+    },
+    /// An epoch is over.
+    Epoch {
+        /// Number of the epoch, from 0.
+        epoch: usize,
+        /// Number of epochs.
+        epochs: usize,
+        /// Means over the epoch, and of the validation.
+        logs: Vec<(String, f64)>,
+        /// How long it took.
+        seconds: f64,
+    },
+}
+
+/// What a fit leaves behind.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct History {
+    /// Numbers of the epochs.
+    pub epochs: Vec<usize>,
+    /// For each log, its value after each epoch.
+    pub logs: Vec<(String, Vec<f64>)>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+impl History {
+    fn push(&mut self, epoch: usize, logs: &[(String, f64)]) {
+        self.epochs.push(epoch);
+        for (name, value) in logs {
+            match self.logs.iter_mut().find(|(known, _)| known == name) {
+                Some((_, values)) => values.push(*value),
+                None => self.logs.push((name.clone(), vec![*value])),
+            }
+        }
+    }
+}
+
+/// Stream of the shuffles; those of random ops are counted from 0.
+const SHUFFLES: u64 = u64::MAX;
+
+impl Session {
+    /// Trains on data in memory. After an error or a cancel the model holds the last whole step.
+    pub fn fit(
+        &mut self,
+        samples: &Samples,
+        validation: Option<&Samples>,
+        options: &FitOptions,
+        control: &Control,
+        on_event: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<History> {
+        let objective = self.objective("fit")?;
+        let names = self.model().output_names();
+        for samples in std::iter::once(samples).chain(validation) {
+            self.check_inputs("fit", &samples.x)?;
+            self.check_targets("fit", samples)?;
+        }
+        let batch = check_batch("fit", options.batch_size)?;
+        let rows = samples.rows();
+        let kept = match validation {
+            // As Keras counts: the rest after the floor of what is trained on.
+            None => (rows as f64 * (1.0 - options.validation_split)).floor() as usize,
+            Some(_) => rows,
+        };
+        if kept == 0 {
+            let (split, n) = (options.validation_split, rows);
+            return Err(Error::data(format!(
+                "fit: validationSplit {split} of {n} rows leaves none to train on; expected at least one."
+            )));
+        }
+        let seed = options.seed.unwrap_or(self.seed());
+        let start = Instant::now();
+        let mut history = History::default();
+        let mut order: Vec<u32> = (0..kept as u32).collect();
+        let mut rows_in_order: Vec<i32> = (0..kept as i32).collect();
+        for epoch in options.initial_epoch..options.epochs {
+            let began = Instant::now();
+            if options.shuffle {
+                permutation_into(Key::new(seed, SHUFFLES), epoch as u64, &mut order);
+                rows_in_order.iter_mut().zip(&order).for_each(|(row, &from)| *row = from as i32);
+            }
+            let (epochs, batches) = (options.epochs, kept.div_ceil(batch));
+            let mut progress = |batch: usize, totals: &Totals| {
+                on_event(Event::Progress { epoch, epochs, batch, batches, logs: totals.logs(&objective, &names, "") });
+            };
+            let totals = self.train_pass(samples, &rows_in_order, batch, seed, control, Some(&mut progress))?;
+            let mut logs = totals.logs(&objective, &names, "");
+            let held_out = match validation {
+                Some(validation) => Some((validation, 0..validation.rows())),
+                None => (kept < rows).then_some((samples, kept..rows)),
+            };
+            if let Some((samples, rows)) = held_out {
+                let totals = self.evaluate_pass(samples, rows, batch, control)?;
+                logs.extend(totals.logs(&objective, &names, "val_"));
+            }
+            history.push(epoch, &logs);
+            on_event(Event::Epoch { epoch, epochs, logs, seconds: began.elapsed().as_secs_f64() });
+        }
+        history.seconds = start.elapsed().as_secs_f64();
+        Ok(history)
+    }
+}

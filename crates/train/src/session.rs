@@ -1,0 +1,384 @@
+//! A model with its weights, optimizer and compiled steps: what trains, evaluates and predicts.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use espalier_graph::io::{In, RunState};
+use espalier_graph::{DType, Driver, Engine, Plan, Shape, States, Tensor, TensorType};
+use espalier_kernels::team::default_threads;
+use espalier_nn::losses::LossSpec;
+use espalier_nn::{Model, NamedMetric};
+use espalier_optim::RuleSpec;
+use espalier_spec::{At, Code, Error, Family, FieldValue, Result, Value, json};
+
+use crate::batches::{OnProgress, Order, Pass};
+use crate::data::Samples;
+use crate::steps::{self, Kind, Objective, Totals};
+
+/// Lets another thread stop the work between two steps.
+#[derive(Debug, Clone, Default)]
+pub struct Control(Arc<AtomicBool>);
+
+impl Control {
+    /// Asks for the end.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the end was asked for.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Whether anybody else still holds this control.
+    pub fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
+    /// An error once the end was asked for.
+    pub fn check(&self) -> Result<()> {
+        let stopped =
+            || Error::new(Code::Cancelled, "fit: stopped by its signal. The model holds the last whole step.");
+        if self.is_cancelled() { Err(stopped()) } else { Ok(()) }
+    }
+}
+
+/// How a model is to be trained, as it came from outside and as it is saved.
+#[derive(Debug, Clone)]
+pub struct CompileOptions {
+    objective: Objective,
+    json: Value,
+    threads: usize,
+}
+
+impl CompileOptions {
+    /// Reads `{ optimizer, loss, metrics, threads }` for a model with that many outputs.
+    pub fn from_json(value: &Value, outputs: usize) -> Result<Self> {
+        let at = At::new("compile");
+        let object = espalier_spec::spec::object(value, &at)?;
+        espalier_spec::spec::reject_unknown(object, &[&["optimizer", "loss", "metrics", "threads"]], &at)?;
+        let rule = match object.get("optimizer") {
+            None | Some(Value::Null) => RuleSpec::from_json(&json!("sgd"), &at)?,
+            Some(value) => RuleSpec::from_json(value, &at.field("optimizer"))?,
+        };
+        let loss_at = at.field("loss");
+        let losses = match object.get("loss") {
+            Some(Value::Array(list)) => {
+                list.iter().map(|value| LossSpec::from_json(value, &loss_at)).collect::<Result<_>>()?
+            }
+            Some(value) if !value.is_null() => vec![LossSpec::from_json(value, &loss_at)?; outputs],
+            _ => return Err(at.sentence("no loss; expected the name of a loss, got nothing.")),
+        };
+        if losses.len() != outputs {
+            let got = losses.len();
+            return Err(
+                at.sentence(&format!("wrong number of losses; expected one, or {outputs} for the outputs, got {got}."))
+            );
+        }
+        let metrics = match object.get("metrics") {
+            Some(Value::Array(list)) => {
+                list.iter().map(|value| NamedMetric::from_json(value, &at.field("metrics"))).collect::<Result<_>>()?
+            }
+            None | Some(Value::Null) => vec![],
+            Some(other) => return Err(at.field("metrics").error("is no list", "an array of metrics", other)),
+        };
+        let threads = match object.get("threads") {
+            None | Some(Value::Null) => 0,
+            Some(value) => usize::read(value, &at.field("threads"))?,
+        };
+        let json = json!({
+            "optimizer": rule.to_json(),
+            "loss": losses.iter().map(Family::to_json).collect::<Vec<_>>(),
+            "metrics": metrics.iter().map(NamedMetric::to_json).collect::<Vec<_>>(),
+        });
+        Ok(Self { objective: Objective { rule: Arc::new(rule), losses, metrics }, json, threads })
+    }
+
+    /// What a saved model needs to be compiled again.
+    pub fn to_json(&self) -> &Value {
+        &self.json
+    }
+}
+
+/// Compiled steps are kept for this many combinations of kind, data and batch: an epoch with validation needs four.
+const MOST_PLANS: usize = 8;
+
+struct CachedPlan {
+    kind: Kind,
+    types: Vec<TensorType>,
+    batch: usize,
+    plan: Arc<Plan>,
+}
+
+/// A model at work.
+pub struct Session {
+    model: Arc<Model>,
+    compiled: Option<CompileOptions>,
+    states: States,
+    /// Steps trained since the model was compiled.
+    iterations: u64,
+    seed: u64,
+    engine: Option<Engine>,
+    plans: Vec<CachedPlan>,
+}
+
+impl Session {
+    /// A model with fresh weights, all of whose randomness follows from `seed`.
+    pub fn new(model: Model, seed: u64) -> Result<Self> {
+        let weights = model.initialise(seed)?;
+        let types: Vec<_> = weights.iter().map(|tensor| tensor.ty().clone()).collect();
+        let mut session = Self {
+            model: Arc::new(model),
+            compiled: None,
+            states: States::zeros(&types),
+            iterations: 0,
+            seed,
+            engine: None,
+            plans: vec![],
+        };
+        session.set_weights(&weights)?;
+        Ok(session)
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Arc<Model> {
+        &self.model
+    }
+
+    /// What the model is compiled with.
+    pub fn compiled(&self) -> Option<&CompileOptions> {
+        self.compiled.as_ref()
+    }
+
+    /// Seed of everything random that is given no other.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Bytes that the session holds.
+    pub fn bytes(&self) -> usize {
+        self.states.bytes()
+    }
+
+    /// Sets the optimizer, the losses and the metrics; the optimizer starts anew, the weights stay.
+    pub fn compile(&mut self, options: CompileOptions) -> Result<()> {
+        let weights = self.weights();
+        let slots = options.objective.rule.slots().len();
+        let trainable = self.model.weights().iter().filter(|info| info.trainable);
+        let extra = trainable.flat_map(|info| std::iter::repeat_n(TensorType::f32(info.shape.clone()), slots));
+        let types: Vec<_> = weights.iter().map(|tensor| tensor.ty().clone()).chain(extra).collect();
+        self.states = States::zeros(&types);
+        self.set_weights(&weights)?;
+        self.iterations = 0;
+        self.plans.clear();
+        if self.compiled.as_ref().is_none_or(|old| old.threads != options.threads) {
+            self.engine = None;
+        }
+        self.compiled = Some(options);
+        Ok(())
+    }
+
+    /// Copies of all weights, in the model's order.
+    pub fn weights(&self) -> Vec<Tensor> {
+        (0..self.model.weights().len()).map(|i| self.states.get(i)).collect()
+    }
+
+    /// Replaces all weights, or none if any does not fit.
+    pub fn set_weights(&mut self, tensors: &[Tensor]) -> Result<()> {
+        let infos = self.model.weights();
+        if tensors.len() != infos.len() {
+            let (expected, got) = (infos.len(), tensors.len());
+            return Err(Error::shape(format!("setWeights: wrong number of weights; expected {expected}, got {got}.")));
+        }
+        for (info, tensor) in infos.iter().zip(tensors) {
+            if tensor.shape() != &info.shape || tensor.dtype() != DType::F32 {
+                let (name, expected) = (&info.name, &info.shape);
+                let got = tensor.ty();
+                return Err(Error::shape(format!(
+                    "setWeights: {name} does not fit; expected float32{expected}, got {got}."
+                )));
+            }
+        }
+        tensors.iter().enumerate().try_for_each(|(i, tensor)| self.states.set(i, tensor))
+    }
+
+    pub(crate) fn objective(&self, who: &str) -> Result<Objective> {
+        let missing =
+            || Error::spec(format!("{who}: the model is not compiled; expected model.compile(...) before, got none."));
+        Ok(self.compiled.as_ref().ok_or_else(missing)?.objective.clone())
+    }
+
+    fn plan(&mut self, kind: Kind, types: &[TensorType], batch: usize) -> Result<Arc<Plan>> {
+        let cached = |plan: &CachedPlan| plan.kind == kind && plan.batch == batch && plan.types == types;
+        if let Some(at) = self.plans.iter().position(cached) {
+            // The last used comes last, so that the first is the one to drop.
+            let found = self.plans.remove(at);
+            let plan = Arc::clone(&found.plan);
+            self.plans.push(found);
+            return Ok(plan);
+        }
+        let objective = self.compiled.as_ref().map(|compiled| &compiled.objective);
+        let plan = Arc::new(steps::compile(&self.model, objective, kind, types, batch)?);
+        if self.plans.len() == MOST_PLANS {
+            self.plans.remove(0);
+        }
+        self.plans.push(CachedPlan { kind, types: types.to_vec(), batch, plan: Arc::clone(&plan) });
+        Ok(plan)
+    }
+
+    /// The plans for full batches and for what is left over.
+    fn plans(&mut self, kind: Kind, samples: &Samples, rows: usize, batch: usize) -> Result<[Arc<Plan>; 2]> {
+        let of = |session: &mut Self, size: usize| {
+            let types = if kind == Kind::Train { samples.types() } else { samples.batch_types(size)? };
+            session.plan(kind, &types, size)
+        };
+        let full = of(self, batch.min(rows))?;
+        let rest = if rows > batch && rows % batch != 0 { of(self, rows % batch)? } else { Arc::clone(&full) };
+        Ok([full, rest])
+    }
+
+    fn drive<'a>(&mut self, plans: &'a [Arc<Plan>], driver: &mut dyn Driver<'a>) -> Result<()> {
+        let threads = self.compiled.as_ref().map_or(0, |compiled| compiled.threads);
+        let threads = if threads == 0 { default_threads() } else { threads };
+        let engine = self.engine.get_or_insert_with(|| Engine::new(threads));
+        let plans: Vec<&Plan> = plans.iter().map(Arc::as_ref).collect();
+        engine.run(&plans, &mut self.states, driver)
+    }
+
+    /// One pass of training over the rows in that order.
+    pub(crate) fn train_pass<'p>(
+        &mut self,
+        samples: &Samples,
+        order: &[i32],
+        batch: usize,
+        seed: u64,
+        control: &'p Control,
+        progress: Option<OnProgress<'p>>,
+    ) -> Result<Totals> {
+        let totals = Totals::new(&self.objective("fit")?);
+        let plans = self.plans(Kind::Train, samples, order.len(), batch)?;
+        let state = RunState { seed, step: self.iterations };
+        let batch = batch.min(order.len());
+        let mut pass = Pass::new(samples, Order::Gathered(order), batch, state, totals, control, progress);
+        let outcome = self.drive(&plans, &mut pass);
+        self.iterations += pass.done() as u64;
+        outcome.and_then(|()| control.check()).map(|()| pass.totals())
+    }
+
+    /// One pass of evaluation over rows as they lie.
+    pub(crate) fn evaluate_pass(
+        &mut self,
+        samples: &Samples,
+        rows: std::ops::Range<usize>,
+        batch: usize,
+        control: &Control,
+    ) -> Result<Totals> {
+        let totals = Totals::new(&self.objective("evaluate")?);
+        let plans = self.plans(Kind::Evaluate, samples, rows.len(), batch)?;
+        let batch = batch.min(rows.len());
+        let mut pass = Pass::new(samples, Order::InPlace(rows), batch, RunState::default(), totals, control, None);
+        self.drive(&plans, &mut pass)?;
+        control.check().map(|()| pass.totals())
+    }
+
+    /// Loss and metrics over a data set.
+    pub fn evaluate(&mut self, samples: &Samples, batch: usize, control: &Control) -> Result<Vec<(String, f64)>> {
+        let objective = self.objective("evaluate")?;
+        self.check_inputs("evaluate", &samples.x)?;
+        self.check_targets("evaluate", samples)?;
+        let totals = self.evaluate_pass(samples, 0..samples.rows(), check_batch("evaluate", batch)?, control)?;
+        Ok(totals.logs(&objective, &self.model.output_names(), ""))
+    }
+
+    /// The model's outputs for every row.
+    pub fn predict(&mut self, samples: &Samples, batch: usize, control: &Control) -> Result<Vec<Tensor>> {
+        self.check_inputs("predict", &samples.x)?;
+        let rows = samples.rows();
+        let plans = self.plans(Kind::Predict, samples, rows, check_batch("predict", batch)?)?;
+        let mut gather = Predictions { samples, batch: batch.min(rows), done: 0, control, outputs: vec![] };
+        gather.outputs =
+            plans[0].outputs().map(|ty| Vec::with_capacity(ty.shape[1..].iter().product::<usize>() * rows)).collect();
+        self.drive(&plans, &mut gather)?;
+        control.check()?;
+        let shapes = plans[0].outputs().map(|ty| Shape::new([&[rows], &ty.shape[1..]].concat()));
+        shapes.zip(&gather.outputs).map(|(shape, data)| Tensor::f32(shape?, data)).collect()
+    }
+
+    /// Checks that the tensors are what the model takes.
+    pub(crate) fn check_inputs(&self, who: &str, x: &[Tensor]) -> Result<()> {
+        let infos = self.model.inputs();
+        if x.len() != infos.len() {
+            let (expected, got) = (infos.len(), x.len());
+            return Err(Error::data(format!("{who}: wrong number of inputs; expected {expected}, got {got}.")));
+        }
+        for (tensor, info) in x.iter().zip(infos) {
+            if tensor.shape()[1..] != info.shape[..] {
+                let dims: Vec<_> =
+                    std::iter::once("batch".to_owned()).chain(info.shape.iter().map(ToString::to_string)).collect();
+                let (name, expected, got) = (&info.name, dims.join(", "), tensor.shape());
+                return Err(Error::shape(format!(
+                    "{who}: x does not fit input \"{name}\"; expected [{expected}], got {got}."
+                )));
+            }
+            let fits = tensor.dtype() == info.dtype || info.dtype == DType::F32;
+            if !fits {
+                let (name, expected, got) = (&info.name, info.dtype, tensor.dtype());
+                return Err(Error::dtype(format!(
+                    "{who}: x does not fit input \"{name}\"; expected {expected}, got {got}."
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks all targets with the losses, before anything changes.
+    pub(crate) fn check_targets(&self, who: &str, samples: &Samples) -> Result<()> {
+        let objective = self.objective(who)?;
+        if samples.y.len() != objective.losses.len() {
+            let (expected, got) = (objective.losses.len(), samples.y.len());
+            return Err(Error::data(format!("{who}: wrong number of targets; expected {expected}, got {got}.")));
+        }
+        for ((y, output), loss) in samples.y.iter().zip(self.model.outputs()).zip(&objective.losses) {
+            let predictions = Shape::new([&[samples.rows()], &output[..]].concat())?;
+            (**loss).check(y, &predictions)?;
+        }
+        Ok(())
+    }
+}
+
+/// A batch has at least one row.
+pub(crate) fn check_batch(who: &str, batch: usize) -> Result<usize> {
+    let wrong = || Error::spec(format!("{who}: batchSize is out of range; expected at least 1, got {batch}."));
+    if batch == 0 { Err(wrong()) } else { Ok(batch) }
+}
+
+/// Collects a model's outputs batch by batch.
+struct Predictions<'a, 'd> {
+    samples: &'a Samples,
+    batch: usize,
+    done: usize,
+    control: &'d Control,
+    outputs: Vec<Vec<f32>>,
+}
+
+impl<'a> Driver<'a> for Predictions<'a, '_> {
+    fn next(&mut self, inputs: &mut Vec<In<'a>>, _state: &mut RunState) -> Option<usize> {
+        let start = self.done * self.batch;
+        let end = (start + self.batch).min(self.samples.rows());
+        if start >= end || self.control.is_cancelled() {
+            return None;
+        }
+        inputs.extend(self.samples.rows_of(start..end));
+        Some(usize::from(end - start < self.batch))
+    }
+
+    fn done(&mut self, outputs: &[In<'_>]) -> Result<()> {
+        for (gathered, output) in self.outputs.iter_mut().zip(outputs) {
+            if let In::F32(data) = output {
+                gathered.extend_from_slice(data);
+            }
+        }
+        self.done += 1;
+        Ok(())
+    }
+}
