@@ -28,6 +28,148 @@ export interface FieldInfo {
 
 /** Fields by family and kind. */
 export const fields = {
+  activations: {
+    linear: [],
+    logSoftmax: [
+      { name: 'axis', doc: 'The axis; negative ones count from the back, and the batch is axis 0.', type: 'integer', required: false, default: -1 },
+    ],
+    softmax: [
+      { name: 'axis', doc: 'The axis; negative ones count from the back, and the batch is axis 0.', type: 'integer', required: false, default: -1 },
+    ],
+    neg: [],
+    abs: [],
+    square: [],
+    sqrt: [],
+    rsqrt: [],
+    reciprocal: [],
+    exp: [],
+    expm1: [],
+    log: [],
+    log1p: [],
+    sin: [],
+    cos: [],
+    tanh: [],
+    sigmoid: [],
+    erf: [],
+    relu: [],
+    leakyRelu: [
+      { name: 'negativeSlope', doc: 'Option of the function.', type: 'number', required: false, default: 0.2 },
+    ],
+    elu: [
+      { name: 'alpha', doc: 'Option of the function.', type: 'number', required: false, default: 1 },
+    ],
+    softplus: [],
+    softsign: [],
+    clip: [
+      { name: 'min', doc: 'Option of the function.', type: 'number', required: true },
+      { name: 'max', doc: 'Option of the function.', type: 'number', required: true },
+    ],
+  },
+  initializers: {
+    constant: [
+      { name: 'value', doc: 'The number.', type: 'number', required: false, default: 0 },
+    ],
+    glorotNormal: [
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
+    glorotUniform: [
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
+    heNormal: [
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
+    heUniform: [
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
+    ones: [],
+    randomNormal: [
+      { name: 'mean', doc: 'Mean of the numbers.', type: 'number', required: false, default: 0 },
+      { name: 'stddev', doc: 'Standard deviation of the numbers.', type: 'number', required: false, default: 0.05, min: 0 },
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
+    randomUniform: [
+      { name: 'minval', doc: 'Lower end.', type: 'number', required: false, default: -0.05 },
+      { name: 'maxval', doc: 'Upper end.', type: 'number', required: false, default: 0.05 },
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
+    varianceScaling: [
+      { name: 'scale', doc: 'What the variance is multiplied with.', type: 'number', required: false, default: 1, above: 0 },
+      { name: 'mode', doc: 'Which connections are counted.', type: { choice: ['fanIn', 'fanOut', 'fanAvg'] }, required: false, default: 'fanIn' },
+      { name: 'distribution', doc: 'How the numbers are spread.', type: { choice: ['truncatedNormal', 'untruncatedNormal', 'uniform'] }, required: false, default: 'truncatedNormal' },
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
+    zeros: [],
+  },
+  layers: {
+    activation: [
+      { name: 'activation', doc: 'The function.', type: { family: 'activation' }, required: true },
+      { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
+      { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
+      { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+    ],
+    dense: [
+      { name: 'units', doc: 'Number of outputs.', type: 'integer', required: true, min: 1 },
+      { name: 'activation', doc: 'Function applied to the outputs; none if not given.', type: { family: 'activation' }, required: false },
+      { name: 'useBias', doc: 'Whether a learned number is added to each output.', type: 'boolean', required: false, default: true },
+      { name: 'kernelInitializer', doc: 'How the kernel starts.', type: { family: 'initializer' }, required: false, default: { kind: 'glorotUniform' } },
+      { name: 'biasInitializer', doc: 'How the bias starts.', type: { family: 'initializer' }, required: false, default: { kind: 'zeros' } },
+      { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
+      { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
+      { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+    ],
+    dropout: [
+      { name: 'rate', doc: 'Probability of zeroing an element.', type: 'number', required: true, min: 0, below: 1 },
+      { name: 'noiseShape', doc: "Shape of the mask with the batch axis: nothing is the value's own size, 1 zeroes the whole axis together.", type: { list: 'integer' }, required: false },
+      { name: 'seed', doc: 'Seed of this mask alone; without it the mask follows the seed of the training.', type: 'integer', required: false },
+      { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
+      { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
+      { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+    ],
+    flatten: [
+      { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
+      { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
+      { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+    ],
+    input: [
+      { name: 'shape', doc: 'Shape of one sample, without the batch axis.', type: { list: 'integer' }, required: true },
+      { name: 'dtype', doc: 'Type of the elements.', type: { choice: ['float32', 'int32', 'uint8', 'bool'] }, required: false, default: 'float32' },
+      { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
+      { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
+      { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+    ],
+  },
+  losses: {
+    binaryCrossentropy: [
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a sigmoid behind them.', type: 'boolean', required: false, default: false },
+      { name: 'labelSmoothing', doc: 'How far targets move from 0 and 1 towards 0.5.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+    ],
+    categoricalCrossentropy: [
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
+      { name: 'labelSmoothing', doc: 'Share of each target that is spread evenly over all classes.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+    ],
+    meanSquaredError: [],
+    sparseCategoricalCrossentropy: [
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
+    ],
+  },
+  metrics: {
+    accuracy: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    binaryAccuracy: [
+      { name: 'threshold', doc: 'Predictions above this count as yes.', type: 'number', required: false, default: 0.5 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    categoricalAccuracy: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    meanAbsoluteError: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    sparseCategoricalAccuracy: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+  },
   optimizers: {
     adam: [
       { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },

@@ -1,7 +1,9 @@
 //! The table of families, and the check that each family's table is its folder's listing.
 
+use espalier_graph::ops::OpSpec;
+use espalier_nn::{ActivationSpec, InitializerSpec, LayerOptions, LayerSpec, LossSpec, MetricSpec};
 use espalier_optim::{RuleSpec, ScheduleSpec};
-use espalier_spec::{Family, Field, Member, Result};
+use espalier_spec::{Family, Field, Member, Result, Spec, Type};
 
 use crate::{Complaints, tree};
 
@@ -40,9 +42,24 @@ impl Table {
     }
 }
 
+/// What every metric takes: the key under which logs show it.
+const METRIC_NAME: Field = Field {
+    name: "name",
+    doc: "Key in logs and histories; the kind if not given.",
+    ty: Type::Text,
+    range: None,
+    default: None,
+    required: false,
+};
+
 /// Every family of the library.
 pub fn tables() -> Vec<Table> {
     vec![
+        Table::of::<ActivationSpec>("activations", "crates/nn/src/activations"),
+        Table::of::<InitializerSpec>("initializers", "crates/nn/src/initializers"),
+        Table::of::<LayerSpec>("layers", "crates/nn/src/layers").sharing(LayerOptions::fields(), Factories::Layer),
+        Table::of::<LossSpec>("losses", "crates/nn/src/losses"),
+        Table::of::<MetricSpec>("metrics", "crates/nn/src/metrics").sharing(vec![METRIC_NAME], Factories::Spec),
         Table::of::<RuleSpec>("optimizers", "crates/optim/src/rules"),
         Table::of::<ScheduleSpec>("schedules", "crates/optim/src/schedules"),
     ]
@@ -51,7 +68,9 @@ pub fn tables() -> Vec<Table> {
 /// Compares each table with its folder.
 pub fn check() -> Result<Complaints> {
     let mut complaints = Vec::new();
-    for table in tables() {
+    // Ops are typed by hand in TypeScript, where they compute shapes; their table is checked all the same.
+    let ops = Table::of::<OpSpec>("ops", "crates/graph/src/ops");
+    for table in tables().into_iter().chain([ops]) {
         complaints.extend(compare(&table, &tree::files(table.folder)?));
     }
     Ok(complaints)

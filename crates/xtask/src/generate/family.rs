@@ -13,6 +13,7 @@ use crate::families::{Factories, Table};
 pub fn file(table: &Table, all: &[Table]) -> String {
     let mut out = format!("/** {}: written by `npm run gen` from `{}`. */\n", pascal_case(table.plural), table.folder);
     out += &imports(table, all);
+    out += &shared_types(table, all);
     for member in &table.members {
         out += &member_types(table, member, all);
     }
@@ -44,26 +45,47 @@ fn fields<'a>(table: &'a Table, member: &'a Member) -> impl Iterator<Item = &'a 
     member.fields.iter().chain(&table.shared)
 }
 
+/// The name of the options that the whole family shares, if there are any.
+fn shared_options(table: &Table) -> Option<String> {
+    (!table.shared.is_empty()).then(|| format!("{}Options", pascal_case(table.word)))
+}
+
+/// The name of a member's options, if it takes any.
+fn own_options(table: &Table, member: &Member) -> Option<String> {
+    if member.fields.is_empty() { shared_options(table) } else { Some(format!("{}Options", stem(table, member))) }
+}
+
+fn shared_types(table: &Table, all: &[Table]) -> String {
+    let doc = format!("What every {} takes.", table.word);
+    shared_options(table).map_or_else(String::new, |name| interface(&name, &doc, None, &table.shared, all))
+}
+
 fn member_types(table: &Table, member: &Member, all: &[Table]) -> String {
-    let stem = stem(table, member);
     let mut out = String::new();
-    let mut extends = String::new();
+    let options = own_options(table, member);
+    let mut doc = member.doc.to_string();
     // An empty interface would take anything, so a member without options has none.
-    if fields(table, member).next().is_some() {
-        extends = format!(" extends {stem}Options");
-        let _ = write!(out, "\n{}export interface {stem}Options {{\n", comment(member.doc, ""));
-        for field in fields(table, member) {
-            let default = field.default.as_ref().map(|default| short_default(field, default, all));
-            out += &comment(&field_doc(field, default.as_deref()), "  ");
-            let mark = if field.required { "" } else { "?" };
-            let _ = writeln!(out, "  readonly {}{mark}: {};", field.name, ty(&field.ty));
-        }
-        out += "}\n";
+    if !member.fields.is_empty() {
+        let name = options.as_deref().unwrap_or_default();
+        out += &interface(name, &doc, shared_options(table).as_deref(), &member.fields, all);
+        doc = format!("The spec of `{}`.", member.kind);
     }
-    let doc = comment(&format!("The spec of `{}`.", member.kind), "");
+    let extends = options.map_or_else(String::new, |options| format!(" extends {options}"));
     let kind = format!("  readonly kind: '{}';\n", member.kind);
-    let _ = write!(out, "\n{doc}export interface {stem}Spec{extends} {{\n{kind}}}\n");
+    let _ = write!(out, "\n{}export interface {}Spec{extends} {{\n{kind}}}\n", comment(&doc, ""), stem(table, member));
     out
+}
+
+fn interface(name: &str, doc: &str, extends: Option<&str>, fields: &[Field], all: &[Table]) -> String {
+    let extends = extends.map_or_else(String::new, |extends| format!(" extends {extends}"));
+    let mut out = format!("\n{}export interface {name}{extends} {{\n", comment(doc, ""));
+    for field in fields {
+        let default = field.default.as_ref().map(|default| short_default(field, default, all));
+        out += &comment(&field_doc(field, default.as_deref()), "  ");
+        let mark = if field.required { "" } else { "?" };
+        let _ = writeln!(out, "  readonly {}{mark}: {};", field.name, ty(&field.ty));
+    }
+    out + "}\n"
 }
 
 /// The default as a user would write it: a member with nothing but its own defaults is its name.
@@ -124,15 +146,17 @@ fn factories(table: &Table) -> String {
     let mut out = format!("\n/** Makes the spec of {} {word}. */\nexport const {plural} = {{\n", article(word));
     for member in &table.members {
         let (kind, spec) = (member.kind, format!("{}Spec", stem(table, member)));
-        let (parameter, given) = parameter(table, member);
+        let parameter = parameter(table, member);
+        let takes = parameter.is_some();
+        let parameter = parameter.unwrap_or_default();
         out += &comment(member.doc, "  ");
-        let _ = match (&table.factories, given) {
-            (Factories::Spec, false) => writeln!(out, "  {kind}: (): {spec} => Object.freeze({{ kind: '{kind}' }}),"),
-            (Factories::Spec, true) => {
-                writeln!(out, "  {kind}: ({parameter}): {spec} => Object.freeze({{ kind: '{kind}', ...options }}),")
+        let _ = match table.factories {
+            Factories::Spec => {
+                let options = if takes { ", ...options" } else { "" };
+                writeln!(out, "  {kind}: ({parameter}): {spec} => Object.freeze({{ kind: '{kind}'{options} }}),")
             }
-            (Factories::Layer, _) => {
-                let options = if given { ", options" } else { "" };
+            Factories::Layer => {
+                let options = if takes { ", options" } else { "" };
                 writeln!(out, "  {kind}: ({parameter}): Layer<{spec}> => makeLayer<{spec}>('{kind}'{options}),")
             }
         };
@@ -140,11 +164,10 @@ fn factories(table: &Table) -> String {
     out + "} as const;\n"
 }
 
-/// The parameter of a factory, and whether there is one.
-fn parameter(table: &Table, member: &Member) -> (String, bool) {
-    let given = fields(table, member).next().is_some();
+/// The parameter of a factory, if it takes one.
+fn parameter(table: &Table, member: &Member) -> Option<String> {
     let mark = if has_name(table, member) { "?" } else { "" };
-    (if given { format!("options{mark}: {}Options", stem(table, member)) } else { String::new() }, given)
+    own_options(table, member).map(|options| format!("options{mark}: {options}"))
 }
 
 fn article(word: &str) -> &'static str {
@@ -174,10 +197,7 @@ mod tests {
         let zeros = table("initializer", "initializers", vec![member("zeros", Vec::new())]);
         let text = file(&zeros, &[]);
         assert!(text.contains("export interface ZerosInitializerSpec {\n  readonly kind: 'zeros';\n}"), "{text}");
-        assert!(
-            text.contains("  zeros: (): ZerosInitializerSpec => makeSpec<ZerosInitializerSpec>('zeros'),"),
-            "{text}"
-        );
+        assert!(text.contains("  zeros: (): ZerosInitializerSpec => Object.freeze({ kind: 'zeros' }),"), "{text}");
         assert!(text.contains("export type InitializerName = 'zeros';"), "{text}");
     }
 
@@ -193,7 +213,8 @@ mod tests {
         let shared = vec![field("name", Type::Text, Some(json!("a")))];
         let flatten = table("layer", "layers", vec![member("flatten", Vec::new())]);
         let text = file(&Table { shared, factories: Factories::Layer, ..flatten }, &[]);
-        let factory = "flatten: (options?: FlattenLayerOptions): Layer<FlattenLayerSpec> => makeLayer<FlattenLayerSpec>('flatten', options),";
+        let factory =
+            "(options?: LayerOptions): Layer<FlattenLayerSpec> => makeLayer<FlattenLayerSpec>('flatten', options),";
         assert!(text.contains(factory) && text.contains("readonly name?: string;"), "{text}");
     }
 

@@ -36,7 +36,11 @@ pub fn ty(ty: &Type) -> String {
 }
 
 fn in_list(item: &Type) -> String {
-    let text = ty(item);
+    // An item that is nothing has to be written; a field that is nothing is left out.
+    let text = match item {
+        Type::Optional(inner) => format!("{} | null", ty(inner)),
+        _ => ty(item),
+    };
     if text.contains(' ') { format!("({text})") } else { text }
 }
 
@@ -132,6 +136,7 @@ mod tests {
             (Type::Optional(Box::new(Type::Count)), "number"),
             (Type::Array(Box::new(Type::Count), 2), "readonly [number, number]"),
             (Type::List(Box::new(Type::OneOf(vec![Type::Number, Type::Text]))), "readonly (number | string)[]"),
+            (Type::List(Box::new(Type::Optional(Box::new(Type::Count)))), "readonly (number | null)[]"),
             (padding, "'same' | 'channelsLast' | 'channels_last'"),
             (Type::OneOf(vec![Type::Number, Type::Family("schedule")]), "number | ScheduleLike"),
         ];

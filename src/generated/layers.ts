@@ -1,0 +1,115 @@
+/** Layers: written by `npm run gen` from `crates/nn/src/layers`. */
+import { type Layer, makeLayer } from '../spec/layer.js';
+import type { ActivationLike } from './activations.js';
+import type { InitializerLike } from './initializers.js';
+
+/** What every layer takes. */
+export interface LayerOptions {
+  /** Name within the model; made from the kind if not given. */
+  readonly name?: string;
+  /**
+   * Whether training changes the layer's weights.
+   * @default true
+   */
+  readonly trainable?: boolean;
+  /** Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere. */
+  readonly inputShape?: readonly number[];
+}
+
+/** Applies a function and keeps the shape. */
+export interface ActivationLayerOptions extends LayerOptions {
+  /** The function. */
+  readonly activation: ActivationLike;
+}
+
+/** The spec of `activation`. */
+export interface ActivationLayerSpec extends ActivationLayerOptions {
+  readonly kind: 'activation';
+}
+
+/** Connects every input with every output along the last axis. */
+export interface DenseLayerOptions extends LayerOptions {
+  /** Number of outputs. At least 1. */
+  readonly units: number;
+  /** Function applied to the outputs; none if not given. */
+  readonly activation?: ActivationLike;
+  /**
+   * Whether a learned number is added to each output.
+   * @default true
+   */
+  readonly useBias?: boolean;
+  /**
+   * How the kernel starts.
+   * @default 'glorotUniform'
+   */
+  readonly kernelInitializer?: InitializerLike;
+  /**
+   * How the bias starts.
+   * @default 'zeros'
+   */
+  readonly biasInitializer?: InitializerLike;
+}
+
+/** The spec of `dense`. */
+export interface DenseLayerSpec extends DenseLayerOptions {
+  readonly kind: 'dense';
+}
+
+/** Zeroes elements at random while training and scales the others up to keep the mean. */
+export interface DropoutLayerOptions extends LayerOptions {
+  /** Probability of zeroing an element. At least 0 and below 1. */
+  readonly rate: number;
+  /** Shape of the mask with the batch axis: nothing is the value's own size, 1 zeroes the whole axis together. */
+  readonly noiseShape?: readonly (number | null)[];
+  /** Seed of this mask alone; without it the mask follows the seed of the training. */
+  readonly seed?: number;
+}
+
+/** The spec of `dropout`. */
+export interface DropoutLayerSpec extends DropoutLayerOptions {
+  readonly kind: 'dropout';
+}
+
+/** Lays the elements of each sample in a row. */
+export interface FlattenLayerSpec extends LayerOptions {
+  readonly kind: 'flatten';
+}
+
+/** Where values enter a model. */
+export interface InputLayerOptions extends LayerOptions {
+  /** Shape of one sample, without the batch axis. */
+  readonly shape: readonly number[];
+  /**
+   * Type of the elements.
+   * @default 'float32'
+   */
+  readonly dtype?: 'float32' | 'int32' | 'uint8' | 'bool';
+}
+
+/** The spec of `input`. */
+export interface InputLayerSpec extends InputLayerOptions {
+  readonly kind: 'input';
+}
+
+/** Any layer as plain JSON. */
+export type LayerSpec = ActivationLayerSpec | DenseLayerSpec | DropoutLayerSpec | FlattenLayerSpec | InputLayerSpec;
+
+/** The name of any layer that can do without options, in camelCase or as Keras spells it. */
+export type LayerName = 'flatten';
+
+/** Wherever a layer is wanted. */
+export type LayerLike = LayerName | LayerSpec;
+
+/** Makes the spec of a layer. */
+export const layers = {
+  /** Applies a function and keeps the shape. */
+  activation: (options: ActivationLayerOptions): Layer<ActivationLayerSpec> => makeLayer<ActivationLayerSpec>('activation', options),
+  /** Connects every input with every output along the last axis. */
+  dense: (options: DenseLayerOptions): Layer<DenseLayerSpec> => makeLayer<DenseLayerSpec>('dense', options),
+  /** Zeroes elements at random while training and scales the others up to keep the mean. */
+  dropout: (options: DropoutLayerOptions): Layer<DropoutLayerSpec> => makeLayer<DropoutLayerSpec>('dropout', options),
+  /** Lays the elements of each sample in a row. */
+  flatten: (options?: LayerOptions): Layer<FlattenLayerSpec> => makeLayer<FlattenLayerSpec>('flatten', options),
+  /** Where values enter a model. */
+  input: (options: InputLayerOptions): Layer<InputLayerSpec> => makeLayer<InputLayerSpec>('input', options),
+} as const;

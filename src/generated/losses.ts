@@ -1,0 +1,95 @@
+/** Losses: written by `npm run gen` from `crates/nn/src/losses`. */
+
+/** Cross-entropy of independent yes-or-no answers. */
+export interface BinaryCrossentropyLossOptions {
+  /**
+   * Whether the predictions are logits, without a sigmoid behind them.
+   * @default false
+   */
+  readonly fromLogits?: boolean;
+  /**
+   * How far targets move from 0 and 1 towards 0.5. At least 0 and at most 1.
+   * @default 0
+   */
+  readonly labelSmoothing?: number;
+}
+
+/** The spec of `binaryCrossentropy`. */
+export interface BinaryCrossentropyLossSpec extends BinaryCrossentropyLossOptions {
+  readonly kind: 'binaryCrossentropy';
+}
+
+/** Cross-entropy of one class among several; each target is a row with a number for every class. */
+export interface CategoricalCrossentropyLossOptions {
+  /**
+   * Whether the predictions are logits, without a softmax behind them.
+   * @default false
+   */
+  readonly fromLogits?: boolean;
+  /**
+   * Share of each target that is spread evenly over all classes. At least 0 and at most 1.
+   * @default 0
+   */
+  readonly labelSmoothing?: number;
+}
+
+/** The spec of `categoricalCrossentropy`. */
+export interface CategoricalCrossentropyLossSpec extends CategoricalCrossentropyLossOptions {
+  readonly kind: 'categoricalCrossentropy';
+}
+
+/** The mean of the squared differences. */
+export interface MeanSquaredErrorLossSpec {
+  readonly kind: 'meanSquaredError';
+}
+
+/** Cross-entropy of one class among several; each target is the number of its class. */
+export interface SparseCategoricalCrossentropyLossOptions {
+  /**
+   * Whether the predictions are logits, without a softmax behind them.
+   * @default false
+   */
+  readonly fromLogits?: boolean;
+}
+
+/** The spec of `sparseCategoricalCrossentropy`. */
+export interface SparseCategoricalCrossentropyLossSpec extends SparseCategoricalCrossentropyLossOptions {
+  readonly kind: 'sparseCategoricalCrossentropy';
+}
+
+/** Any loss as plain JSON. */
+export type LossSpec =
+  | BinaryCrossentropyLossSpec
+  | CategoricalCrossentropyLossSpec
+  | MeanSquaredErrorLossSpec
+  | SparseCategoricalCrossentropyLossSpec;
+
+/** The name of any loss that can do without options, in camelCase or as Keras spells it. */
+export type LossName =
+  | 'binaryCrossentropy'
+  | 'binary_crossentropy'
+  | 'bce'
+  | 'categoricalCrossentropy'
+  | 'categorical_crossentropy'
+  | 'cce'
+  | 'meanSquaredError'
+  | 'mean_squared_error'
+  | 'mse'
+  | 'sparseCategoricalCrossentropy'
+  | 'sparse_categorical_crossentropy'
+  | 'scce';
+
+/** Wherever a loss is wanted. */
+export type LossLike = LossName | LossSpec;
+
+/** Makes the spec of a loss. */
+export const losses = {
+  /** Cross-entropy of independent yes-or-no answers. */
+  binaryCrossentropy: (options?: BinaryCrossentropyLossOptions): BinaryCrossentropyLossSpec => Object.freeze({ kind: 'binaryCrossentropy', ...options }),
+  /** Cross-entropy of one class among several; each target is a row with a number for every class. */
+  categoricalCrossentropy: (options?: CategoricalCrossentropyLossOptions): CategoricalCrossentropyLossSpec => Object.freeze({ kind: 'categoricalCrossentropy', ...options }),
+  /** The mean of the squared differences. */
+  meanSquaredError: (): MeanSquaredErrorLossSpec => Object.freeze({ kind: 'meanSquaredError' }),
+  /** Cross-entropy of one class among several; each target is the number of its class. */
+  sparseCategoricalCrossentropy: (options?: SparseCategoricalCrossentropyLossOptions): SparseCategoricalCrossentropyLossSpec => Object.freeze({ kind: 'sparseCategoricalCrossentropy', ...options }),
+} as const;
