@@ -1,5 +1,7 @@
 //! Families: enums whose members are specs in files of their own, told apart by `kind`.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::{At, Error, Field, Result, Spec, field, names, spec};
@@ -26,11 +28,11 @@ impl Member {
     pub fn of<T: Spec>(kind: &'static str, module: &'static str) -> Self {
         Self { kind, module, name: T::NAME, aliases: T::ALIASES, doc: T::DOC, fields: T::fields() }
     }
+}
 
-    /// Whether the user's word means this member: its kind, class name or an alias, in any spelling.
-    pub fn answers_to(&self, given: &str) -> bool {
-        [self.kind, self.name].iter().chain(self.aliases).any(|name| names::same_name(given, name))
-    }
+/// Whether the user's word means the member of this kind: the kind, class name or an alias, in any spelling.
+pub fn means(given: &str, kind: &str, name: &str, aliases: &[&str]) -> bool {
+    [kind, name].iter().chain(aliases).any(|name| names::same_name(given, name))
 }
 
 /// An enum of specs. [`family!`](crate::family!) implements it; a family with members that are not files does so by hand.
@@ -40,6 +42,15 @@ pub trait Family: Sized {
 
     /// Every member, in the order of the table.
     fn registry() -> Vec<Member>;
+
+    /// The kind that the user's word means, and the names of that member's fields.
+    fn resolve(given: &str) -> Option<(&'static str, Cow<'static, [&'static str]>)> {
+        let registry = Self::registry();
+        let exact = registry.iter().find(|member| member.kind == given);
+        let loose = |member: &&Member| means(given, member.kind, member.name, member.aliases);
+        let member = exact.or_else(|| registry.iter().find(loose))?;
+        Some((member.kind, member.fields.iter().map(|field| field.name).collect()))
+    }
 
     /// The member's kind.
     fn kind(&self) -> &'static str;
@@ -63,11 +74,13 @@ pub trait Family: Sized {
         static NO_FIELDS: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
         let object = value.as_object().unwrap_or(&NO_FIELDS);
         let given = given_kind(Self::WORD, value, at)?;
-        let member = find(Self::WORD, given, Self::registry(), at)?;
-        let at = at.member(member.kind, object.get("name").and_then(Value::as_str));
-        let own: Vec<&str> = member.fields.iter().map(|field| field.name).collect();
+        let Some((kind, own)) = Self::resolve(given) else {
+            let kinds: Vec<_> = Self::registry().iter().map(|member| member.kind).collect();
+            return Err(unknown_kind(Self::WORD, given, &kinds, at));
+        };
+        let at = at.member(kind, object.get("name").and_then(Value::as_str));
         spec::reject_unknown(object, &[&own, shared], &at)?;
-        Self::read_kind(member.kind, object, &at)
+        Self::read_kind(kind, object, &at)
     }
 
     /// The member as JSON, `kind` first.
@@ -84,14 +97,6 @@ pub fn given_kind<'a>(word: &str, value: &'a Value, at: &At) -> Result<&'a str> 
     let kind = if let Value::Object(object) = value { object.get("kind").unwrap_or(&Value::Null) } else { value };
     let expected = || format!("the name of a kind of {word} or an object with a 'kind'");
     kind.as_str().ok_or_else(|| at.error(&format!("is no {word}"), expected(), value))
-}
-
-/// The member that the user's word means, or the standard sentence about an unknown one.
-pub fn find(word: &str, given: &str, mut registry: Vec<Member>, at: &At) -> Result<Member> {
-    match registry.iter().position(|member| member.kind == given || member.answers_to(given)) {
-        Some(index) => Ok(registry.swap_remove(index)),
-        None => Err(unknown_kind(word, given, &registry.iter().map(|member| member.kind).collect::<Vec<_>>(), at)),
-    }
 }
 
 /// `unknown <word> '<given>'; expected one of ..., got '<given>'. Did you mean '<nearest>'?`
@@ -138,6 +143,20 @@ macro_rules! family {
 
             fn registry() -> Vec<$crate::Member> {
                 vec![$($crate::Member::of::<$module::$Member>($crate::camel_case!(stringify!($module)), stringify!($module))),+]
+            }
+
+            // Without the registry, which is long: ops are read at every call.
+            fn resolve(given: &str) -> Option<(&'static str, ::std::borrow::Cow<'static, [&'static str]>)> {
+                use $crate::Spec;
+                let members: &[(&'static str, &str, &[&str], &'static [&'static str])] = &[$((
+                    $crate::camel_case!(stringify!($module)),
+                    $module::$Member::NAME,
+                    $module::$Member::ALIASES,
+                    $module::$Member::FIELDS,
+                )),+];
+                let exact = members.iter().find(|(kind, ..)| *kind == given);
+                let loose = || members.iter().find(|(kind, name, aliases, _)| $crate::family::means(given, kind, name, aliases));
+                exact.or_else(loose).map(|(kind, .., fields)| (*kind, ::std::borrow::Cow::Borrowed(*fields)))
             }
 
             fn kind(&self) -> &'static str {

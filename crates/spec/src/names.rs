@@ -27,8 +27,10 @@ pub fn pascal_case(name: &str) -> String {
 ///
 /// So `'mean_squared_error'`, `'meanSquaredError'` and `'MeanSquaredError'` are one name.
 pub fn same_name(a: &str, b: &str) -> bool {
-    let letters = |s: &'_ str| s.chars().filter(|&c| c != '_').map(|c| c.to_ascii_lowercase()).collect::<String>();
-    a == b || letters(a) == letters(b)
+    fn letters(name: &str) -> impl Iterator<Item = u8> {
+        name.bytes().filter(|&c| c != b'_').map(|c| c.to_ascii_lowercase())
+    }
+    a == b || letters(a).eq(letters(b))
 }
 
 /// The candidate that a mistyped name most likely meant, if one is near enough.
