@@ -6,6 +6,7 @@ use espalier_kernels::arena::AlignedBytes;
 use espalier_kernels::reduce::{self, Max, Sum};
 use espalier_kernels::rng::{self, Key};
 use espalier_kernels::team::Team;
+use espalier_kernels::transpose::{self, Permutation};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -39,6 +40,26 @@ fn main() {
     team();
     random();
     reductions();
+    transposes();
+}
+
+fn transposes() {
+    let src = AlignedBytes::zeroed(4 << 20);
+    let mut dst = AlignedBytes::zeroed(4 << 20);
+    for (rows, cols) in [(64, 64), (128, 784), (1024, 1024)] {
+        time(&format!("transpose: {rows} x {cols}"), || {
+            transpose::transpose(black_box(src.as_f32()), rows, cols, black_box(dst.as_f32_mut()));
+        });
+    }
+    time("transpose: bytes, 128 x 784", || {
+        transpose::transpose(black_box(src.as_u8()), 128, 784, black_box(dst.as_u8_mut()))
+    });
+    for perm in [[0, 3, 1, 2], [0, 2, 1, 3]] {
+        let permutation = Permutation::new(&[8, 16, 16, 64], &perm);
+        time(&format!("transpose: 8x16x16x64 to {perm:?}"), || {
+            permutation.run(black_box(src.as_f32()), 0, black_box(&mut dst.as_f32_mut()[..131_072]));
+        });
+    }
 }
 
 fn reductions() {
