@@ -3,16 +3,39 @@
 export { type Dataset, dataset } from './data/dataset.js';
 export { datasets } from './data/datasets.js';
 export { preprocess } from './data/preprocess.js';
-export { optimizers } from './generated/optimizers.js';
-export { schedules } from './generated/schedules.js';
-export { loadModel } from './model/model.js';
+export { type ActivationLike, type ActivationSpec, activations } from './generated/activations.js';
+export { type InitializerLike, type InitializerSpec, initializers } from './generated/initializers.js';
+export { type LayerLike, type LayerSpec, layers } from './generated/layers.js';
+export { type LossLike, type LossSpec, losses } from './generated/losses.js';
+export { type MetricLike, type MetricSpec, metrics } from './generated/metrics.js';
+export { type OptimizerLike, type OptimizerSpec, optimizers } from './generated/optimizers.js';
+export { type ScheduleLike, type ScheduleSpec, schedules } from './generated/schedules.js';
+export type { Data, Samples } from './model/arrays.js';
+export type { FitOptions, FitProgress } from './model/fit.js';
+export type { FunctionalSpec, NodeSpec } from './model/graph.js';
+export type { History, Logs } from './model/history.js';
 export { model, sequential } from './model/make.js';
-export { EspalierError } from './native/errors.js';
+export {
+  type BatchOptions,
+  type CompileOptions,
+  loadModel,
+  type Model,
+  type Prediction,
+  type Weight,
+} from './model/model.js';
+export type { ModelSpec, SequentialSpec } from './model/spec.js';
+export type { ModelSummary } from './model/summary.js';
+export { type ErrorCode, EspalierError } from './native/errors.js';
 export { type Info, info, memory } from './native/info.js';
+export type { Layer, SymbolicTensor } from './spec/layer.js';
+export type { DType } from './tensor/dtype.js';
 export { tensor } from './tensor/from-values.js';
-export { grad, valueAndGrad } from './tensor/grad.js';
-export { jit } from './tensor/jit.js';
+export { type Gradients, grad, valueAndGrad } from './tensor/grad.js';
+export { Tensor } from './tensor/install.js';
+export { type Jitted, jit } from './tensor/jit.js';
+export type { TensorLike } from './tensor/like.js';
 export { ops } from './tensor/ops/index.js';
 export { random, setRandomSeed } from './tensor/random.js';
-export { Tensor } from './tensor/install.js';
-export { trainStep } from './train/train-step.js';
+export type { Nested } from './tensor/shape/literal.js';
+export type { Shape } from './tensor/shape/size.js';
+export { type TrainStep, type TrainStepOptions, trainStep } from './train/train-step.js';

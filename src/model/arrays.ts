@@ -20,7 +20,7 @@ export interface Samples {
 export interface Slot {
   readonly name: string;
   /** The sizes of one sample, without the batch axis. */
-  readonly shape: readonly (number | null)[];
+  readonly shape: readonly number[];
 }
 
 /** One native tensor for each slot. */
@@ -68,9 +68,9 @@ function count(slots: readonly Slot[]): string {
 /** A flat typed array is cut into samples of the slot's size. */
 function toSamples(where: string, data: TensorLike, { shape }: Slot): Tensor {
   if (!isNumericArray(data)) return toTensor(where, data);
-  const sample = shape.reduce<number>((product, size) => product * (size ?? Number.NaN), 1);
-  if (Number.isNaN(sample) || shape.length === 0) return toTensor(where, data);
-  if (data.length % sample === 0) return tensor(data, { shape: [data.length / sample, ...(shape as number[])] });
+  const sample = shape.reduce((product, size) => product * size, 1);
+  if (shape.length === 0) return toTensor(where, data);
+  if (data.length % sample === 0) return tensor(data, { shape: [data.length / sample, ...shape] });
   throw new EspalierError(
     'DATA',
     `${where}: ${data.length} values are no whole number of samples; expected a multiple of ${sample} for ${showShape(shape)} each.`,

@@ -1,4 +1,5 @@
 /** From connected layers to the JSON of a functional model. */
+import type { LayerSpec } from '../generated/layers.js';
 import { EspalierError } from '../native/errors.js';
 import { type LayerNode, node, type SymbolicTensor } from '../spec/layer.js';
 import type { Spec } from '../spec/member.js';
@@ -10,19 +11,19 @@ export interface SharedSpec {
 }
 
 /** One node of a functional model. */
-export interface NodeSpec<L extends Spec = Spec> {
+export interface NodeSpec {
   readonly name: string;
-  readonly layer: L | SharedSpec;
+  readonly layer: LayerSpec | SharedSpec;
   /** Names of the nodes before it. */
   readonly inputs: readonly string[];
 }
 
 /** A model as a graph of layers. */
-export interface FunctionalSpec<L extends Spec = Spec> {
+export interface FunctionalSpec {
   readonly kind: 'functional';
   readonly name?: string | undefined;
   /** In an order in which each node follows its inputs. */
-  readonly nodes: readonly NodeSpec<L>[];
+  readonly nodes: readonly NodeSpec[];
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 }
@@ -47,7 +48,7 @@ export function graphSpec(inputs: readonly SymbolicTensor[], outputs: readonly S
     const name = nameOf(of);
     const first = firstUse.get(of.layer);
     firstUse.set(of.layer, first ?? name);
-    const layer = first === undefined ? of.layer : ({ kind: 'shared', node: first } as const);
+    const layer = first === undefined ? (of.layer as LayerSpec) : ({ kind: 'shared', node: first } as const);
     return { name, layer, inputs: of.inputs.map((input) => nameOf(input[node])) };
   });
   return { kind: 'functional', nodes, inputs: starts.map(nameOf), outputs: ends.map(nameOf) };
@@ -90,12 +91,15 @@ function nameAll(order: readonly LayerNode[]): Map<LayerNode, string> {
     owners.set(name, layer);
   }
   const taken = new Set<string>();
+  const counts = new Map<string, number>();
   for (const of of order) {
     const stem = ownName(of.layer) ?? of.layer.kind;
     // A kind may be another layer's chosen name.
     const free = (name: string) => !taken.has(name) && (owners.get(name) ?? of.layer) === of.layer;
     let name = stem;
-    for (let n = 1; !free(name); n++) name = `${stem}_${n}`;
+    let n = counts.get(stem) ?? 0;
+    while (!free(name)) name = `${stem}_${++n}`;
+    counts.set(stem, n);
     taken.add(name);
     names.set(of, name);
   }

@@ -1,7 +1,7 @@
 /** `sequential` and `model`: from layers to a model. */
+import type { LayerLike } from '../generated/layers.js';
 import { EspalierError } from '../native/errors.js';
 import type { SymbolicTensor } from '../spec/layer.js';
-import type { Spec } from '../spec/member.js';
 import { graphSpec, type FunctionalSpec } from './graph.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { build, type Model, type ModelOptions, type Prediction } from './model.js';
@@ -22,10 +22,10 @@ export interface FunctionalOptions extends ModelOptions {
  * A model of layers one behind the other. The first is `layers.input({ shape })`, or has the option `inputShape`.
  * The layers come as a list, or as the option `layers`.
  */
-export function sequential(layers: readonly Spec[], options?: SequentialOptions): Model;
-export function sequential(options: SequentialOptions & { readonly layers: readonly Spec[] }): Model;
+export function sequential(layers: readonly LayerLike[], options?: SequentialOptions): Model;
+export function sequential(options: SequentialOptions & { readonly layers: readonly LayerLike[] }): Model;
 export function sequential(
-  first: readonly Spec[] | (SequentialOptions & { readonly layers: readonly Spec[] }),
+  first: readonly LayerLike[] | (SequentialOptions & { readonly layers: readonly LayerLike[] }),
   options: SequentialOptions = {},
 ): Model {
   const { layers, name, seed } = 'layers' in first ? first : { layers: first, ...options };

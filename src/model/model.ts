@@ -1,10 +1,11 @@
 /** `Model`: layers with their weights, to train, judge, use and save. */
 import { fileURLToPath } from 'node:url';
+import type { LossLike } from '../generated/losses.js';
+import type { MetricLike } from '../generated/metrics.js';
 import type { OptimizerLike } from '../generated/optimizers.js';
 import { type NativeModel, type NativeTensor, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
-import type { Spec } from '../spec/member.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { Tensor } from '../tensor/install.js';
 import { type TensorLike, toTensor } from '../tensor/like.js';
@@ -18,8 +19,9 @@ import { ModelSummary } from './summary.js';
 /** What to train with. Each member by its name, its factory, or as JSON. */
 export interface CompileOptions {
   readonly optimizer: OptimizerLike;
-  readonly loss: string | Spec;
-  readonly metrics?: readonly (string | Spec)[];
+  /** One loss, or one for each output. */
+  readonly loss: LossLike | readonly LossLike[];
+  readonly metrics?: readonly MetricLike[];
   /** Threads to use; as many as the machine offers, when left out. */
   readonly threads?: number;
 }

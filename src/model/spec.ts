@@ -1,17 +1,17 @@
 /** A model as data, and what can be read off it: its inputs and outputs. */
-import type { Spec } from '../spec/member.js';
+import type { LayerLike } from '../generated/layers.js';
 import type { Slot } from './arrays.js';
-import type { FunctionalSpec } from './graph.js';
+import type { FunctionalSpec, SharedSpec } from './graph.js';
 
 /** Layers one behind the other. */
-export interface SequentialSpec<L extends Spec = Spec> {
+export interface SequentialSpec {
   readonly kind: 'sequential';
   readonly name?: string | undefined;
-  readonly layers: readonly L[];
+  readonly layers: readonly LayerLike[];
 }
 
 /** A model as data. */
-export type ModelSpec<L extends Spec = Spec> = SequentialSpec<L> | FunctionalSpec<L>;
+export type ModelSpec = SequentialSpec | FunctionalSpec;
 
 /** The inputs, in order. */
 export function inputSlots(spec: ModelSpec): Slot[] {
@@ -25,7 +25,7 @@ export function outputSlots(spec: ModelSpec): Slot[] {
   return names.map((name) => ({ name, shape: [] }));
 }
 
-function inputShape(layer: Spec | undefined): readonly (number | null)[] {
-  const { shape, inputShape } = (layer ?? {}) as { shape?: number[]; inputShape?: number[] };
-  return (layer?.kind === 'input' ? shape : inputShape) ?? [];
+function inputShape(layer: LayerLike | SharedSpec | undefined): readonly number[] {
+  if (typeof layer !== 'object' || layer.kind === 'shared') return [];
+  return (layer.kind === 'input' ? layer.shape : layer.inputShape) ?? [];
 }
