@@ -22,7 +22,6 @@ pub struct Context<'g, 'a> {
     pub(crate) graph: &'g Graph,
     pub(crate) training: bool,
     pub(crate) trainable: bool,
-    pub(crate) stream: u64,
     /// The layer's own weights, the first of which is number `first` of the model.
     pub(crate) weights: &'a [WeightInfo],
     pub(crate) first: usize,
@@ -43,11 +42,6 @@ impl<'g> Context<'g, '_> {
     /// Whether the user lets the layer learn.
     pub fn trainable(&self) -> bool {
         self.trainable
-    }
-
-    /// A stream of random numbers that no other layer of the model uses.
-    pub fn stream(&self) -> u64 {
-        self.stream
     }
 
     /// The value of one of the layer's weights, by its name within the layer.

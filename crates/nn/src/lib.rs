@@ -13,7 +13,6 @@ pub mod metrics;
 pub mod model;
 pub mod named_layer;
 pub mod named_metric;
-mod pending;
 mod probabilities;
 mod targets;
 pub mod weight;

@@ -26,6 +26,12 @@ pub fn softmax_of(p: Expr<'_>) -> Option<Expr<'_>> {
     argument_of(p, "softmax")
 }
 
+/// Numbers in the same order along the last axis: logits where they are known, which saves computing the softmax.
+pub fn scores(p: Expr<'_>) -> Expr<'_> {
+    softmax_of(p).unwrap_or(p)
+}
+
+/// Softmax along another axis is not a node of that name: it moves the axis to the end and back.
 fn argument_of<'g>(p: Expr<'g>, op: &str) -> Option<Expr<'g>> {
     let graph = p.graph();
     let node = graph.node(p.value());

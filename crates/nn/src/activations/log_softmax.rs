@@ -1,7 +1,5 @@
 //! The logarithm of softmax, without overflow: `y_i = x_i - log Σ_j e^{x_j}` along an axis.
 
-#[allow(unused_imports)]
-use crate::pending::Pending;
 use espalier_graph::Expr;
 use espalier_spec::{Result, Spec};
 

@@ -1,7 +1,5 @@
 //! Positive numbers that sum to 1: `y_i = e^{x_i} / Σ_j e^{x_j}` along an axis.
 
-#[allow(unused_imports)]
-use crate::pending::Pending;
 use espalier_graph::Expr;
 use espalier_spec::{Result, Spec};
 

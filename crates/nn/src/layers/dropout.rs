@@ -3,10 +3,8 @@
 //! Shapes as they are; the mask has the shape of the value or `noise_shape`.
 //! Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.
 
-#[allow(unused_imports)]
-use crate::pending::Pending;
-use espalier_graph::{Expr, Shape};
-use espalier_spec::{At, Error, Result, Spec, Value};
+use espalier_graph::{Expr, Shape, ops};
+use espalier_spec::{At, Result, Spec, Value};
 
 use super::{Layer, single};
 use crate::context::Context;
@@ -34,29 +32,9 @@ fn any_batch(spec: &Dropout, at: &At) -> Result<()> {
     }
 }
 
-impl Dropout {
-    /// The mask's shape for a value of that shape.
-    fn mask(&self, x: &Shape) -> Result<Option<Shape>> {
-        let Some(noise) = &self.noise_shape else { return Ok(None) };
-        let dims = noise.iter().zip(x.iter()).map(|(noise, &size)| noise.unwrap_or(size));
-        let mask = Shape::new(dims.collect::<Vec<_>>())?;
-        let fits = noise.len() == x.rank() && mask.iter().zip(x.iter()).all(|(&mask, &size)| mask == size || mask == 1);
-        if fits {
-            return Ok(Some(mask));
-        }
-        let got = espalier_spec::FieldValue::write(noise);
-        let axes: String = x.iter().skip(1).map(|size| format!(", {size}")).collect();
-        Err(Error::shape(format!(
-            "noiseShape does not fit the input; expected sizes of [batch{axes}], 1 or null, got {got}."
-        )))
-    }
-}
-
 impl Layer for Dropout {
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape> {
-        let sample = single(inputs)?;
-        self.mask(&super::batched(1, sample)?)?;
-        Ok(sample.clone())
+        single(inputs).cloned()
     }
 
     fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
@@ -64,6 +42,7 @@ impl Layer for Dropout {
         if !cx.training() || self.rate == 0.0 {
             return Ok(x);
         }
-        x.dropout(self.rate, self.mask(&x.shape())?, cx.stream(), self.seed).checked()
+        let op = ops::dropout::Dropout { rate: self.rate, noise_shape: self.noise_shape.clone(), seed: self.seed };
+        x.then(op, &[]).checked()
     }
 }

@@ -1,7 +1,7 @@
 //! Where values enter a model: `y = x`, shape `[batch, ..shape]`.
 
 use espalier_graph::{DType, Expr, Shape};
-use espalier_spec::{Result, Spec, choice};
+use espalier_spec::{Error, Result, Spec, choice};
 
 use super::{Layer, single};
 use crate::context::Context;
@@ -43,7 +43,10 @@ impl Input {
 }
 
 impl Layer for Input {
-    fn output_shape(&self, _inputs: &[Shape]) -> Result<Shape> {
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape> {
+        if !inputs.is_empty() {
+            return Err(Error::shape(format!("wrong number of inputs; expected 0, got {}.", inputs.len())));
+        }
         Shape::new(self.shape.clone())
     }
 

@@ -4,8 +4,6 @@
 //! taken where p is known to be a sigmoid. Other p are clipped to `[1e-7, 1 - 1e-7]`.
 //! Shapes: y_true and y_pred `[batch, .., outputs]`, l `[batch, ..]`.
 
-#[allow(unused_imports)]
-use crate::pending::Pending;
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, Spec};
 

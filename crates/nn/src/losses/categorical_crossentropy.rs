@@ -3,8 +3,6 @@
 //! From logits, or where p is known to be a softmax, the fused op is used, which is exact. Other p are made to sum to 1
 //! and clipped to `[1e-7, 1 - 1e-7]`. Shapes: y_true and y_pred `[batch, .., classes]`, l `[batch, ..]`.
 
-#[allow(unused_imports)]
-use crate::pending::Pending;
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, Spec};
 

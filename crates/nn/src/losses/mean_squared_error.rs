@@ -2,8 +2,6 @@
 //!
 //! Shapes: y_true and y_pred `[batch, .., outputs]`, l `[batch, ..]`.
 
-#[allow(unused_imports)]
-use crate::pending::Pending;
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, Spec};
 

@@ -10,8 +10,6 @@ pub use categorical_crossentropy::CategoricalCrossentropy;
 pub use mean_squared_error::MeanSquaredError;
 pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
 
-#[allow(unused_imports)]
-use crate::pending::Pending;
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, family};
 

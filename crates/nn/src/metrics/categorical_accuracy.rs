@@ -1,12 +1,10 @@
 //! The share of rows whose largest prediction is where the largest target is: `mean (argmax y_true = argmax y_pred)`.
 
-#[allow(unused_imports)]
-use crate::pending::Pending;
 use espalier_graph::{DType, Expr};
 use espalier_spec::{Result, Spec};
 
 use super::{Metric, mean_state};
-use crate::targets;
+use crate::{probabilities, targets};
 
 /// The share of right classes; each target is a row with a number for every class.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -15,6 +13,6 @@ pub struct CategoricalAccuracy;
 impl Metric for CategoricalAccuracy {
     fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
         let y_true = targets::like(y_true, y_pred)?;
-        mean_state(y_true.arg_max(-1).equal(y_pred.arg_max(-1)).cast(DType::F32))
+        mean_state(y_true.arg_max(-1).equal(probabilities::scores(y_pred).arg_max(-1)).cast(DType::F32))
     }
 }

@@ -1,12 +1,10 @@
 //! The share of rows whose largest prediction is that of the label: `mean (y_true = argmax y_pred)`.
 
-#[allow(unused_imports)]
-use crate::pending::Pending;
 use espalier_graph::{DType, Expr};
 use espalier_spec::{Result, Spec};
 
 use super::{Metric, mean_state};
-use crate::targets;
+use crate::{probabilities, targets};
 
 /// The share of right classes; each target is the number of its class.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -15,6 +13,6 @@ pub struct SparseCategoricalAccuracy;
 impl Metric for SparseCategoricalAccuracy {
     fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
         let labels = targets::labels(y_true, y_pred)?;
-        mean_state(labels.equal(y_pred.arg_max(-1)).cast(DType::F32))
+        mean_state(labels.equal(probabilities::scores(y_pred).arg_max(-1)).cast(DType::F32))
     }
 }

@@ -45,7 +45,6 @@ impl Model {
                 graph,
                 training,
                 trainable: placed.trainable,
-                stream: index as u64,
                 weights: &self.wiring.weights[placed.weights.clone()],
                 first: placed.weights.start,
                 state: &mut state,

@@ -6,7 +6,7 @@ use espalier_spec::Result;
 
 use super::Model;
 
-/// Streams of initial values start here; those below belong to layers that draw while they run.
+/// Streams of initial values start here; those below belong to ops that draw while they run.
 const STREAMS: u64 = 1 << 32;
 
 impl Model {

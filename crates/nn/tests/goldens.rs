@@ -1,0 +1,88 @@
+//! Losses with their gradients, metrics and initializers against Keras.
+
+mod run;
+
+use espalier_graph::{Graph, Shape};
+use espalier_kernels::rng::Key;
+use espalier_nn::initializers::{Fans, InitializerSpec};
+use espalier_nn::losses::{self, LossSpec};
+use espalier_nn::metrics::MetricSpec;
+use espalier_spec::{At, Family, Value};
+use run::{assert_close, cases, input, run, tensor};
+
+#[test]
+fn losses_and_their_gradients_agree_with_keras() {
+    let cases = cases("losses");
+    for kind in LossSpec::KINDS {
+        assert!(cases.iter().any(|case| case["loss"]["kind"] == **kind), "{kind} has a golden value");
+    }
+    for case in &cases {
+        let what = case["loss"].to_string();
+        let loss = LossSpec::from_json(&case["loss"], &At::ROOT).unwrap();
+        let (y_true, y_pred) = (tensor(&case["yTrue"]), tensor(&case["yPred"]));
+        loss.check(&y_true, y_pred.shape()).unwrap();
+        let graph = Graph::new();
+        let (t, p) = (input(&graph, &y_true), input(&graph, &y_pred));
+        let per_sample = loss.per_sample(t, p).unwrap();
+        assert_eq!(per_sample.shape()[..], y_pred.shape()[..y_pred.shape().rank() - 1], "{what}");
+        let value = losses::reduce(per_sample);
+        let gradient = graph.gradients(value.value(), &[p.value()]).unwrap()[0];
+        let found = run(&graph, &[(t, &y_true), (p, &y_pred)], &[value, graph.expr(gradient)]);
+        let expected = case["value"].as_f64().unwrap() as f32;
+        assert_close(found[0].as_f32().unwrap(), &[expected], 2e-6, &what);
+        let expected = tensor(&case["gradient"]);
+        assert_close(found[1].as_f32().unwrap(), expected.as_f32().unwrap(), 5e-6, &what);
+    }
+}
+
+#[test]
+fn metrics_agree_with_keras_over_any_batches() {
+    for case in cases("metrics") {
+        let metric = MetricSpec::from_json(&case["metric"], &At::ROOT).unwrap();
+        let kind = metric.kind();
+        let accuracy = (kind != "meanAbsoluteError").then_some("accuracy");
+        for name in [Some(kind), accuracy].into_iter().flatten() {
+            let metric = MetricSpec::from_json(&Value::from(name), &At::ROOT).unwrap();
+            let (y_true, y_pred) = (tensor(&case["yTrue"]), tensor(&case["yPred"]));
+            let graph = Graph::new();
+            let (t, p) = (input(&graph, &y_true), input(&graph, &y_pred));
+            let update = metric.update(t, p).unwrap();
+            assert_eq!(update.shape()[..], [metric.states()]);
+            let found = run(&graph, &[(t, &y_true), (p, &y_pred)], &[update]);
+            let batch: Vec<f64> = found[0].as_f32().unwrap().iter().copied().map(f64::from).collect();
+            // Contributions add up: the same batch twice has the same mean.
+            let twice: Vec<f64> = batch.iter().map(|x| 2.0 * x).collect();
+            let expected = case["value"].as_f64().unwrap();
+            for state in [batch, twice] {
+                assert!((metric.value(&state) - expected).abs() < 1e-6, "{name}: {}, {expected}", metric.value(&state));
+            }
+        }
+    }
+}
+
+#[test]
+fn random_initializers_have_the_moments_of_keras() {
+    for case in cases("initializers") {
+        let what = case["initializer"].to_string();
+        let initializer = InitializerSpec::from_json(&case["initializer"], &At::ROOT).unwrap();
+        let shape: Vec<usize> =
+            case["shape"].as_array().unwrap().iter().map(|dim| dim.as_u64().unwrap() as usize).collect();
+        let shape = Shape::new(shape).unwrap();
+        // Many tensors, so that the moments are known to a fraction of a percent.
+        let n = shape.size();
+        let mut all = vec![0.0; 128 * n];
+        for (stream, values) in all.chunks_mut(n).enumerate() {
+            initializer.fill(&shape, Fans::of(&shape), Key::new(7, stream as u64), values).unwrap();
+        }
+        let number = |key: &str| case[key].as_f64().unwrap();
+        let count = all.len() as f64;
+        let mean = all.iter().map(|&x| f64::from(x)).sum::<f64>() / count;
+        let variance = all.iter().map(|&x| (f64::from(x) - mean).powi(2)).sum::<f64>() / count;
+        assert!((mean - number("mean")).abs() < 5.0 * (number("variance") / count).sqrt(), "{what}: mean {mean}");
+        assert!((variance / number("variance") - 1.0).abs() < 0.01, "{what}: variance {variance}");
+        let Some(limit) = case.get("limit").and_then(Value::as_f64) else { continue };
+        let furthest = all.iter().map(|&x| (f64::from(x) - number("mean")).abs()).fold(0.0, f64::max);
+        assert!(furthest <= limit * (1.0 + 1e-6), "{what}: {furthest} is beyond {limit}");
+        assert!(furthest > 0.99 * limit, "{what}: {furthest} does not come near {limit}");
+    }
+}

@@ -1,0 +1,87 @@
+//! Layers and activations inside models: shapes, weights, gradients, what differs while training.
+
+mod run;
+
+use espalier_graph::Graph;
+use espalier_nn::{ActivationSpec, LayerSpec, Model};
+use espalier_spec::{At, Family, Value, json};
+use run::{floats, input, predict, run};
+
+fn model(spec: &Value) -> Model {
+    Model::from_json(spec).unwrap()
+}
+
+fn sequence(layers: Value) -> Value {
+    json!({ "kind": "sequential", "layers": layers })
+}
+
+#[test]
+fn output_shape_tells_what_forward_gives_for_every_layer() {
+    let layers = [
+        (json!({ "kind": "dense", "units": 3, "activation": "softmax" }), vec![5], 18),
+        (json!({ "kind": "dense", "units": 3, "useBias": false }), vec![2, 4, 5], 15),
+        (json!({ "kind": "activation", "activation": "sigmoid" }), vec![2, 3], 0),
+        (json!({ "kind": "activation", "activation": { "kind": "softmax", "axis": 1 } }), vec![2, 3], 0),
+        (json!({ "kind": "flatten" }), vec![2, 3, 4], 0),
+        (json!({ "kind": "flatten" }), vec![], 0),
+        (json!({ "kind": "dropout", "rate": 0.5 }), vec![3], 0),
+        (json!({ "kind": "dropout", "rate": 0.5, "noiseShape": [null, 1, 3] }), vec![2, 3], 0),
+        (json!({ "kind": "input", "shape": [3] }), vec![3], 0),
+    ];
+    for kind in LayerSpec::KINDS {
+        assert!(layers.iter().any(|(layer, ..)| layer["kind"] == **kind), "{kind} has a sample");
+    }
+    for (layer, shape, parameters) in layers {
+        let is_input = layer["kind"] == "input";
+        let mut chain = vec![json!({ "kind": "input", "shape": shape })];
+        chain.extend((!is_input).then(|| layer.clone()));
+        let model = model(&sequence(chain.into()));
+        assert_eq!(model.summary().parameters, parameters, "{layer}");
+        for batch in [1, 4] {
+            let dims: Vec<_> = std::iter::once(batch).chain(shape.iter().copied()).collect();
+            let size = dims.iter().product();
+            let x = floats(&dims, &(0..size).map(|i| (i as f32).sin()).collect::<Vec<_>>());
+            for training in [false, true] {
+                let y = &predict(&model, std::slice::from_ref(&x), training)[0];
+                let expected: Vec<_> = std::iter::once(batch).chain(model.outputs()[0].iter().copied()).collect();
+                assert_eq!(y.shape()[..], expected, "{layer}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_activation_keeps_the_shape_and_passes_a_gradient() {
+    for member in ActivationSpec::registry() {
+        let mut spec = json!({ "kind": member.kind });
+        for (field, value) in member.fields.iter().filter(|field| field.required).zip([0.2, 0.8]) {
+            spec[field.name] = json!(value);
+        }
+        let activation = ActivationSpec::from_json(&spec, &At::ROOT).unwrap();
+        let graph = Graph::new();
+        let data = floats(&[2, 3], &[0.3, 0.4, 0.5, 0.6, 0.7, 0.75]);
+        let x = input(&graph, &data);
+        let y = activation.apply(x).unwrap();
+        assert_eq!(y.ty(), x.ty(), "{}", member.kind);
+        // A weighted sum: the plain sum of a softmax is always 1.
+        let weights = graph.expr(graph.constant(floats(&[3], &[1.0, 2.0, 4.0])));
+        let sum = (y * weights).sum(None, false);
+        let dx = graph.expr(graph.gradients(sum.value(), &[x.value()]).unwrap()[0]);
+        let found = run(&graph, &[(x, &data)], &[dx]);
+        assert!(found[0].as_f32().unwrap().iter().all(|dx| *dx != 0.0 && dx.is_finite()), "{}: {found:?}", member.kind);
+    }
+}
+
+#[test]
+fn dropout_acts_while_training_only_and_shares_its_mask_along_noise_shape() {
+    let spec =
+        sequence(json!([{ "kind": "dropout", "rate": 0.5, "seed": 3, "noiseShape": [null, 1], "inputShape": [8] }]));
+    let model = model(&spec);
+    let x = floats(&[64, 8], &[1.0; 512]);
+    assert_eq!(predict(&model, std::slice::from_ref(&x), false)[0].as_f32(), x.as_f32());
+    let dropped = &predict(&model, &[x], true)[0];
+    let rows: Vec<_> = dropped.as_f32().unwrap().chunks(8).collect();
+    assert!(rows.iter().all(|row| row.iter().all(|y| *y == row[0]) && (row[0] == 0.0 || row[0] == 2.0)));
+    let zeros = rows.iter().filter(|row| row[0] == 0.0).count();
+    assert!((16..=48).contains(&zeros), "{zeros} of 64 rows are zero");
+}

@@ -1,0 +1,154 @@
+//! What holds for every member of every family: JSON there and back, spellings, bad options.
+
+use std::fmt::Debug;
+
+use espalier_nn::activations::ActivationSpec;
+use espalier_nn::initializers::InitializerSpec;
+use espalier_nn::layers::LayerSpec;
+use espalier_nn::losses::LossSpec;
+use espalier_nn::metrics::MetricSpec;
+use espalier_nn::{NamedLayer, NamedMetric};
+use espalier_spec::{At, Code, Family, Map, Member, Type, Value, json};
+
+/// A value that a field of the type takes and that is not its default.
+fn sample(ty: &Type, name: &str) -> Value {
+    match ty {
+        Type::Number => json!(0.25),
+        Type::Integer => json!(1),
+        Type::Count => json!(3),
+        Type::Boolean => json!(true),
+        Type::Text => json!("text"),
+        Type::Choice(words) => json!(words.last()),
+        Type::List(item) if **item == Type::Optional(Box::new(Type::Count)) => json!([null, 1]),
+        Type::List(item) => json!([sample(item, name)]),
+        Type::Array(item, length) => vec![sample(item, name); *length].into(),
+        Type::Optional(inner) => sample(inner, name),
+        Type::Family("activation") => json!({ "kind": "leakyRelu", "negativeSlope": 0.5 }),
+        Type::Family("initializer") => json!({ "kind": "constant", "value": 2 }),
+        other => panic!("{name}: no sample for {other:?}"),
+    }
+}
+
+fn check<F: Family + Debug + PartialEq>() {
+    for Member { kind, fields, aliases, name, .. } in F::registry() {
+        let mut object = Map::new();
+        object.insert("kind".to_owned(), json!(kind));
+        for field in &fields {
+            object.insert(field.name.to_owned(), sample(&field.ty, field.name));
+        }
+        let read = |value: &Value| F::from_json(value, &At::ROOT);
+        let full = Value::Object(object.clone());
+        let member = read(&full).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert_eq!(read(&member.to_json()).unwrap(), member);
+        assert_eq!(member.to_json()["kind"], kind);
+        for field in &fields {
+            assert!(member.to_json().get(field.name).is_some(), "{kind}: {} is written", field.name);
+        }
+        for spelling in aliases.iter().copied().chain([name]) {
+            object.insert("kind".to_owned(), json!(spelling));
+            assert_eq!(read(&Value::Object(object.clone())).unwrap(), member, "{spelling}");
+        }
+        let error = read(&json!({ "kind": kind, "nonsense": 1 })).unwrap_err();
+        assert_eq!(error.code, Code::Spec);
+        for field in &fields {
+            for bad in [json!({}), json!("?"), json!(f64::MAX)] {
+                let mut object = full.as_object().unwrap().clone();
+                let is_text = field.ty == Type::Text && bad.is_string();
+                object.insert(field.name.to_owned(), bad.clone());
+                let found = read(&Value::Object(object));
+                let wide = bad.is_number() && field.ty == Type::Number && found.is_ok();
+                assert!(is_text || wide || found.is_err(), "{kind}: {} takes {bad}", field.name);
+            }
+        }
+        assert_eq!(read(&json!(kind)).is_ok(), fields.iter().all(|field| !field.required), "{kind}");
+    }
+    let error = F::from_json(&json!("nonsense"), &At::ROOT).unwrap_err();
+    assert!(error.message.starts_with(&format!("unknown {}", F::WORD)), "{error}");
+}
+
+#[test]
+fn every_activation_is_a_well_behaved_spec() {
+    check::<ActivationSpec>();
+}
+
+#[test]
+fn every_initializer_is_a_well_behaved_spec() {
+    check::<InitializerSpec>();
+}
+
+#[test]
+fn every_layer_is_a_well_behaved_spec() {
+    check::<LayerSpec>();
+}
+
+#[test]
+fn every_loss_is_a_well_behaved_spec() {
+    check::<LossSpec>();
+}
+
+#[test]
+fn every_metric_is_a_well_behaved_spec() {
+    check::<MetricSpec>();
+}
+
+#[test]
+fn names_of_keras_are_understood() {
+    let losses = ["mse", "bce", "mean_squared_error", "SparseCategoricalCrossentropy", "categorical_crossentropy"];
+    for name in losses {
+        LossSpec::from_json(&json!(name), &At::ROOT).unwrap();
+    }
+    for name in ["acc", "accuracy", "mae", "binary_accuracy", "sparse_categorical_accuracy"] {
+        MetricSpec::from_json(&json!(name), &At::ROOT).unwrap();
+    }
+    for name in ["normal", "uniform", "zero", "one", "glorot_uniform", "he_normal", "HeUniform"] {
+        InitializerSpec::from_json(&json!(name), &At::ROOT).unwrap();
+    }
+    for name in ["relu", "leaky_relu", "elu", "sigmoid", "softmax", "log_softmax", "softplus", "softsign", "tanh"] {
+        ActivationSpec::from_json(&json!(name), &At::ROOT).unwrap();
+    }
+    for name in ["exponential", "linear"] {
+        ActivationSpec::from_json(&json!(name), &At::ROOT).unwrap();
+    }
+}
+
+#[test]
+fn steps_and_ops_with_another_use_are_no_activations() {
+    for name in ["floor", "sign", "dropout", "logOrZero", "add", "reluGrad", "toFloat"] {
+        assert!(ActivationSpec::from_json(&json!(name), &At::ROOT).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_layer_keeps_the_options_that_all_layers_take() {
+    let full = json!({ "kind": "flatten", "name": "f", "trainable": false, "inputShape": [2, 3] });
+    let layer = NamedLayer::from_json(&full, &At::ROOT).unwrap();
+    assert_eq!(layer.to_json(), full);
+    assert_eq!(NamedLayer::from_json(&json!("flatten"), &At::ROOT).unwrap().to_json(), json!({ "kind": "flatten" }));
+    for name in ["", "a/b"] {
+        let error = NamedLayer::from_json(&json!({ "kind": "flatten", "name": name }), &At::ROOT).unwrap_err();
+        assert!(error.message.contains("expected a name that is not empty and has no '/'"), "{error}");
+    }
+}
+
+#[test]
+fn a_metric_is_called_as_it_was_written() {
+    let name = |value: Value| NamedMetric::from_json(&value, &At::ROOT).unwrap().name;
+    assert_eq!(name(json!("acc")), "acc");
+    assert_eq!(name(json!("mae")), "mae");
+    assert_eq!(name(json!({ "kind": "mae" })), "meanAbsoluteError");
+    assert_eq!(name(json!({ "kind": "binaryAccuracy", "name": "right", "threshold": 0.7 })), "right");
+    let metric = NamedMetric::from_json(&json!({ "kind": "binaryAccuracy", "threshold": 0.7 }), &At::ROOT).unwrap();
+    assert_eq!(NamedMetric::from_json(&metric.to_json(), &At::ROOT).unwrap(), metric);
+}
+
+#[test]
+fn a_slip_in_an_option_is_pointed_out() {
+    let error = NamedLayer::from_json(&json!({ "kind": "dense", "name": "head", "unit": 3 }), &At::ROOT).unwrap_err();
+    assert!(error.message.starts_with("dense \"head\": unknown option 'unit'"), "{error}");
+    assert!(error.message.ends_with("Did you mean 'units'?"), "{error}");
+    let error = InitializerSpec::from_json(&json!({ "kind": "randomUniform", "minval": 2, "maxval": 1 }), &At::ROOT);
+    assert_eq!(
+        error.unwrap_err().message,
+        "randomUniform: maxval is below minval; expected a number of at least 2, got 1"
+    );
+}
