@@ -1,6 +1,7 @@
 // Runs every check of the project, one line each, and shows the output of those that fail. Same as in CI.
 import { spawnSync } from 'node:child_process';
-import { installPackages, root } from './setup.mjs';
+import { root } from './root.mjs';
+import { installPackages } from './setup.mjs';
 
 const node = process.execPath;
 const biome = 'node_modules/@biomejs/biome/bin/biome';

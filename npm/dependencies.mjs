@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
-import { root } from './setup.mjs';
+import { root } from './root.mjs';
 
 const problems = [...npmProblems(), ...cargoProblems(), ...readmeProblems()];
 console.log(problems.join('\n'));

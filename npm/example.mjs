@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOlder, root, setup } from './setup.mjs';
+import { root } from './root.mjs';
+import { isOlder, setup } from './setup.mjs';
 
 const [name, ...args] = process.argv.slice(2);
 const programs = readdirSync(join(root, 'examples'))

@@ -1,19 +1,19 @@
 // Prepares a checkout: npm packages, the release build of the addon, the compiled TypeScript.
 // Every other command calls it first; what is already up to date is left alone.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { addonFile, buildAddon } from './addon.mjs';
+import { root } from './root.mjs';
 
 const RUST_SOURCES = ['Cargo.toml', 'Cargo.lock', '.cargo', 'crates'];
 const JS_SOURCES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'src'];
 
 export function setup() {
   installPackages();
-  buildAddon();
-  buildJs();
+  prepareAddon();
+  compileSources();
 }
 
 export function installPackages() {
@@ -24,23 +24,15 @@ export function installPackages() {
   npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
 }
 
-function buildAddon() {
+function prepareAddon() {
   const addon = addonFile();
   if (addon && !isOlder(addon, RUST_SOURCES)) return;
-  if (spawnSync('cargo', ['--version']).status !== 0) {
-    stop(
-      "Espalier's native part is written in Rust and is built here, but `cargo` was not found.\n" +
-        `Install Rust ${rustVersion()} or later (https://rustup.rs), open a new shell and run this command again.`,
-    );
-  }
-  console.log('Building the addon (a minute or two the first time)');
-  const started = new Date();
-  npm('run', '--silent', 'build:native');
-  // Dated by its start, so that a source edited during the build counts as newer.
-  utimesSync(addonFile() ?? stop('The build left no addon in native/.'), started, started);
+  console.log('Building the addon (a few minutes the first time)');
+  const problem = buildAddon();
+  if (problem) stop(problem);
 }
 
-function buildJs() {
+function compileSources() {
   if (!isOlder(join(root, 'dist/index.js'), JS_SOURCES)) return;
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   npm('run', '--silent', 'build:js');
@@ -55,19 +47,9 @@ export function isOlder(output, sources) {
 
 /** A folder's own time counts too: it changes when a file in it is removed. */
 function newestChange(path) {
-  const { mtimeMs } = statSync(path);
-  const entries = statSync(path).isDirectory() ? readdirSync(path) : [];
-  return Math.max(mtimeMs, ...entries.map((entry) => newestChange(join(path, entry))));
-}
-
-function addonFile() {
-  const folder = join(root, 'native');
-  const name = existsSync(folder) && readdirSync(folder).find((file) => file.endsWith('.node'));
-  return name ? join(folder, name) : undefined;
-}
-
-function rustVersion() {
-  return /^rust-version = "(.*)"$/m.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'))?.[1];
+  const stats = statSync(path);
+  const entries = stats.isDirectory() ? readdirSync(path) : [];
+  return Math.max(stats.mtimeMs, ...entries.map((entry) => newestChange(join(path, entry))));
 }
 
 function npm(...args) {

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { root, setup } from './setup.mjs';
+import { root } from './root.mjs';
+import { setup } from './setup.mjs';
 
 setup();
 
