@@ -21,7 +21,7 @@ describe('ops', () => {
     const named = native()
       .opNames()
       .filter((name) => !name.startsWith('random'));
-    const made = new Set(['eye', 'onesLike', 'zerosLike']);
+    const made = new Set(['onesLike', 'zerosLike']);
     expect(
       Object.keys(ops)
         .filter((name) => !made.has(name))
@@ -156,7 +156,7 @@ describe('ops', () => {
       [0, 2],
     ]);
     const loss = Math.log(1 + Math.exp(-2));
-    expect(logits.softmaxCrossEntropy([0, 1]).data()).toEqual(new Float32Array([loss, loss]));
+    expect(logits.softmaxCrossEntropy([0, 1]).array()).toEqual([expect.closeTo(loss, 6), expect.closeTo(loss, 6)]);
     expect(logits.softmaxCrossEntropy(ops.eye(2)).mean().item()).toBeCloseTo(loss, 6);
   });
 
@@ -172,7 +172,7 @@ describe('ops', () => {
     expect(call('logicalAnd', six)).toBe('DTYPE');
     expect(call('dropout', { rate: Number.NaN })).toBe('SPEC');
     expect(call('dropout', { rate: 1.5 })).toBe('SPEC');
-    expect(call('cast', 'float64')).toBe('DTYPE');
+    expect(call('cast', 'float64')).toBe('SPEC');
     expect(call('gather', [5])).toBe('DATA');
     expect(call('add', null)).toBe('DATA');
   });

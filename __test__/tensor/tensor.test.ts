@@ -106,9 +106,9 @@ describe('tensor', () => {
   });
 
   it('refuses negative sizes and sizes that overflow', () => {
-    expect(failure(() => ops.zeros([-1, 2]))[0]).toBe('SHAPE');
-    expect(failure(() => ops.zeros([2 ** 31, 2 ** 31]))[0]).toMatch(/SHAPE|MEMORY/);
-    expect(failure(() => ops.zeros([1.5]))[0]).toMatch(/SHAPE|SPEC/);
+    expect(failure(() => ops.zeros([-1, 2]))[0]).toBe('SPEC');
+    expect(failure(() => ops.zeros([2 ** 31, 2 ** 31]))[0]).toBe('SHAPE');
+    expect(failure(() => ops.zeros([1.5]))[0]).toBe('SPEC');
   });
 
   it('gives one value, and refuses to choose among several', () => {

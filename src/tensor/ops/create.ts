@@ -1,7 +1,7 @@
 /** Tensors made from nothing but a shape. */
 import { call } from '../dispatch.js';
 import type { DType } from '../dtype.js';
-import { fromPacked, toTensor } from '../like.js';
+import { toTensor } from '../like.js';
 import type { Copy, Shape } from '../shape/size.js';
 import type { Tensor } from '../tensor.js';
 
@@ -61,9 +61,16 @@ export function range<D extends DType = 'float32'>(
   return call('range', [], { start, stop, ...options });
 }
 
-/** The identity matrix. */
-export function eye<const N extends number>(size: N): Tensor<[N, N], 'float32'> {
-  const data = new Float32Array(size * size);
-  for (let i = 0; i < size; i++) data[i * (size + 1)] = 1;
-  return fromPacked({ data, shape: [size, size], dtype: 'float32' }) as Tensor<[N, N], 'float32'>;
+/** Options of `eye`. */
+export interface EyeOptions<C extends number = number> {
+  /** As many as rows, when left out. */
+  readonly columns?: C;
+}
+
+/** Ones on the diagonal, zeros elsewhere: the identity matrix. */
+export function eye<const R extends number, const C extends number = R>(
+  rows: R,
+  options?: EyeOptions<C>,
+): Tensor<[R, C], 'float32'> {
+  return call('eye', [], { rows, ...options });
 }

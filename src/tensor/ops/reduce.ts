@@ -1,30 +1,28 @@
-/** Reductions: ops that take many values to one, over all axes or some. */
-import type { Rule } from '../../generated/ops.js';
-import { call, cast } from '../dispatch.js';
-import { counting, type DType } from '../dtype.js';
-import { type DTypeOf, type ShapeOf, type TensorLike, toTensor } from '../like.js';
+/** Reductions: ops that take many values to one, over all axes or some. They compute in float32, whatever the dtype. */
+import { call } from '../dispatch.js';
+import type { ShapeOf, TensorLike } from '../like.js';
 import type { Axes, Reduce } from '../shape/axes.js';
 import type { Checked, Found, Shape } from '../shape/size.js';
 import type { Tensor } from '../tensor.js';
-import type { Ruled } from './elementwise.js';
+import { float } from './select.js';
 
-/** The reductions, with the rule for the dtype of their results. */
+/** The reductions, with the dtypes of their results. */
 export const reductions = {
   /** `log(sum(e^x))`, without overflow. */
-  logSumExp: 'float',
+  logSumExp: 'float32',
   /** The largest value. */
-  max: 'count',
+  max: 'float32',
   /** The mean. */
-  mean: 'float',
+  mean: 'float32',
   /** The smallest value. */
-  min: 'count',
+  min: 'float32',
   /** The product. */
-  prod: 'count',
+  prod: 'float32',
   /** The sum. */
-  sum: 'count',
+  sum: 'float32',
   /** The mean squared distance from the mean. */
-  variance: 'float',
-} as const satisfies Record<string, Rule>;
+  variance: 'float32',
+} as const;
 
 /** Which axes to reduce (all, when left out), and whether they stay with size 1. */
 export interface ReduceOptions<A = Axes, K extends boolean = boolean> {
@@ -32,43 +30,38 @@ export interface ReduceOptions<A = Axes, K extends boolean = boolean> {
   readonly keepDims?: K;
 }
 
-type ReduceOp<Name extends string, R extends Rule> = <
+type ReduceOp<Name extends keyof typeof reductions> = <
   const X extends TensorLike,
   const A extends Axes = undefined,
   K extends boolean = false,
 >(
   x: X,
   options?: ReduceOptions<Checked<A, Reduce<Name, ShapeOf<X>, A, K>>, K>,
-) => Tensor<Found<Reduce<Name, ShapeOf<X>, A, K>>, Ruled<R, DTypeOf<X>>>;
+) => Tensor<Found<Reduce<Name, ShapeOf<X>, A, K>>, (typeof reductions)[Name]>;
 
-type ReduceMethod<Name extends string, R extends Rule> = <
+type ReduceMethod<Name extends keyof typeof reductions> = <
   S extends Shape,
-  D extends DType,
   const A extends Axes = undefined,
   K extends boolean = false,
 >(
-  this: Tensor<S, D>,
+  this: Tensor<S>,
   options?: ReduceOptions<Checked<A, Reduce<Name, S, A, K>>, K>,
-) => Tensor<Found<Reduce<Name, S, A, K>>, Ruled<R, D>>;
+) => Tensor<Found<Reduce<Name, S, A, K>>, (typeof reductions)[Name]>;
 
 /** The reductions as functions. */
-export type ReduceOps = { readonly [K in keyof typeof reductions]: ReduceOp<K, (typeof reductions)[K]> };
+export type ReduceOps = { readonly [K in keyof typeof reductions]: ReduceOp<K> };
 
 /** The reductions as methods. */
-export type ReduceMethods = { readonly [K in keyof typeof reductions]: ReduceMethod<K, (typeof reductions)[K]> };
+export type ReduceMethods = { readonly [K in keyof typeof reductions]: ReduceMethod<K> };
 
 /** The functions of all reductions. */
-export const reduce = Object.fromEntries(
-  Object.entries(reductions).map(([name, rule]) => [
-    name,
-    (x: unknown, options?: ReduceOptions) => callReduce(name, rule, x, options),
-  ]),
-) as ReduceOps;
+export const reduce = Object.fromEntries(Object.keys(reductions).map((name) => [name, reduction(name)])) as ReduceOps;
 
-function callReduce(name: string, rule: Rule, value: unknown, { axes, ...options }: ReduceOptions = {}): Tensor {
-  const x = toTensor(name, value);
-  const given = axes === undefined ? options : { ...options, axes: typeof axes === 'number' ? [axes] : axes };
-  return call(name, [cast(x, rule === 'float' ? 'float32' : counting(x.dtype))], given);
+function reduction(name: string) {
+  return (x: unknown, { axes, ...options }: ReduceOptions = {}): Tensor => {
+    const given = axes === undefined ? options : { ...options, axes: typeof axes === 'number' ? [axes] : axes };
+    return call(name, [float(name, x)], given);
+  };
 }
 
 /** Which axis to search; the last, when left out. */
@@ -81,7 +74,7 @@ export function argMax<const X extends TensorLike, const A extends number = -1>(
   x: X,
   options?: SearchOptions<Checked<A, Reduce<'argMax', ShapeOf<X>, A, false>>>,
 ): Tensor<Found<Reduce<'argMax', ShapeOf<X>, A, false>>, 'int32'> {
-  return call('argMax', [toTensor('argMax', x)], { axis: -1, ...options });
+  return call('argMax', [float('argMax', x)], { axis: -1, ...options });
 }
 
 /** The place of the smallest value along an axis; of equals, the first. */
@@ -89,5 +82,5 @@ export function argMin<const X extends TensorLike, const A extends number = -1>(
   x: X,
   options?: SearchOptions<Checked<A, Reduce<'argMin', ShapeOf<X>, A, false>>>,
 ): Tensor<Found<Reduce<'argMin', ShapeOf<X>, A, false>>, 'int32'> {
-  return call('argMin', [toTensor('argMin', x)], { axis: -1, ...options });
+  return call('argMin', [float('argMin', x)], { axis: -1, ...options });
 }
