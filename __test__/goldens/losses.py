@@ -16,7 +16,8 @@ draw = Draw(61)
 
 
 def loss(spec, make, y_true, y_pred):
-    y_pred = y_pred.float().requires_grad_()
+    # A copy: cases that share a tensor would add up their gradients in it.
+    y_pred = y_pred.float().clone().requires_grad_()
     value = make(y_true.float() if y_true.is_floating_point() else y_true, y_pred)
     value.backward()
     return {

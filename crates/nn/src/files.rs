@@ -144,7 +144,7 @@ fn tensor_of(view: &TensorView<'_>) -> Result<Tensor> {
     };
     // The format is little-endian, as is every machine that the library is built for.
     Ok(Tensor::build(TensorType::new(dtype, shape), |bytes| {
-        bytes.as_u8_mut()[..view.data().len()].copy_from_slice(view.data())
+        bytes.as_u8_mut()[..view.data().len()].copy_from_slice(view.data());
     }))
 }
 

@@ -78,8 +78,8 @@ fn without_last(y_pred: &Shape) -> Result<Shape> {
 
 /// A shape of which only what follows the first axis matters.
 fn samples(shape: &[usize]) -> String {
-    let rest: String = shape.iter().skip(1).map(|dim| format!(", {dim}")).collect();
-    format!("[samples{rest}]")
+    let rest = shape.iter().skip(1).map(ToString::to_string);
+    format!("[{}]", std::iter::once("samples".to_owned()).chain(rest).collect::<Vec<_>>().join(", "))
 }
 
 fn differ(given: &Shape, wanted: &Shape, hint: &str) -> Error {

@@ -1,5 +1,8 @@
 //! Model files: there and back, and damage of every kind.
 
+// The helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used)]
+
 mod run;
 
 use std::path::PathBuf;

@@ -1,5 +1,10 @@
 //! Layers and activations inside models: shapes, weights, gradients, what differs while training.
 
+// The helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used)]
+// JSON is written where it is handed over.
+#![allow(clippy::needless_pass_by_value)]
+
 mod run;
 
 use espalier_graph::Graph;

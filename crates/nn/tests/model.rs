@@ -1,5 +1,10 @@
 //! Models as a whole: names, shapes, shared layers, and the sentences about mistakes.
 
+// The helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used)]
+// JSON is written where it is handed over.
+#![allow(clippy::needless_pass_by_value)]
+
 mod run;
 
 use espalier_graph::{DType, Graph, TensorType};

@@ -1,5 +1,10 @@
 //! What holds for every member of every family: JSON there and back, spellings, bad options.
 
+// The helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used)]
+// JSON is written where it is handed over.
+#![allow(clippy::needless_pass_by_value)]
+
 use std::fmt::Debug;
 
 use espalier_nn::activations::ActivationSpec;

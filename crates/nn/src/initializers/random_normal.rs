@@ -23,7 +23,9 @@ pub struct RandomNormal {
 impl Initializer for RandomNormal {
     fn fill(&self, _shape: &Shape, _fans: Fans, key: Key, out: &mut [f32]) -> Result<()> {
         rng::normal(key, 0, 0, out);
-        out.iter_mut().for_each(|w| *w = self.mean + self.stddev * *w);
+        for w in out.iter_mut() {
+            *w = self.mean + self.stddev * *w;
+        }
         Ok(())
     }
 

@@ -31,7 +31,9 @@ fn in_order(spec: &RandomUniform, at: &At) -> Result<()> {
 impl Initializer for RandomUniform {
     fn fill(&self, _shape: &Shape, _fans: Fans, key: Key, out: &mut [f32]) -> Result<()> {
         rng::uniform(key, 0, 0, out);
-        out.iter_mut().for_each(|w| *w = self.minval + (self.maxval - self.minval) * *w);
+        for w in out.iter_mut() {
+            *w = self.minval + (self.maxval - self.minval) * *w;
+        }
         Ok(())
     }
 

@@ -64,7 +64,9 @@ impl Initializer for VarianceScaling {
         let stretch = match self.distribution {
             Distribution::Uniform => {
                 rng::uniform(key, 0, 0, out);
-                out.iter_mut().for_each(|w| *w = 2.0 * *w - 1.0);
+                for w in out.iter_mut() {
+                    *w = 2.0 * *w - 1.0;
+                }
                 (3.0 * variance).sqrt()
             }
             Distribution::UntruncatedNormal => {
@@ -76,7 +78,9 @@ impl Initializer for VarianceScaling {
                 variance.sqrt() / TRUNCATED_STDDEV
             }
         };
-        out.iter_mut().for_each(|w| *w *= stretch as f32);
+        for w in out.iter_mut() {
+            *w *= stretch as f32;
+        }
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 //!
 //! From logits x, where `p = sigmoid(x)`: `t softplus(-x) + (1 - t) softplus(x)`, exact for every x. The same form is
 //! taken where p is known to be a sigmoid. Other p are clipped to `[1e-7, 1 - 1e-7]`.
-//! Shapes: y_true and y_pred `[batch, .., outputs]`, l `[batch, ..]`.
+//! Shapes: `y_true` and `y_pred` `[batch, .., outputs]`, l `[batch, ..]`.
 
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, Spec};

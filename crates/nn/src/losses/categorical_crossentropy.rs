@@ -1,7 +1,7 @@
 //! Cross-entropy of one class among several, targets as rows: `l = -Σ_c t_c log p_c` over the last axis.
 //!
 //! From logits, or where p is known to be a softmax, the fused op is used, which is exact. Other p are made to sum to 1
-//! and clipped to `[1e-7, 1 - 1e-7]`. Shapes: y_true and y_pred `[batch, .., classes]`, l `[batch, ..]`.
+//! and clipped to `[1e-7, 1 - 1e-7]`. Shapes: `y_true` and `y_pred` `[batch, .., classes]`, l `[batch, ..]`.
 
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, Spec};

@@ -1,6 +1,6 @@
 //! Mean squared error: `l = mean (y_pred - y_true)²` over the last axis.
 //!
-//! Shapes: y_true and y_pred `[batch, .., outputs]`, l `[batch, ..]`.
+//! Shapes: `y_true` and `y_pred` `[batch, .., outputs]`, l `[batch, ..]`.
 
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, Spec};

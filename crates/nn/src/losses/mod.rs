@@ -15,7 +15,7 @@ use espalier_spec::{Result, family};
 
 /// What training makes small.
 ///
-/// Shapes: y_pred `[batch, .., outputs]`, y_true as the loss needs it, the result `[batch, ..]`.
+/// Shapes: `y_pred` `[batch, .., outputs]`, `y_true` as the loss needs it, the result `[batch, ..]`.
 pub trait Loss: Send + Sync {
     /// One number for each position of each sample.
     fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>>;

@@ -1,7 +1,7 @@
 //! Cross-entropy of one class among several, targets as class ids: `l = -log p_t`.
 //!
 //! From logits, or where p is known to be a softmax, the fused op is used, which is exact. Other p are made to sum to 1
-//! and clipped to `[1e-7, 1 - 1e-7]`. Shapes: y_true `[batch, ..]`, y_pred `[batch, .., classes]`, l `[batch, ..]`.
+//! and clipped to `[1e-7, 1 - 1e-7]`. Shapes: `y_true` `[batch, ..]`, `y_pred` `[batch, .., classes]`, l `[batch, ..]`.
 
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, Spec};

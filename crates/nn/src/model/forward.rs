@@ -84,12 +84,10 @@ impl Model {
         let batch = inputs.first().and_then(|input| input.shape().first().copied()).unwrap_or(0);
         for (info, input) in expected.iter().zip(inputs) {
             let (name, ty) = (&info.name, input.ty());
-            if ty.shape != batched(batch, &info.shape)? {
-                let rest: String = info.shape.iter().map(|dim| format!(", {dim}")).collect();
+            let expected = batched(batch, &info.shape)?;
+            if ty.shape != expected {
                 let got = &ty.shape;
-                return Err(Error::shape(format!(
-                    "input \"{name}\": wrong shape; expected [{batch}{rest}], got {got}."
-                )));
+                return Err(Error::shape(format!("input \"{name}\": wrong shape; expected {expected}, got {got}.")));
             }
             if ty.dtype != info.dtype {
                 let (expected, got) = (info.dtype, ty.dtype);

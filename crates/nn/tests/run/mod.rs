@@ -1,5 +1,7 @@
 //! Reading golden values, and running small graphs.
 
+// The helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used)]
 // Each test binary uses its part of this.
 #![allow(dead_code)]
 
