@@ -13,13 +13,13 @@ export interface Compilation {
   readonly seconds: number;
 }
 
-/** Type-checks one program. */
-export function check(program: string): Compilation {
+/** Type-checks one program, as strictly as the package itself unless `options` say otherwise. */
+export function check(program: string, options: object = {}): Compilation {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-types-'));
   try {
     const config = {
       extends: join(root, 'tsconfig.json'),
-      compilerOptions: { typeRoots: [join(root, 'node_modules/@types')] },
+      compilerOptions: { typeRoots: [join(root, 'node_modules/@types')], ...options },
       files: ['program.mts'],
       include: [],
     };
