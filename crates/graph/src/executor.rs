@@ -4,6 +4,9 @@
 //! reads only what earlier stages wrote, barriers lie between stages, and the pieces of a kernel cut its outputs into
 //! disjoint parts (`Cut`). So no memory is written by one worker while another holds a reference to it.
 
+// The arena, the states and every tensor are aligned to cache lines, and offsets within them as well.
+#![allow(clippy::cast_ptr_alignment)]
+
 use std::cell::UnsafeCell;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -123,10 +126,9 @@ impl<'a> Shared<'_, 'a> {
             let step = unsafe { &*self.step.get() };
             let Some(plan) = step.plan.and_then(|plan| self.plans.get(plan)) else { return };
             self.walk(plan, step, worker, &mut buffers);
-            // The barrier at the end keeps worker 0 from preparing a step while others still read this one.
-            if !plan.is_serial() {
-                worker.barrier();
-            }
+            // Keeps worker 0 from preparing a step while others still read this one: a serial plan among parallel ones
+            // needs it too, and a run of serial plans alone has no others.
+            worker.barrier();
             if worker.index() == 0 {
                 self.conclude(plan, step, &mut buffers);
             }
@@ -247,7 +249,10 @@ impl<'a> Shared<'_, 'a> {
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the whole context of a piece; a struct of references would only rename it")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the whole context of a piece; a struct of references would only rename it"
+    )]
     fn run_piece(
         &self,
         plan: &Plan,
@@ -339,7 +344,12 @@ unsafe fn part<'a>(pointer: *mut u8, place: &Place, cut: Cut, piece: usize, k: u
 }
 
 /// Runs one kernel on the calling thread, all pieces in order.
-pub(crate) fn run_alone(kernel: &dyn Kernel, inputs: &[In<'_>], outputs: &mut [AlignedBytes], types: &[TensorType]) -> Result<()> {
+pub(crate) fn run_alone(
+    kernel: &dyn Kernel,
+    inputs: &[In<'_>],
+    outputs: &mut [AlignedBytes],
+    types: &[TensorType],
+) -> Result<()> {
     let mut scratch = vec![0.0; kernel.scratch()];
     let cut = kernel.cut();
     for piece in 0..cut.pieces() {

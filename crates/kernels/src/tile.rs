@@ -145,6 +145,13 @@ impl<'a> TileMut<'a> {
         self.reborrow().split_rows(row).1.split_rows(rows).0.split_cols(col).1.split_cols(cols).0
     }
 
+    /// All elements as one slice; panics if there are gaps between the rows.
+    pub fn into_slice(self) -> &'a mut [f32] {
+        assert!(self.rows <= 1 || self.row_stride == self.cols, "rows follow each other without gaps");
+        // SAFETY: without gaps the rows are one run of floats, which is this tile's alone for `'a`.
+        unsafe { std::slice::from_raw_parts_mut(self.ptr, self.rows * self.cols) }
+    }
+
     /// The first `at` rows and the rest.
     pub fn split_rows(self, at: usize) -> (Self, Self) {
         assert!(at <= self.rows, "a split beyond the rows");

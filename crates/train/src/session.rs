@@ -281,6 +281,11 @@ impl Session {
         control.check().map(|()| pass.totals())
     }
 
+    /// What a training step on such data runs, a line for each kernel.
+    pub fn describe(&mut self, samples: &Samples, batch: usize) -> Result<String> {
+        Ok(self.plan(Kind::Train, &samples.types(), batch)?.describe())
+    }
+
     /// Loss and metrics over a data set.
     pub fn evaluate(&mut self, samples: &Samples, batch: usize, control: &Control) -> Result<Vec<(String, f64)>> {
         let objective = self.objective("evaluate")?;

@@ -9,6 +9,8 @@ use crate::expr::Expr;
 use crate::io::{In, Io, RunState};
 use crate::op::{Cut, Kernel, Op, pieces_worth};
 use crate::program::Program;
+#[cfg(test)]
+use crate::sample::Sample;
 use crate::shape::{DType, Shape, TensorType};
 
 /// Matrix product of the last two axes; leading axes broadcast.
@@ -144,6 +146,26 @@ impl Op for MatMul {
     ) -> Option<Result<Box<dyn Kernel>>> {
         Some(Ok(Box::new(self.plan(inputs, &outputs[0], Some(epilogue)))))
     }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Sample> {
+        use espalier_spec::json;
+
+        let (a, b, both) = (json!({ "transposeA": true }), json!({ "transposeB": true }), json!({ "transposeA": true, "transposeB": true }));
+        vec![
+            Sample::of(json!({}), [&[2, 3], &[3, 4]]),
+            Sample::of(a.clone(), [&[3, 2], &[3, 4]]),
+            Sample::of(b.clone(), [&[2, 3], &[4, 3]]),
+            Sample::of(both.clone(), [&[3, 2], &[4, 3]]),
+            Sample::of(json!({}), [&[2, 2, 3], &[3, 2]]),
+            Sample::of(b, [&[2, 2, 3], &[2, 3]]),
+            Sample::of(json!({}), [&[2, 3], &[2, 3, 2]]),
+            Sample::of(both, [&[2, 1, 3, 2], &[2, 2, 3]]),
+            Sample::of(a, [&[2, 3, 2], &[3, 2]]),
+            Sample::of(json!({}), [&[2, 0], &[0, 3]]),
+            Sample::of(json!({}), [&[0, 2], &[2, 3]]),
+        ]
+    }
 }
 
 impl Expr<'_> {
@@ -166,6 +188,9 @@ const LEAST_TILE: (usize, usize) = (16, 64);
 
 /// More tiles than this help no machine that the library is made for, and cost packing.
 const MOST_TILES: usize = 16;
+
+/// From this many columns on, a row is worth an entry of the epilogue's program of its own, while it is in L1.
+const LONG_ROW: usize = 256;
 
 struct Product {
     transposed: (bool, bool),
@@ -229,11 +254,18 @@ impl Kernel for Product {
         let a = view(&io.f32(0)[a_start..a_start + m * k], m, k, self.transposed.0).sub(row, c.rows(), 0, k);
         let b = view(&io.f32(1)[b_start..b_start + k * n], k, n, self.transposed.1).sub(0, k, col, c.cols());
         let scratch = io.scratch();
-        if let Some(program) = &self.epilogue {
-            let finish = Finish { program, inputs: io.all().0, state: io.state, at: (matrix * m + row) * n + col, n };
-            gemm(a, b, c, false, scratch, Some(&finish));
-        } else {
+        let Some(program) = &self.epilogue else {
             gemm(a, b, c, false, scratch, None);
+            return Ok(());
+        };
+        let finish = Finish { program, inputs: io.all().0, state: io.state, at: (matrix * m + row) * n + col, n };
+        if n < LONG_ROW && c.cols() == n {
+            // Short rows would pay the program's entry each; whole rows follow each other without gaps.
+            let mut c = c;
+            gemm(a, b, c.reborrow(), false, scratch, None);
+            finish.finish(0, 0, c.into_slice());
+        } else {
+            gemm(a, b, c, false, scratch, Some(&finish));
         }
         Ok(())
     }

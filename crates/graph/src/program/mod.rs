@@ -1,0 +1,197 @@
+//! Fused chains of elementwise ops: a short program run over tiles that stay in L1.
+
+mod access;
+mod builder;
+mod chain;
+
+use std::cell::RefCell;
+
+use crate::io::{In, Out, RunState};
+use crate::ops::elementwise::{Elementwise, RowContext};
+use crate::shape::DType;
+use access::{Access, Operand, element, fill};
+
+pub use builder::{ProgramBuilder, Slot};
+pub use chain::Chain;
+
+/// Elements of a tile: with a dozen registers of 4 KiB a chain stays within L1 and L2's nearest lines.
+pub const TILE: usize = 1024;
+
+/// More registers than this and the tiles leave L1; the fusing pass ends a chain before.
+pub const MOST_REGISTERS: usize = 16;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    Operand(usize),
+    Register(usize),
+    Output(usize),
+}
+
+#[derive(Debug, Clone)]
+struct Step {
+    op: Elementwise,
+    args: [Place; 3],
+    arity: usize,
+    to: Place,
+}
+
+/// A compiled chain.
+#[derive(Debug, Clone)]
+pub struct Program {
+    operands: Vec<Operand>,
+    steps: Vec<Step>,
+    outputs: Vec<(DType, Place)>,
+    registers: usize,
+    size: usize,
+    cost: f64,
+}
+
+thread_local! {
+    /// Tiles of the epilogues, which have no scratch of their own: the producing kernel uses it.
+    static EPILOGUE_TILES: RefCell<Vec<f32>> = RefCell::new(vec![0.0; TILE * (MOST_REGISTERS + 1)]);
+}
+
+impl Program {
+    /// Number of registers.
+    pub fn registers(&self) -> usize {
+        self.registers
+    }
+
+    /// Estimated nanoseconds an element.
+    pub fn cost(&self) -> f64 {
+        self.cost
+    }
+
+    /// Runs over elements `first..first + len`, whose outputs are `outs`; `inputs` are whole tensors.
+    fn run(
+        &self,
+        inputs: &[In<'_>],
+        state: RunState,
+        first: usize,
+        outs: &mut [Out<'_>],
+        len: usize,
+        scratch: &mut [f32],
+    ) {
+        let mut tiles = tiles(scratch);
+        self.fill_scalars(inputs, &mut tiles, self.size.min(TILE).min(len));
+        let mut done = 0;
+        while done < len {
+            let at = first + done;
+            let n = TILE.min(len - done);
+            self.run_tile(inputs, &[], state, at, done, n, outs, &mut tiles);
+            done += n;
+        }
+    }
+
+    /// Runs over one tile; `done` is its start within `outs`, `at` its start within the whole.
+    #[allow(clippy::too_many_arguments, reason = "the tile's whole context, passed once per kilobyte of work")]
+    fn run_tile(
+        &self,
+        inputs: &[In<'_>],
+        produced: &[f32],
+        state: RunState,
+        at: usize,
+        done: usize,
+        n: usize,
+        outs: &mut [Out<'_>],
+        tiles: &mut Tiles<'_>,
+    ) {
+        for operand in &self.operands {
+            if let Some(register) = operand.register {
+                fill(operand, inputs, at, &mut tiles[register][..n]);
+            }
+        }
+        for step in &self.steps {
+            let cx = RowContext { params: step.op.params, stream: step.op.stream, state, first: at };
+            let run = |to: &mut [f32], tiles: &Tiles<'_>| {
+                let mut args: [&[f32]; 3] = [&[]; 3];
+                for (arg, place) in args.iter_mut().zip(&step.args[..step.arity]) {
+                    *arg = match *place {
+                        Place::Register(register) => &tiles[register][..n],
+                        Place::Operand(index) => self.read(index, inputs, produced, at, n, tiles),
+                        Place::Output(_) => unreachable!("a value in an output is not read again"),
+                    };
+                }
+                (step.op.row.run)(&cx, args, to);
+            };
+            match step.to {
+                Place::Output(output) => match &mut outs[output] {
+                    Out::F32(out) => run(&mut out[done..done + n], tiles),
+                    _ => unreachable!("only float32 outputs are written directly"),
+                },
+                Place::Register(register) => {
+                    let to = std::mem::take(&mut tiles[register]);
+                    run(&mut to[..n], tiles);
+                    tiles[register] = to;
+                }
+                Place::Operand(_) => unreachable!("steps do not write operands"),
+            }
+        }
+        for (&(_, place), out) in self.outputs.iter().zip(outs) {
+            let from = match place {
+                Place::Output(_) => continue,
+                Place::Register(register) => &tiles[register][..n],
+                Place::Operand(index) => self.read(index, inputs, produced, at, n, tiles),
+            };
+            match out {
+                Out::F32(out) => out[done..done + n].copy_from_slice(from),
+                Out::U8(out) => out[done..done + n].iter_mut().zip(from).for_each(|(out, x)| *out = *x as u8),
+                _ => unreachable!("programs give float32 and bool"),
+            }
+        }
+    }
+
+    fn read<'t>(
+        &self,
+        index: usize,
+        inputs: &[In<'t>],
+        produced: &'t [f32],
+        at: usize,
+        n: usize,
+        tiles: &'t Tiles<'_>,
+    ) -> &'t [f32] {
+        let operand = &self.operands[index];
+        match (operand.register, &operand.access) {
+            (Some(register), _) => &tiles[register][..n],
+            (None, Access::Produced) => &produced[..n],
+            (None, _) => match inputs[operand.input] {
+                In::F32(data) => &data[at..at + n],
+                _ => unreachable!("only float32 operands are read in place"),
+            },
+        }
+    }
+
+    /// Runs in place over values that the producing kernel has just computed; `at` is their position.
+    pub fn finish(&self, inputs: &[In<'_>], state: RunState, at: usize, values: &mut [f32]) {
+        EPILOGUE_TILES.with_borrow_mut(|scratch| {
+            // The last step may not write what it reads, so the result goes through one more tile.
+            let (result, scratch) = scratch.split_at_mut(TILE);
+            let mut tiles = tiles(scratch);
+            self.fill_scalars(inputs, &mut tiles, values.len().min(TILE));
+            let mut done = 0;
+            for values in values.chunks_mut(TILE) {
+                let n = values.len();
+                self.run_tile(inputs, values, state, at + done, 0, n, &mut [Out::F32(&mut result[..n])], &mut tiles);
+                values.copy_from_slice(&result[..n]);
+                done += n;
+            }
+        });
+    }
+
+    /// Writes the operands that are one number into their registers, once for all tiles.
+    fn fill_scalars(&self, inputs: &[In<'_>], tiles: &mut Tiles<'_>, n: usize) {
+        for operand in &self.operands {
+            if let (Access::Scalar, Some(register)) = (&operand.access, operand.register) {
+                tiles[register][..n].fill(element(inputs[operand.input], 0));
+            }
+        }
+    }
+}
+
+/// The registers, each a tile of scratch memory.
+type Tiles<'s> = [&'s mut [f32]; MOST_REGISTERS];
+
+fn tiles(scratch: &mut [f32]) -> Tiles<'_> {
+    let mut chunks = scratch.chunks_exact_mut(TILE);
+    std::array::from_fn(|_| chunks.next().unwrap_or_default())
+}
