@@ -27,7 +27,7 @@ export class Tensor<S extends Shape = Shape, D extends DType = DType> {
   #shape: Shape | undefined;
   #dtype: DType | undefined;
 
-  /** @internal */
+  /** Used by the ops; programs make tensors with `tensor`. */
   constructor(handle: Handle) {
     this.#handle = handle;
   }
