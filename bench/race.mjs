@@ -2,8 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Contestant } from './peers.mjs';
 
-/** A round lasts about this long; long enough that its start and end do not count. */
-const ROUND_SECONDS = 0.4;
 /** Idle threads of the last contestant stop spinning in this time. */
 const PAUSE_MS = 30;
 /** Fewest rounds before the first that counts, the compiling one aside. */
@@ -12,8 +10,11 @@ const WARM_UP_TRIES = 3;
 const SLOW_SECONDS = 5;
 const SLOW_ROUNDS = 2;
 
-/** Runs a workload; returns one entry for each configuration, its times being medians over the rounds. */
-export async function race(workload, peers, { rounds, threads, say }) {
+/**
+ * Runs a workload; returns one entry for each configuration, its times being medians over the rounds, each of which
+ * lasts about `seconds`, or an epoch.
+ */
+export async function race(workload, peers, { rounds, seconds, threads, say }) {
   const contestants = [];
   const failures = [];
   for (const peer of peers) {
@@ -21,7 +22,7 @@ export async function race(workload, peers, { rounds, threads, say }) {
       if (!(configuration.workloads ?? [workload.name]).includes(workload.name)) continue;
       const contestant = new Contestant(peer, configuration, threads);
       try {
-        const entry = await warm(contestant, workload);
+        const entry = await warm(contestant, workload, seconds);
         say(`  ${contestant.label}: ready, ${entry.epochs} epochs a round`);
         contestants.push(entry);
       } catch (error) {
@@ -45,7 +46,7 @@ export async function race(workload, peers, { rounds, threads, say }) {
 }
 
 /** Prepares a contestant, checks that it learns, and finds how many epochs make a round. */
-async function warm(contestant, workload) {
+async function warm(contestant, workload, seconds) {
   const { versions } = await contestant.prepare(workload);
   const first = await contestant.round(1);
   let epochs = 1;
@@ -53,12 +54,12 @@ async function warm(contestant, workload) {
   let loss = first.loss;
   // The least of several tries: one that another program held up would make the rounds too short.
   const done = (tries) =>
-    secondsPerEpoch > SLOW_SECONDS || (tries >= WARM_UP_TRIES && epochs * secondsPerEpoch >= ROUND_SECONDS / 2);
+    secondsPerEpoch > SLOW_SECONDS || (tries >= WARM_UP_TRIES && epochs * secondsPerEpoch >= seconds / 2);
   for (let tries = 0; tries === 0 || !done(tries); tries++) {
     const answer = await contestant.round(epochs);
     secondsPerEpoch = Math.min(secondsPerEpoch, answer.seconds / epochs);
     loss = answer.loss;
-    epochs = Math.max(1, Math.min(Math.round(ROUND_SECONDS / secondsPerEpoch), epochs * 10));
+    epochs = Math.max(1, Math.min(Math.round(seconds / secondsPerEpoch), epochs * 10));
   }
   if (!(loss < first.loss)) {
     throw new Error(`${contestant.label}: the loss does not fall (${first.loss}, then ${loss})`);

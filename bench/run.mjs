@@ -5,6 +5,7 @@
  *   --peers A,B      peers beside Espalier; all by default, `none` for Espalier alone
  *   --without-ours   leaves Espalier out: the peers' figures alone
  *   --rounds N       interleaved rounds, 11 by default
+ *   --seconds S      length of a round, 0.4 by default
  *   --threads N      threads of each contestant, 2 by default
  *   --write          writes the results file and BENCHMARKS.md for a partial run too
  */
@@ -24,7 +25,7 @@ const options = readOptions();
 for (const probe of options.probes) console.log(await runProbe(probe));
 if (options.workloads.length) await compare(options);
 
-async function compare({ workloads, peers, rounds, threads, write }) {
+async function compare({ workloads, peers, rounds, seconds, threads, write }) {
   const loaded = peers.map(loadPeer);
   const peakGflops = fmaPeak(threads);
   const folder = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
@@ -33,7 +34,7 @@ async function compare({ workloads, peers, rounds, threads, write }) {
     for (const workload of workloads) {
       console.error(`${workload.name}: ${loaded.length} peers`);
       const told = materialise(workload, folder, threads);
-      const outcome = await race(told, loaded, { rounds, threads, say: console.error });
+      const outcome = await race(told, loaded, { rounds, seconds, threads, say: console.error });
       results.push({ workload, flops: flopsPerStep(workload), ...outcome });
       console.log(`\n${workload.name}\n${configurationTable(results.at(-1), peakGflops)}`);
     }
@@ -67,6 +68,7 @@ function readOptions() {
       peers: { type: 'string' },
       'without-ours': { type: 'boolean', default: false },
       rounds: { type: 'string', default: '11' },
+      seconds: { type: 'string', default: '0.4' },
       threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
       write: { type: 'boolean', default: false },
     },
@@ -81,6 +83,7 @@ function readOptions() {
     probes: probeNames.filter((name) => values.only.includes(name)),
     peers: values['without-ours'] ? chosen : [OURS, ...chosen],
     rounds: count(values.rounds, '--rounds'),
+    seconds: positive(values.seconds, '--seconds'),
     threads: count(values.threads, '--threads'),
     write: values.write || full,
   };
@@ -94,6 +97,12 @@ function reject(given, known, option) {
 function count(text, option) {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) fail(`${option}: expected a whole number from 1, got "${text}".`);
+  return value;
+}
+
+function positive(text, option) {
+  const value = Number(text);
+  if (!(value > 0)) fail(`${option}: expected a number above 0, got "${text}".`);
   return value;
 }
 

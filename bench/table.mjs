@@ -64,7 +64,10 @@ ${ratioTable(results)}
 
 Those marked * are for information and never count as a peer's best.
 ${results
-  .map((result) => `\n### ${result.workload.name}: ${describe(result.workload)}\n\n${configurationTable(result, peakGflops)}`)
+  .map(
+    (result) =>
+      `\n### ${result.workload.name}: ${describe(result.workload)}\n\n${configurationTable(result, peakGflops)}`,
+  )
   .join('')}`;
 }
 

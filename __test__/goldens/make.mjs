@@ -1,0 +1,10 @@
+/** Makes the golden values anew: a Python environment outside the tree, then every script that writes some. */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { pythonEnvironment } from '../../bench/environment.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const python = pythonEnvironment('goldens', `${here}requirements.txt`);
+for (const script of ['elementwise.py', 'structured.py', 'optimizers.py', 'losses.py', 'training.py']) {
+  execFileSync(python, [script], { cwd: here, stdio: 'inherit', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
+}
