@@ -1,5 +1,7 @@
 //! What losses and metrics expect of targets: brought into shape in the graph, and checked before training starts.
 
+use std::ops::RangeInclusive;
+
 use espalier_graph::{DType, Expr, Shape, Tensor};
 use espalier_spec::{Error, Result};
 
@@ -21,17 +23,22 @@ pub fn labels<'g>(y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
     y_true.reshape(&wanted).cast(DType::I32).checked()
 }
 
-/// Checks that all targets are numbers for predictions of that shape, within a range if there is one.
-pub fn check_numbers(y_true: &Tensor, y_pred: &Shape, range: Option<(f32, f32)>, hint: &str) -> Result<()> {
+/// Checks that all targets are finite numbers within the range, for predictions of that shape.
+pub fn check_numbers(y_true: &Tensor, y_pred: &Shape, range: &RangeInclusive<f32>, hint: &str) -> Result<()> {
     if !same(y_true.shape(), y_pred) {
         return Err(differ(y_true.shape(), y_pred, hint));
     }
-    let (min, max) = range.unwrap_or((f32::MIN, f32::MAX));
-    let wrong = find(y_true, |value| !(min..=max).contains(&value));
-    let Some((row, value)) = wrong else { return Ok(()) };
-    let expected = range.map_or_else(|| "a finite number".to_owned(), |(min, max)| format!("{min} to {max}"));
+    let Some((row, value)) = find(y_true, |value| !range.contains(&value)) else { return Ok(()) };
+    let expected = match (*range.start(), *range.end()) {
+        (f32::MIN, f32::MAX) => "a finite number".to_owned(),
+        (min, f32::MAX) => format!("a finite number of at least {min}"),
+        (min, max) => format!("a number from {min} to {max}"),
+    };
     Err(Error::data(format!("targets: the value in row {row} cannot be used; expected {expected}, got {value}.")))
 }
+
+/// The range of all finite numbers.
+pub const FINITE: RangeInclusive<f32> = f32::MIN..=f32::MAX;
 
 /// Checks that all targets are class ids for predictions of that shape.
 pub fn check_labels(y_true: &Tensor, y_pred: &Shape) -> Result<()> {

@@ -39,6 +39,6 @@ impl Loss for BinaryCrossentropy {
     }
 
     fn check(&self, y_true: &Tensor, y_pred: &Shape) -> Result<()> {
-        targets::check_numbers(y_true, y_pred, Some((0.0, 1.0)), "")
+        targets::check_numbers(y_true, y_pred, &(0.0..=1.0), "")
     }
 }

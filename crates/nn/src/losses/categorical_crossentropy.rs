@@ -38,6 +38,6 @@ impl Loss for CategoricalCrossentropy {
 
     fn check(&self, y_true: &Tensor, y_pred: &Shape) -> Result<()> {
         let hint = "For class ids use 'sparseCategoricalCrossentropy'.";
-        targets::check_numbers(y_true, y_pred, Some((0.0, f32::MAX)), hint)
+        targets::check_numbers(y_true, y_pred, &(0.0..=f32::MAX), hint)
     }
 }

@@ -20,6 +20,6 @@ impl Loss for MeanSquaredError {
     }
 
     fn check(&self, y_true: &Tensor, y_pred: &Shape) -> Result<()> {
-        targets::check_numbers(y_true, y_pred, None, "")
+        targets::check_numbers(y_true, y_pred, &targets::FINITE, "")
     }
 }
