@@ -63,7 +63,8 @@ describe('the packed package', () => {
       const start = performance.now();
       import('espalier').then(() => console.log(performance.now() - start));
     `;
-    const times = Array.from({ length: 5 }, () => Number(node(program)));
+    // The best of ten: other programs of the machine only ever add to the time.
+    const times = Array.from({ length: 10 }, () => Number(node(program)));
     expect(Math.min(...times)).toBeLessThan(60);
   });
 

@@ -3,7 +3,7 @@ import { stdout } from 'node:process';
 
 type Logs = Readonly<Record<string, number>>;
 
-const BAR = 24;
+const BAR = 16;
 
 /** Callbacks for `fit`, and `end` for when it is done. */
 export function progressLine(epochs: number) {
@@ -37,7 +37,7 @@ function rewrite(bar: string, figures: string) {
 
 function bar(done: number, epochs: number): string {
   const filled = Math.round((BAR * done) / epochs);
-  const epoch = String(Math.min(epochs, Math.floor(done) + 1)).padStart(3);
+  const epoch = String(Math.max(1, Math.ceil(done))).padStart(3);
   return `epoch ${epoch}/${epochs} ${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
 }
 

@@ -1,4 +1,4 @@
-// Every program of examples/ runs and teaches what it says.
+// The lecture programs of examples/ run and teach what they say.
 import { grad, ops, type Tensor, tensor } from 'espalier';
 import { describe, expect, it, vi } from 'vitest';
 import * as irisByHand from '../../examples/iris-by-hand.js';
