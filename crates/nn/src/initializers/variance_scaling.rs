@@ -89,14 +89,22 @@ impl Initializer for VarianceScaling {
     }
 }
 
+/// Numbers that are drawn again together; the generator makes as many at a time.
+const BLOCK: usize = 64;
+
 /// Standard normal numbers within -2 and 2; the others are drawn again, each from its own place of later steps.
 fn truncated_normal(key: Key, out: &mut [f32]) {
     rng::normal(key, 0, 0, out);
-    for (i, w) in out.iter_mut().enumerate() {
+    let mut fresh = [0.0; BLOCK];
+    for (block, values) in out.chunks_mut(BLOCK).enumerate() {
+        let fresh = &mut fresh[..values.len()];
         let mut step = 0;
-        while w.abs() > 2.0 {
+        while values.iter().any(|w| w.abs() > 2.0) {
             step += 1;
-            rng::normal(key, step, i, std::slice::from_mut(w));
+            rng::normal(key, step, block * BLOCK, fresh);
+            for (w, fresh) in values.iter_mut().zip(&*fresh).filter(|(w, _)| w.abs() > 2.0) {
+                *w = *fresh;
+            }
         }
     }
 }
