@@ -45,6 +45,7 @@ pub struct Node {
 }
 
 #[derive(Debug, Default, Clone)]
+#[allow(clippy::struct_field_names, reason = "the nodes are what a graph is")]
 pub(crate) struct Nodes {
     pub(crate) nodes: Vec<Node>,
     pub(crate) inputs: Vec<Value>,

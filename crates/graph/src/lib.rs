@@ -1,5 +1,8 @@
 //! Tensors, the graph of ops, differentiation, and the plan that runs a graph without allocating.
 
+// Only what is inlined by force is compiled for the instruction set that `dispatch!` chose.
+#![allow(clippy::inline_always)]
+
 pub mod along;
 pub mod autodiff;
 pub mod draw;
@@ -8,6 +11,8 @@ pub mod executor;
 pub mod expr;
 pub mod function;
 pub mod graph;
+#[cfg(test)]
+mod harness;
 pub mod io;
 mod moving;
 pub mod op;

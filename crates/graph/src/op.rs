@@ -120,7 +120,7 @@ impl Cut {
     pub fn pieces(&self) -> usize {
         match *self {
             Self::Whole => 1,
-            Self::Rows { rows, per_piece } => rows.div_ceil(per_piece),
+            Self::Rows { rows, per_piece } => rows.div_ceil(per_piece.max(1)),
             Self::Grid { batch, size, tile } => batch * size.0.div_ceil(tile.0) * size.1.div_ceil(tile.1),
         }
     }
@@ -135,9 +135,19 @@ pub const MOST_PIECES: usize = 64;
 /// Into how many pieces work of that length is worth cutting: a power of two, so that pieces fall evenly on
 /// the usual numbers of workers.
 pub fn pieces_worth(cost: f64) -> usize {
+    #[cfg(test)]
+    if let Some(pieces) = PIECES.get() {
+        return pieces;
+    }
     let most = (cost / PIECE_NS).max(1.0) as usize;
     let floor = if most.is_power_of_two() { most } else { most.next_power_of_two() / 2 };
     floor.min(MOST_PIECES)
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Set by tests: into how many pieces all work is cut, however short it is.
+    pub(crate) static PIECES: std::cell::Cell<Option<usize>> = const { std::cell::Cell::new(None) };
 }
 
 /// The code that computes one node for given types.

@@ -4,8 +4,11 @@ use espalier_spec::{Error, Result, Spec};
 
 use crate::autodiff::{Backward, unbroadcast};
 use crate::expr::Expr;
-use crate::op::{Kernel, Op};
+use crate::io::Io;
+use crate::op::{Cut, Kernel, Op};
 use crate::program::{Chain, ProgramBuilder};
+#[cfg(test)]
+use crate::sample::Sample;
 use crate::shape::{DType, Shape, TensorType};
 
 /// Repeats elements along axes of size 1 to reach a shape.
@@ -28,12 +31,6 @@ impl Op for BroadcastTo {
             )));
         };
         let target = Shape::new(self.shape.clone())?;
-        if x.dtype == DType::I32 {
-            let hint = "Cast after broadcasting.";
-            return Err(Error::dtype(format!(
-                "broadcastTo: wrong element type; expected float32 or bool, got {x}. {hint}"
-            )));
-        }
         if x.shape.broadcast(&target, "broadcastTo")? != target {
             return Err(Error::shape(format!(
                 "broadcastTo: the shape cannot be reached; expected axes equal to {target} or 1, got {}.",
@@ -49,10 +46,67 @@ impl Op for BroadcastTo {
     }
 
     fn kernel(&self, inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        if inputs[0].dtype == DType::I32 {
+            return Ok(Box::new(Repeat::new(&inputs[0].shape, &outputs[0].shape)));
+        }
         let mut builder = ProgramBuilder::new(&outputs[0].shape);
         let operand = builder.operand(0, &inputs[0], &outputs[0].shape);
         builder.output(operand, outputs[0].dtype);
         Ok(Box::new(Chain::new(builder.finish())))
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Sample> {
+        use crate::sample::{bools, ints};
+        use espalier_spec::json;
+
+        vec![
+            Sample::of(json!({ "shape": [2, 3] }), [&[3]]),
+            Sample::of(json!({ "shape": [2, 3, 2] }), [&[3, 1]]),
+            Sample::of(json!({ "shape": [2] }), [&[]]),
+            Sample::of(json!({ "shape": [0, 3] }), [&[1, 3]]),
+            Sample::on(json!({ "shape": [2, 2] }), vec![bools(&[2, 1], &[0, 1])]),
+            Sample::on(json!({ "shape": [2, 3, 2] }), vec![ints(&[3, 1], &[4, 5, 6])]),
+        ]
+    }
+}
+
+/// Repeats integers, which no program holds.
+struct Repeat {
+    dims: Vec<usize>,
+    strides: Vec<usize>,
+    cut: Cut,
+}
+
+impl Repeat {
+    fn new(from: &Shape, to: &Shape) -> Self {
+        Self { dims: to.to_vec(), strides: from.strides_in(to), cut: Cut::rows(to.size(), NS_PER_INTEGER) }
+    }
+}
+
+/// Nanoseconds an element: its place is computed anew.
+const NS_PER_INTEGER: f64 = 4.0;
+
+impl Kernel for Repeat {
+    fn cut(&self) -> Cut {
+        self.cut
+    }
+
+    fn cost(&self) -> f64 {
+        self.dims.iter().product::<usize>() as f64 * NS_PER_INTEGER
+    }
+
+    fn run(&self, io: &mut Io<'_>) -> Result<()> {
+        let (x, first) = (io.i32(0), self.cut.first_row(io.piece));
+        for (i, y) in io.out_i32(0).iter_mut().enumerate() {
+            let (mut rest, mut from) = (first + i, 0);
+            for (dim, stride) in self.dims.iter().zip(&self.strides).rev() {
+                from += rest % dim * stride;
+                rest /= dim;
+            }
+            *y = x[from];
+        }
+        Ok(())
     }
 }
 

@@ -6,6 +6,8 @@ use crate::autodiff::Backward;
 use crate::expr::Expr;
 use crate::io::{In, Io, Out};
 use crate::op::{Kernel, Op};
+#[cfg(test)]
+use crate::sample::Sample;
 use crate::shape::{DType, TensorType};
 
 /// Converts elements to another type.
@@ -35,6 +37,21 @@ impl Op for Cast {
 
     fn kernel(&self, _inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         Ok(Box::new(Convert { to: outputs[0].dtype, size: outputs[0].shape.size() }))
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Sample> {
+        use crate::sample::{bools, ints};
+        use espalier_spec::json;
+
+        let mut samples = vec![];
+        for dtype in ["float32", "int32", "uint8", "bool"] {
+            let options = json!({ "dtype": dtype });
+            samples.push(Sample::of(options.clone(), [&[2, 3]]));
+            samples.push(Sample::on(options.clone(), vec![ints(&[3], &[0, 1, 200])]));
+            samples.push(Sample::on(options, vec![bools(&[2], &[0, 1])]));
+        }
+        samples
     }
 }
 

@@ -23,7 +23,10 @@ impl ExpandDims {
         let axis = if self.axis < 0 { self.axis + rank } else { self.axis };
         if !(0..rank).contains(&axis) {
             let expected = format!("{} to {} for shape {shape}", -rank, rank - 1);
-            return Err(Error::shape(format!("expandDims: axis out of range; expected {expected}, got {}.", self.axis)));
+            return Err(Error::shape(format!(
+                "expandDims: axis out of range; expected {expected}, got {}.",
+                self.axis
+            )));
         }
         let mut dims = shape.to_vec();
         dims.insert(axis as usize, 1);

@@ -51,7 +51,11 @@ impl Op for Full {
 
     fn kernel(&self, _inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let size = outputs[0].shape.size();
-        Ok(Box::new(Fill { value: self.value, cost: size as f64 * NS_PER_ELEMENT, cut: Cut::rows(size, NS_PER_ELEMENT) }))
+        Ok(Box::new(Fill {
+            value: self.value,
+            cost: size as f64 * NS_PER_ELEMENT,
+            cut: Cut::rows(size, NS_PER_ELEMENT),
+        }))
     }
 
     #[cfg(test)]

@@ -34,7 +34,10 @@ pub(super) fn check_indices(who: &str, indices: &[i32], n: usize) -> Result<()> 
     let bad = |&index: &i32| usize::try_from(index).map_or(true, |index| index >= n);
     let Some(at) = indices.iter().position(bad) else { return Ok(()) };
     let expected = if n == 0 { "none, as there are no entries".to_owned() } else { format!("0 to {}", n - 1) };
-    Err(Error::data(format!("{who}: the index at position {at} is out of range; expected {expected}, got {}.", indices[at])))
+    Err(Error::data(format!(
+        "{who}: the index at position {at} is out of range; expected {expected}, got {}.",
+        indices[at]
+    )))
 }
 
 impl Op for Gather {
@@ -48,7 +51,9 @@ impl Op for Gather {
         };
         if indices.dtype != DType::I32 {
             let hint = "Convert with .cast('int32').";
-            return Err(Error::dtype(format!("gather: the indices are no integers; expected int32, got {indices}. {hint}")));
+            return Err(Error::dtype(format!(
+                "gather: the indices are no integers; expected int32, got {indices}. {hint}"
+            )));
         }
         let axis = x.shape.axis(self.axis, "gather")?;
         Ok(vec![TensorType::new(x.dtype, replaced(&x.shape, axis, 1, &indices.shape)?)])

@@ -151,7 +151,11 @@ impl Op for MatMul {
     fn samples() -> Vec<Sample> {
         use espalier_spec::json;
 
-        let (a, b, both) = (json!({ "transposeA": true }), json!({ "transposeB": true }), json!({ "transposeA": true, "transposeB": true }));
+        let (a, b, both) = (
+            json!({ "transposeA": true }),
+            json!({ "transposeB": true }),
+            json!({ "transposeA": true, "transposeB": true }),
+        );
         vec![
             Sample::of(json!({}), [&[2, 3], &[3, 4]]),
             Sample::of(a.clone(), [&[3, 2], &[3, 4]]),

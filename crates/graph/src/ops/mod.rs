@@ -52,7 +52,7 @@ macro_rules! ops {
 
         /// Calls on which the tests of the registry try each op that is a file.
         #[cfg(test)]
-        fn samples() -> Vec<(&'static str, Vec<crate::sample::Sample>)> {
+        pub(crate) fn samples() -> Vec<(&'static str, Vec<crate::sample::Sample>)> {
             OpSpec::KINDS.iter().copied().zip([$(<$module::$Op as Op>::samples()),+]).collect()
         }
     };

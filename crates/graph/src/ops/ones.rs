@@ -37,9 +37,6 @@ impl Op for Ones {
     fn samples() -> Vec<Sample> {
         use espalier_spec::json;
 
-        vec![
-            Sample::of(json!({ "shape": [2, 3] }), []),
-            Sample::of(json!({ "shape": [], "dtype": "uint8" }), []),
-        ]
+        vec![Sample::of(json!({ "shape": [2, 3] }), []), Sample::of(json!({ "shape": [], "dtype": "uint8" }), [])]
     }
 }

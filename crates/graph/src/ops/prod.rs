@@ -10,6 +10,8 @@ use crate::reduction::{self, Reduction};
 #[cfg(test)]
 use crate::sample::Sample;
 use crate::shape::TensorType;
+#[cfg(test)]
+use crate::tensor::Tensor;
 
 /// Product over axes.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -43,7 +45,12 @@ impl Op for Prod {
 
     #[cfg(test)]
     fn samples() -> Vec<Sample> {
-        reduction::samples()
+        let zeros = |data: &[f32]| Tensor::f32([data.len()].into(), data).unwrap();
+        let mut samples = reduction::samples();
+        for data in [&[0.0, 2.0, 3.0][..], &[0.0, 2.0, 0.0, 3.0, 0.5], &[0.0]] {
+            samples.push(Sample::on(espalier_spec::json!({}), vec![zeros(data)]));
+        }
+        samples
     }
 }
 

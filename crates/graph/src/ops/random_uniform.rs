@@ -30,7 +30,9 @@ pub struct RandomUniform {
 fn check(uniform: &RandomUniform, at: &At) -> Result<()> {
     let RandomUniform { minval, maxval, .. } = uniform;
     if minval > maxval {
-        return Err(at.field("maxval").sentence(&format!("is too small; expected at least minval {minval}, got {maxval}")));
+        return Err(at
+            .field("maxval")
+            .sentence(&format!("is too small; expected at least minval {minval}, got {maxval}")));
     }
     Ok(())
 }

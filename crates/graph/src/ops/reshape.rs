@@ -7,6 +7,8 @@ use crate::expr::Expr;
 use crate::io::Io;
 use crate::moving::moving;
 use crate::op::{Kernel, Op};
+#[cfg(test)]
+use crate::sample::Sample;
 use crate::shape::{Shape, TensorType};
 
 /// Gives the elements another shape of the same size.
@@ -35,8 +37,8 @@ impl Reshape {
             return Err(wrong("a size is negative"));
         }
         let free = self.shape.iter().filter(|&&dim| dim == -1).count();
-        let sized = self.shape.iter().filter(|&&dim| dim >= 0);
-        let known = sized.fold(Some(1_usize), |product, &dim| product?.checked_mul(dim as usize));
+        let mut sized = self.shape.iter().filter(|&&dim| dim >= 0);
+        let known = sized.try_fold(1_usize, |product, &dim| product.checked_mul(dim as usize));
         let known = known.ok_or_else(|| wrong("the sizes overflow"))?;
         let rest = if free == 1 && known > 0 { from.size() / known } else { 0 };
         if free > 1 {
@@ -70,6 +72,19 @@ impl Op for Reshape {
 
     fn is_view(&self) -> bool {
         true
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Sample> {
+        use crate::sample::ints;
+        use espalier_spec::json;
+
+        vec![
+            Sample::of(json!({ "shape": [3, -1] }), [&[2, 3]]),
+            Sample::of(json!({ "shape": [] }), [&[1, 1]]),
+            Sample::of(json!({ "shape": [3, 0] }), [&[0, 2]]),
+            Sample::on(json!({ "shape": [2, 2] }), vec![ints(&[4], &[1, 2, 3, 4])]),
+        ]
     }
 }
 

@@ -7,6 +7,8 @@ use crate::autodiff::Backward;
 use crate::expr::Expr;
 use crate::op::{Kernel, Op};
 use crate::reduction::{self, Reduction};
+#[cfg(test)]
+use crate::sample::Sample;
 use crate::shape::TensorType;
 
 /// Sum over axes.
@@ -37,6 +39,11 @@ impl Op for Sum {
 
     fn kernel(&self, inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         Ok(Box::new(Reduction::<reduce::Sum>::new(&inputs[0], self.axes.as_deref(), 1.0)?))
+    }
+
+    #[cfg(test)]
+    fn samples() -> Vec<Sample> {
+        reduction::samples()
     }
 }
 

@@ -3,12 +3,13 @@
 mod formula;
 mod integer;
 mod rows;
+#[cfg(test)]
+mod samples;
 
 use std::fmt;
 use std::sync::Arc;
 
-use espalier_spec::{Error, Field, FieldValue, Member, Result, Type};
-use serde_json::Value as Json;
+use espalier_spec::{At, Error, Field, FieldValue, Member, Result, Type, spec};
 
 use crate::autodiff::{Backward, unbroadcast};
 use crate::expr::Expr;
@@ -163,24 +164,12 @@ impl Row {
 
     /// Reads the options of this row; refuses unknown names and anything that is not a number.
     fn read(&self, options: &Options) -> Result<[f32; 2]> {
-        let names: Vec<_> = self.params.iter().map(|param| param.name).collect();
-        if let Some(unknown) = options.keys().find(|key| !names.contains(&key.as_str())) {
-            let expected = if names.is_empty() { "no options".to_owned() } else { names.join(", ") };
-            return Err(Error::spec(format!("{}: unknown option; expected {expected}, got '{unknown}'.", self.name)));
-        }
-        let mut params = [0.0; 2];
+        let at = At::ROOT.member(self.name, None);
+        spec::reject_unknown(options, &[&self.params.iter().map(|param| param.name).collect::<Vec<_>>()], &at)?;
+        let mut params = [0.0_f32; 2];
         for (value, param) in params.iter_mut().zip(self.params) {
-            *value = match options.get(param.name).and_then(Json::as_f64) {
-                Some(number) if !number.is_nan() => number as f32,
-                None if !options.contains_key(param.name) && param.default.is_some() => param.default.unwrap_or(0.0),
-                _ => {
-                    let got = options.get(param.name).map_or("nothing".to_owned(), Json::to_string);
-                    return Err(Error::spec(format!(
-                        "{}: {} is wrong; expected a number, got {got}.",
-                        self.name, param.name
-                    )));
-                }
-            };
+            *value = spec::field(options, param.name, || param.default, &at)?;
+            value.check(None, &at.field(param.name))?;
         }
         Ok(params)
     }

@@ -4,6 +4,9 @@
 //! inputs `x`, its output `y` and the gradient `dy` of the output. Rows marked `@internal` serve other ops: backward
 //! formulas that are worth one loop, and the like.
 
+// For floats `x != x` says NaN, in either width and without a branch.
+#![allow(clippy::eq_op)]
+
 use espalier_kernels::rng;
 
 use super::formula::{Formula, Real, binary, ternary, unary};
@@ -174,7 +177,9 @@ rows! {
             let zero = x[0].number(0.0);
             // At a = 0 the factor log a is infinite while y is 0: PyTorch defines the product as 0.
             let log = x[0].equal(zero).select(zero, x[0]).row("logOrZero", &[]);
-            vec![dy * x[1] * x[0].pow(x[1] - 1.0), dy * y * log]
+            // At a = b = 0 the slope is 0 times infinity; a constant 1 has the slope 0.
+            let slope = x[1].equal(zero).select(zero, x[1] * x[0].pow(x[1] - 1.0));
+            vec![dy * slope, dy * y * log]
         };
     /// `log x`, and 0 at 0: the factor of the exponent's derivative.
     "logOrZero" @internal Number HEAVY unary |_, [x, ..]| choose(x == T::c(0.0), T::c(0.0), x.log()); |_, x, _, dy| vec![dy / x[0]];
