@@ -5,13 +5,15 @@
 use std::hint::black_box;
 use std::time::Instant;
 
+use espalier_kernels::arena::AlignedBytes;
 use espalier_kernels::gemm::{gemm, gemm_scratch};
 use espalier_kernels::peak;
 use espalier_kernels::tile::{MatRef, TileMut};
 
-/// A turn lasts for at least this many floating-point operations: about 2 ms.
-const TURN: f64 = 2e8;
-const ROUNDS: usize = 25;
+/// Floating-point operations in a turn, about half a millisecond, unless one product has more: short enough that most
+/// turns on a busy machine are not interrupted.
+const TURN: f64 = 5e7;
+const ROUNDS: usize = 51;
 
 /// Which operand lies transposed in memory.
 #[derive(Clone, Copy, PartialEq)]
@@ -68,20 +70,23 @@ fn main() {
 }
 
 fn compare(name: &str, (m, k, n): (usize, usize, usize), transposed: Transposed) {
+    // As aligned as tensors are.
     let (a, b) = (noise(m * k), noise(k * n));
-    let a = if transposed == A { MatRef::dense(&a, k, m).t() } else { MatRef::dense(&a, m, k) };
-    let b = if transposed == B { MatRef::dense(&b, n, k).t() } else { MatRef::dense(&b, k, n) };
-    let (mut c, mut theirs) = (vec![0.0; m * n], vec![0.0; m * n]);
-    let mut scratch = vec![0.0; gemm_scratch(m, n, k)];
+    let (a, b) = (a.as_f32(), b.as_f32());
+    let a = if transposed == A { MatRef::dense(a, k, m).t() } else { MatRef::dense(a, m, k) };
+    let b = if transposed == B { MatRef::dense(b, n, k).t() } else { MatRef::dense(b, k, n) };
+    let [mut c, mut theirs, mut scratch] =
+        [m * n, m * n, gemm_scratch(m, n, k)].map(|len| AlignedBytes::zeroed(4 * len));
+    let (c, theirs, scratch) = (c.as_f32_mut(), theirs.as_f32_mut(), scratch.as_f32_mut());
     let flops = (2 * m * k * n) as f64;
     let calls = (TURN / flops).ceil() as usize;
     let mut rates = [const { Vec::new() }; 3];
     for round in 0..=ROUNDS {
         let peak = peak::measure(std::time::Duration::ZERO);
         let ours = rate(calls, flops, || {
-            gemm(a, b, TileMut::new(black_box(&mut c), m, n, n), false, &mut scratch, None);
+            gemm(a, b, TileMut::new(black_box(&mut *c), m, n, n), false, scratch, None);
         });
-        let opponent = rate(calls, flops, || gemm_crate(a, b, black_box(&mut theirs)));
+        let opponent = rate(calls, flops, || gemm_crate(a, b, black_box(&mut *theirs)));
         // The first round warms caches and clocks.
         if round > 0 {
             for (rates, rate) in rates.iter_mut().zip([peak, ours, opponent]) {
@@ -89,7 +94,7 @@ fn compare(name: &str, (m, k, n): (usize, usize, usize), transposed: Transposed)
             }
         }
     }
-    let far = c.iter().zip(&theirs).fold(0.0_f32, |far, (x, y)| far.max((x - y).abs()));
+    let far = c.iter().zip(&*theirs).fold(0.0_f32, |far, (x, y)| far.max((x - y).abs()));
     assert!(far < 1e-4 * (k as f32).sqrt().max(1.0), "{name}: the two disagree by {far}");
     let [peak, ours, opponent] = rates.map(median);
     let (percent, micros, ratio) = (100.0 * ours / peak, flops / ours / 1e3, ours / opponent);
@@ -139,7 +144,7 @@ fn median(mut rates: Vec<f64>) -> f64 {
     rates[rates.len() / 2]
 }
 
-fn noise(len: usize) -> Vec<f32> {
+fn noise(len: usize) -> AlignedBytes {
     let mut state = 2_463_534_242_u32;
     let mut next = || {
         state ^= state << 13;
@@ -147,5 +152,5 @@ fn noise(len: usize) -> Vec<f32> {
         state ^= state << 5;
         state as f32 / u32::MAX as f32 - 0.5
     };
-    (0..len).map(|_| next()).collect()
+    AlignedBytes::from_f32(&(0..len).map(|_| next()).collect::<Vec<_>>())
 }

@@ -144,16 +144,17 @@ mod x86 {
 
     impl Simd for Avx2 {
         type Vector = __m256;
-        type Mask = __m256i;
+        /// For loads a mask; for stores the number of lanes, as a masked store takes AMD's processors a dozen cycles.
+        type Mask = (__m256i, usize);
         const LANES: usize = 8;
         intrinsics! {
             zero() -> __m256 = _mm256_setzero_ps();
             splat(from: *const f32) -> __m256 = _mm256_set1_ps(*from);
             load(from: *const f32) -> __m256 = _mm256_loadu_ps(from);
             store(to: *mut f32, v: __m256) = _mm256_storeu_ps(to, v);
-            mask(lanes: usize) -> __m256i = _mm256_loadu_si256(LANES[8 - lanes..].as_ptr().cast());
-            load_part(from: *const f32, mask: __m256i) -> __m256 = _mm256_maskload_ps(from, mask);
-            store_part(to: *mut f32, mask: __m256i, v: __m256) = _mm256_maskstore_ps(to, mask, v);
+            mask(lanes: usize) -> (__m256i, usize) = (_mm256_loadu_si256(LANES[8 - lanes..].as_ptr().cast()), lanes);
+            load_part(from: *const f32, mask: (__m256i, usize)) -> __m256 = _mm256_maskload_ps(from, mask.0);
+            store_part(to: *mut f32, mask: (__m256i, usize), v: __m256) = store_lanes(to, mask.1, v);
             mul_add(a: __m256, b: __m256, c: __m256) -> __m256 = _mm256_fmadd_ps(a, b, c);
             add(a: __m256, b: __m256) -> __m256 = _mm256_add_ps(a, b);
             transpose_8x8(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) =
@@ -202,6 +203,27 @@ mod x86 {
             add(a: __m256, b: __m256) -> __m256 = _mm256_add_ps(a, b);
             transpose_8x8(from: *const f32, from_stride: usize, to: *mut f32, to_stride: usize) =
                 transpose(from, from_stride, to, to_stride);
+        }
+    }
+
+    /// The first `lanes` lanes to memory, in pieces of four, two and one.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    unsafe fn store_lanes(to: *mut f32, lanes: usize, v: __m256) {
+        // SAFETY: the caller of `store_part` promises the lanes.
+        unsafe {
+            let (mut v4, mut to) = (_mm256_castps256_ps128(v), to);
+            if lanes & 4 != 0 {
+                _mm_storeu_ps(to, v4);
+                (v4, to) = (_mm256_extractf128_ps::<1>(v), to.add(4));
+            }
+            if lanes & 2 != 0 {
+                _mm_storel_pd(to.cast(), _mm_castps_pd(v4));
+                (v4, to) = (_mm_movehl_ps(v4, v4), to.add(2));
+            }
+            if lanes & 1 != 0 {
+                _mm_store_ss(to, v4);
+            }
         }
     }
 

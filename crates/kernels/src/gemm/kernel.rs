@@ -58,6 +58,12 @@ pub(super) struct Kernels {
     pub pack_columns: Pack,
     /// Passes of the streaming path by the number of rows.
     pub stream: [stream::Run; stream::ROWS],
+    /// Rows of C from which a copy of B may pay...
+    pub pack_rows_from: usize,
+    /// ... and products, m * n * k, from which it does.
+    pub pack_products_from: usize,
+    /// Whether a copy of A pays when its rows are adjacent.
+    pub copies_a: bool,
     /// The kernels for results that fill at most half a vector, where there are narrower ones.
     half: Option<&'static Self>,
 }
@@ -104,7 +110,7 @@ unsafe fn body<S: Simd, const ROWS: usize, const VECTORS: usize, const ADJACENT_
     // SAFETY: the caller promises the instruction set and every element named by the step; a last vector that is not
     // full is read and written under its mask.
     unsafe {
-        let mask = S::mask(step.last);
+        let mask = S::mask(if FULL { S::LANES } else { step.last });
         if step.k > PREFETCH_FROM {
             for row in 0..ROWS {
                 for v in 0..VECTORS {
@@ -159,6 +165,7 @@ unsafe fn body<S: Simd, const ROWS: usize, const VECTORS: usize, const ADJACENT_
 macro_rules! kernels {
     (
         $name:ident: $simd:ty $(, if $feature:literal)?;
+        copying { $($habit:ident: $value:expr),+ };
         half $half:expr;
         adjacent_k [$($k_heights:tt),+];
         adjacent_rows [$($row_heights:tt),+];
@@ -200,6 +207,7 @@ macro_rules! kernels {
                 pack_columns,
                 stream: [stream::<1>, stream::<2>, stream::<3>, stream::<4>],
                 half: $half,
+                $($habit: $value),+
             }
         };
     };
@@ -224,6 +232,7 @@ macro_rules! kernels {
 // Sixteen registers hold twelve sums of 6 x 2 vectors, two columns of B and a factor.
 kernels! {
     PLAIN: Plain;
+    copying { pack_rows_from: 48, pack_products_from: 1 << 23, copies_a: true };
     half None;
     adjacent_k [(1 2 3 4 5 6 7 8), (1 2 3 4 5 6)];
     adjacent_rows [(1 2 3 4 5 6 7 8), (1 2 3 4 5 6)];
@@ -232,6 +241,7 @@ kernels! {
 #[cfg(target_arch = "x86_64")]
 kernels! {
     AVX2: Avx2, if "avx2,fma";
+    copying { pack_rows_from: 48, pack_products_from: 1 << 23, copies_a: true };
     half None;
     adjacent_k [(1 2 3 4 5 6 7 8), (1 2 3 4 5 6)];
     adjacent_rows [(1 2 3 4 5 6 7 8), (1 2 3 4 5 6)];
@@ -242,6 +252,7 @@ kernels! {
 #[cfg(target_arch = "x86_64")]
 kernels! {
     AVX512: Avx512, if "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma";
+    copying { pack_rows_from: 96, pack_products_from: 1 << 27, copies_a: false };
     half Some(&AVX512_HALF);
     adjacent_k [(1 2 3 4 5 6 7 8), (1 2 3 4 5 6 7 8), (1 2 3 4 5 6 7 8)];
     adjacent_rows [(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16), (1 2 3 4 5 6 7 8), (1 2 3 4 5 6 7 8)];
@@ -250,6 +261,7 @@ kernels! {
 #[cfg(target_arch = "x86_64")]
 kernels! {
     AVX512_HALF: Avx512Half, if "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma";
+    copying { pack_rows_from: 96, pack_products_from: 1 << 27, copies_a: false };
     half None;
     adjacent_k [(1 2 3 4 5 6 7 8)];
     adjacent_rows [(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)];

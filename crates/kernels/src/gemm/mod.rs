@@ -21,7 +21,7 @@ use kernel::Kernels;
 
 /// The longest block of k: its rows of A fit the first-level cache beside the B that passes, and a block's sum stays
 /// short enough to lose little to rounding.
-const K_BLOCK: usize = 256;
+const K_BLOCK: usize = 320;
 
 /// What happens to each finished part of a row of C while it is in cache: bias, activation, a weight's update.
 pub trait Epilogue: Sync {

@@ -1,6 +1,31 @@
 //! Copies of operands in the order in which a kernel reads them.
 
+use std::mem::MaybeUninit;
+
+use super::kernel::Kernels;
+use super::{K_BLOCK, Operand};
 use crate::simd::Simd;
+
+/// A place on the stack for a small copy.
+#[repr(C, align(64))]
+pub(super) struct Panel([MaybeUninit<f32>; Panel::FLOATS]);
+
+impl Panel {
+    /// Sixteen floats for every k of a block: as many rows as the tallest kernel has, or a vector of columns.
+    pub const FLOATS: usize = 16 * K_BLOCK;
+
+    #[inline]
+    // 20 KiB, two at most at once: no thread that computes has so little stack.
+    #[allow(clippy::large_stack_arrays)]
+    pub fn new() -> Self {
+        Self([const { MaybeUninit::uninit() }; Self::FLOATS])
+    }
+
+    #[inline]
+    pub fn as_mut_ptr(&mut self) -> *mut f32 {
+        self.0.as_mut_ptr().cast()
+    }
+}
 
 /// Which block is copied: `k` x `columns` elements, to rows `width` apart.
 ///
@@ -18,6 +43,22 @@ pub(super) struct Source {
 /// The processor has the function's instruction set, the source's elements exist, and `to` holds k rows of `width`
 /// floats, which are at least `columns`.
 pub(super) type Pack = unsafe fn(&Source, *mut f32, usize);
+
+/// Packs `k` x `columns` elements of B into a panel, whatever their strides.
+///
+/// # Safety
+/// As for [`Pack`], with kernels of this processor.
+pub(super) unsafe fn panel(kernels: &Kernels, b: Operand, k: usize, columns: usize, to: *mut f32, width: usize) {
+    let from = b.from;
+    // SAFETY: the caller's promise.
+    unsafe {
+        match (b.row, b.col) {
+            (stride, 1) => (kernels.pack_rows)(&Source { from, stride, k, columns }, to, width),
+            (1, stride) => (kernels.pack_columns)(&Source { from, stride, k, columns }, to, width),
+            strides => any(from, strides, k, columns, to, width),
+        }
+    }
+}
 
 /// Packs a B whose columns are adjacent.
 #[inline(always)]

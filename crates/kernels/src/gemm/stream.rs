@@ -18,6 +18,10 @@ const SUMS: usize = 2048;
 /// Elements of B from which two to four rows gain: below, B stays in cache and the block path's registers win.
 const B_FROM: usize = 1 << 16;
 
+/// The sums; a vector that straddles two cache lines would be loaded twice.
+#[repr(C, align(64))]
+struct Sums([MaybeUninit<f32>; SUMS]);
+
 /// One pass over a part of B: adds `k` products to each of `columns` sums in each of a fixed number of rows.
 pub(super) struct Pass {
     a: *const f32,
@@ -47,7 +51,8 @@ pub(super) fn suits(p: &Product) -> bool {
 /// Computes the product.
 pub(super) fn run(p: &mut Product) {
     let (m, n) = (p.c.rows(), p.c.cols());
-    let mut sums = [const { MaybeUninit::<f32>::uninit() }; SUMS];
+    let mut sums = Sums([const { MaybeUninit::uninit() }; SUMS]);
+    let sums = &mut sums.0;
     for (col, columns) in Parts::new(n, SUMS / m).iter() {
         for (depth, k) in Parts::new(p.k, K_BLOCK).iter() {
             for sum in &mut sums[..m * columns] {
@@ -115,19 +120,7 @@ unsafe fn rows<S: Simd, const ROWS: usize, const D: usize>(pass: &Pass, depth: u
         let b = pass.b.add(depth * pass.b_row);
         let mut col = 0;
         while col + S::LANES <= pass.columns {
-            let mut sums = [S::zero(); ROWS];
-            for row in 0..ROWS {
-                sums[row] = S::load(pass.sums.add(row * pass.sums_row + col));
-            }
-            for d in 0..D {
-                let x = S::load(b.add(d * pass.b_row + col));
-                for row in 0..ROWS {
-                    sums[row] = S::mul_add(factors[d][row], x, sums[row]);
-                }
-            }
-            for row in 0..ROWS {
-                S::store(pass.sums.add(row * pass.sums_row + col), sums[row]);
-            }
+            vectors::<S, ROWS, D, 1>(pass, &factors, b, col);
             col += S::LANES;
         }
         if col < pass.columns {
@@ -139,6 +132,42 @@ unsafe fn rows<S: Simd, const ROWS: usize, const D: usize>(pass: &Pass, depth: u
                     sum = S::mul_add(factors[d][row], S::load_part(b.add(d * pass.b_row + col), mask), sum);
                 }
                 S::store_part(at, mask, sum);
+            }
+        }
+    }
+}
+
+/// Adds to `W` vectors of sums in each row. Two at a time share the loads of factors that registers have no room for.
+#[allow(clippy::needless_range_loop)]
+#[inline(always)]
+unsafe fn vectors<S: Simd, const ROWS: usize, const D: usize, const W: usize>(
+    pass: &Pass,
+    factors: &[[S::Vector; ROWS]; D],
+    b: *const f32,
+    col: usize,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut sums = [[S::zero(); W]; ROWS];
+        for row in 0..ROWS {
+            for w in 0..W {
+                sums[row][w] = S::load(pass.sums.add(row * pass.sums_row + col + w * S::LANES));
+            }
+        }
+        for d in 0..D {
+            let mut columns = [S::zero(); W];
+            for w in 0..W {
+                columns[w] = S::load(b.add(d * pass.b_row + col + w * S::LANES));
+            }
+            for row in 0..ROWS {
+                for w in 0..W {
+                    sums[row][w] = S::mul_add(factors[d][row], columns[w], sums[row][w]);
+                }
+            }
+        }
+        for row in 0..ROWS {
+            for w in 0..W {
+                S::store(pass.sums.add(row * pass.sums_row + col + w * S::LANES), sums[row][w]);
             }
         }
     }

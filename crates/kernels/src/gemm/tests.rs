@@ -63,12 +63,17 @@ fn check(isa: Isa, (m, n, k): (usize, usize, usize), a: Layout, b: Layout, accum
     let row_stride = n + 2;
     let before = noise(m * row_stride, 3);
     let mut c = before.clone();
-    let mut scratch = vec![f32::NAN; gemm_scratch(m, n, k)];
-    gemm(a.view(), b.view(), TileMut::new(&mut c, m, n, row_stride), accumulate, &mut scratch, None);
+    // Not aligned to anything, and full of what must not be read.
+    let mut scratch = vec![f32::NAN; 1 + gemm_scratch(m, n, k)];
+    gemm(a.view(), b.view(), TileMut::new(&mut c, m, n, row_stride), accumulate, &mut scratch[1..], None);
     for (i, (&got, &old)) in c.iter().zip(&before).enumerate() {
         let (row, col) = (i / row_stride, i % row_stride);
         if col >= n {
             assert_eq!(got, old, "{case}: wrote outside of C at {row}, {col}");
+            continue;
+        }
+        // Of a large result a part spread over all rows and columns will do.
+        if m * n * k > 1 << 24 && i % 61 != 0 {
             continue;
         }
         let start = if accumulate { f64::from(old) } else { 0.0 };
@@ -79,7 +84,7 @@ fn check(isa: Isa, (m, n, k): (usize, usize, usize), a: Layout, b: Layout, accum
             size += product.abs();
         }
         // Each of the roundings of a chain is at most half a unit in the last place of a partial sum.
-        let bound = (k.min(256) + k / 256 + 2) as f64 * f64::from(f32::EPSILON) / 2.0 * size;
+        let bound = (k.min(320) + k / 320 + 2) as f64 * f64::from(f32::EPSILON) / 2.0 * size;
         assert!((f64::from(got) - want).abs() <= bound, "{case}: {got} at {row}, {col} should be {want}");
     }
 }
@@ -109,23 +114,24 @@ fn sizes_around_the_edges_of_kernels_and_blocks_are_right() {
                 }
             }
         }
-        for k in [255, 256, 257, 511, 513, 700] {
+        for k in [319, 320, 321, 641, 700] {
             check(isa, (10, 20, k), Layout::Columns, Layout::Rows, true);
             check(isa, (2, 90, k), Layout::Rows, Layout::Columns, false);
         }
-        for n in [511, 512, 513, 1100] {
+        for n in [383, 384, 385, 769, 1100] {
             check(isa, (9, n, 10), Layout::Rows, Layout::Columns, false);
             check(isa, (3, n, 130), Layout::Columns, Layout::Rows, true);
         }
-        // Large enough that a B with adjacent columns is packed.
-        check(isa, (130, 1030, 515), Layout::BothStrided, Layout::Rows, false);
+        // Large enough that a B with adjacent columns is packed on every instruction set.
+        check(isa, (130, 1030, 1010), Layout::BothStrided, Layout::Rows, false);
+        check(isa, (100, 200, 700), Layout::Columns, Layout::Rows, true);
     });
 }
 
 #[test]
 fn pieces_of_a_product_have_the_bits_of_the_whole() {
     on_each_isa(|isa| {
-        for (m, n, k) in [(37, 83, 300), (16, 16, 4), (130, 1040, 513), (4, 700, 300), (33, 10, 128)] {
+        for (m, n, k) in [(37, 83, 330), (16, 16, 4), (100, 1040, 1300), (4, 700, 330), (33, 10, 128)] {
             for (a, b) in [(Layout::Rows, Layout::Rows), (Layout::Columns, Layout::Columns)] {
                 let (a, b) = (Matrix::new(m, k, a, 4), Matrix::new(k, n, b, 5));
                 let start = noise(m * n, 6);
@@ -187,7 +193,7 @@ impl Epilogue for Doubling {
 #[test]
 fn the_epilogue_gets_each_finished_element_once() {
     on_each_isa(|isa| {
-        for (m, n, k) in [(6, 9, 5), (3, 1100, 600), (20, 600, 520), (12, 30, 0), (1, 1, 1), (140, 1030, 515)] {
+        for (m, n, k) in [(6, 9, 5), (3, 1100, 600), (20, 600, 520), (12, 30, 0), (1, 1, 1), (130, 1030, 1010)] {
             let (a, b) = (Matrix::new(m, k, Layout::Rows, 9), Matrix::new(k, n, Layout::Rows, 10));
             let start = noise(m * n, 11);
             let mut scratch = vec![0.0; gemm_scratch(m, n, k)];
