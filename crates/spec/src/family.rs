@@ -119,9 +119,12 @@ pub fn word(value: &Value, words: &[&'static str], at: &At) -> Result<&'static s
 ///
 /// Each member is `file::Struct`, where the struct derives `Spec`, `Debug`, `Clone` and `PartialEq` and implements the
 /// trait. The enum derefs to the trait object, is a [`FieldValue`](crate::FieldValue), and converts from each member.
+/// The structs are exported beside the enum, so that a new member is a file, its `mod` line and its row here.
 #[macro_export]
 macro_rules! family {
     ($(#[$meta:meta])* $vis:vis enum $Enum:ident($word:literal): dyn $Trait:path { $($module:ident::$Member:ident),+ $(,)? }) => {
+        $($vis use $module::$Member;)+
+
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq)]
         $vis enum $Enum {

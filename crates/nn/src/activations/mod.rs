@@ -5,10 +5,7 @@ mod log_softmax;
 mod rows;
 mod softmax;
 
-pub use linear::Linear;
-pub use log_softmax::LogSoftmax;
 pub use rows::RowActivation;
-pub use softmax::Softmax;
 
 use espalier_graph::Expr;
 use espalier_spec::{At, Family, FieldValue, Map, Member, Range, Result, Type, Value, family};

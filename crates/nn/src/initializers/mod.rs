@@ -11,16 +11,7 @@ mod random_uniform;
 mod variance_scaling;
 mod zeros;
 
-pub use constant::Constant;
-pub use glorot_normal::GlorotNormal;
-pub use glorot_uniform::GlorotUniform;
-pub use he_normal::HeNormal;
-pub use he_uniform::HeUniform;
-pub use ones::Ones;
-pub use random_normal::RandomNormal;
-pub use random_uniform::RandomUniform;
-pub use variance_scaling::{Distribution, FanMode, VarianceScaling};
-pub use zeros::Zeros;
+pub use variance_scaling::{Distribution, FanMode};
 
 use espalier_graph::Shape;
 use espalier_kernels::rng::Key;

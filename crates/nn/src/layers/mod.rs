@@ -6,11 +6,7 @@ mod dropout;
 mod flatten;
 mod input;
 
-pub use activation::Activation;
-pub use dense::Dense;
-pub use dropout::Dropout;
-pub use flatten::Flatten;
-pub use input::{Input, InputDtype};
+pub use input::InputDtype;
 
 use espalier_graph::{Expr, Shape};
 use espalier_spec::{Error, Result, family};

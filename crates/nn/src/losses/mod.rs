@@ -5,11 +5,6 @@ mod categorical_crossentropy;
 mod mean_squared_error;
 mod sparse_categorical_crossentropy;
 
-pub use binary_crossentropy::BinaryCrossentropy;
-pub use categorical_crossentropy::CategoricalCrossentropy;
-pub use mean_squared_error::MeanSquaredError;
-pub use sparse_categorical_crossentropy::SparseCategoricalCrossentropy;
-
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, family};
 

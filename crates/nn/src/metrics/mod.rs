@@ -6,12 +6,6 @@ mod categorical_accuracy;
 mod mean_absolute_error;
 mod sparse_categorical_accuracy;
 
-pub use accuracy::Accuracy;
-pub use binary_accuracy::BinaryAccuracy;
-pub use categorical_accuracy::CategoricalAccuracy;
-pub use mean_absolute_error::MeanAbsoluteError;
-pub use sparse_categorical_accuracy::SparseCategoricalAccuracy;
-
 use espalier_graph::{Expr, Tensor};
 use espalier_spec::{Result, family};
 

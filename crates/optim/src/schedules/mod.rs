@@ -2,8 +2,6 @@
 
 mod cosine_decay;
 
-pub use cosine_decay::CosineDecay;
-
 use espalier_spec::family;
 
 /// A number that depends on the step.
