@@ -146,6 +146,11 @@ export interface SoftplusActivationSpec {
   readonly kind: 'softplus';
 }
 
+/** `x sigmoid(x)`, also called swish. */
+export interface SiluActivationSpec {
+  readonly kind: 'silu';
+}
+
 /** `x / (1 + |x|)`. */
 export interface SoftsignActivationSpec {
   readonly kind: 'softsign';
@@ -188,6 +193,7 @@ export type ActivationSpec =
   | LeakyReluActivationSpec
   | EluActivationSpec
   | SoftplusActivationSpec
+  | SiluActivationSpec
   | SoftsignActivationSpec
   | ClipActivationSpec;
 
@@ -219,6 +225,7 @@ export type ActivationName =
   | 'leaky_relu'
   | 'elu'
   | 'softplus'
+  | 'silu'
   | 'softsign';
 
 /** Wherever an activation is wanted. */
@@ -270,6 +277,8 @@ export const activations = {
   elu: (options?: EluActivationOptions): EluActivationSpec => Object.freeze({ kind: 'elu', ...options }),
   /** `log(1 + e^x)`, without overflow. */
   softplus: (): SoftplusActivationSpec => Object.freeze({ kind: 'softplus' }),
+  /** `x sigmoid(x)`, also called swish. */
+  silu: (): SiluActivationSpec => Object.freeze({ kind: 'silu' }),
   /** `x / (1 + |x|)`. */
   softsign: (): SoftsignActivationSpec => Object.freeze({ kind: 'softsign' }),
   /** Confines to `[min, max]`; the derivative is 1 between the bounds, else 0, as in PyTorch. */

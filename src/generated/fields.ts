@@ -59,6 +59,7 @@ export const fields = {
       { name: 'alpha', doc: 'Option of the function.', type: 'number', required: false, default: 1 },
     ],
     softplus: [],
+    silu: [],
     softsign: [],
     clip: [
       { name: 'min', doc: 'Option of the function.', type: 'number', required: true },

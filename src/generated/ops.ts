@@ -46,6 +46,8 @@ export const unary = {
   sigmoid: 'float',
   /** -1, 0 or 1; NaN for NaN. */
   sign: 'count',
+  /** `x sigmoid(x)`, also called swish. */
+  silu: 'float',
   /** Sine. */
   sin: 'float',
   /** `log(1 + e^x)`, without overflow. */

@@ -139,6 +139,8 @@ rows! {
         |op, x, y, dy| { let up = x[0].greater(x[0].number(0.0)); vec![up.select(dy, dy * (y + op.params[0]))] };
     /// `log(1 + e^x)`, without overflow.
     "softplus" Number HEAVY unary |_, [x, ..]| x.softplus(); |_, x, _, dy| vec![dy * x[0].sigmoid()];
+    /// `x sigmoid(x)`, also called swish.
+    "silu" Number HEAVY unary |_, [x, ..]| x * x.sigmoid(); |_, x, y, dy| { let s = x[0].sigmoid(); vec![dy * (s + y * (1.0 - s))] };
     /// `x / (1 + |x|)`.
     "softsign" Number PLAIN unary |_, [x, ..]| x / (T::c(1.0) + x.abs()); |_, x, _, dy| vec![dy / (x[0].abs() + 1.0).square()];
     /// Largest integer not above.
