@@ -148,6 +148,7 @@ export const fields = {
       { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
       { name: 'labelSmoothing', doc: 'Share of each target that is spread evenly over all classes.', type: 'number', required: false, default: 0, min: 0, max: 1 },
     ],
+    meanAbsoluteError: [],
     meanSquaredError: [],
     sparseCategoricalCrossentropy: [
       { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },

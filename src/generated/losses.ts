@@ -38,6 +38,11 @@ export interface CategoricalCrossentropyLossSpec extends CategoricalCrossentropy
   readonly kind: 'categoricalCrossentropy';
 }
 
+/** The mean of the absolute differences. */
+export interface MeanAbsoluteErrorLossSpec {
+  readonly kind: 'meanAbsoluteError';
+}
+
 /** The mean of the squared differences. */
 export interface MeanSquaredErrorLossSpec {
   readonly kind: 'meanSquaredError';
@@ -61,6 +66,7 @@ export interface SparseCategoricalCrossentropyLossSpec extends SparseCategorical
 export type LossSpec =
   | BinaryCrossentropyLossSpec
   | CategoricalCrossentropyLossSpec
+  | MeanAbsoluteErrorLossSpec
   | MeanSquaredErrorLossSpec
   | SparseCategoricalCrossentropyLossSpec;
 
@@ -72,6 +78,9 @@ export type LossName =
   | 'categoricalCrossentropy'
   | 'categorical_crossentropy'
   | 'cce'
+  | 'meanAbsoluteError'
+  | 'mean_absolute_error'
+  | 'mae'
   | 'meanSquaredError'
   | 'mean_squared_error'
   | 'mse'
@@ -88,6 +97,8 @@ export const losses = {
   binaryCrossentropy: (options?: BinaryCrossentropyLossOptions): BinaryCrossentropyLossSpec => Object.freeze({ kind: 'binaryCrossentropy', ...options }),
   /** Cross-entropy of one class among several; each target is a row with a number for every class. */
   categoricalCrossentropy: (options?: CategoricalCrossentropyLossOptions): CategoricalCrossentropyLossSpec => Object.freeze({ kind: 'categoricalCrossentropy', ...options }),
+  /** The mean of the absolute differences. */
+  meanAbsoluteError: (): MeanAbsoluteErrorLossSpec => Object.freeze({ kind: 'meanAbsoluteError' }),
   /** The mean of the squared differences. */
   meanSquaredError: (): MeanSquaredErrorLossSpec => Object.freeze({ kind: 'meanSquaredError' }),
   /** Cross-entropy of one class among several; each target is the number of its class. */

@@ -1,0 +1,25 @@
+//! Mean absolute error: `l = mean |y_pred - y_true|` over the last axis.
+//!
+//! Shapes: `y_true` and `y_pred` `[batch, .., outputs]`, l `[batch, ..]`.
+
+use espalier_graph::{Expr, Shape, Tensor};
+use espalier_spec::{Result, Spec};
+
+use super::Loss;
+use crate::targets;
+
+/// The mean of the absolute differences.
+#[derive(Spec, Debug, Clone, PartialEq)]
+#[spec(alias("mae"))]
+pub struct MeanAbsoluteError;
+
+impl Loss for MeanAbsoluteError {
+    fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+        let y_true = targets::like(y_true, y_pred)?;
+        (y_pred - y_true).abs().mean(Some(&[-1]), false).checked()
+    }
+
+    fn check(&self, y_true: &Tensor, y_pred: &Shape) -> Result<()> {
+        targets::check_numbers(y_true, y_pred, &targets::FINITE, "")
+    }
+}
