@@ -138,6 +138,12 @@ export const fields = {
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
     ],
+    repeatVector: [
+      { name: 'n', doc: 'How often.', type: 'integer', required: true, min: 1 },
+      { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
+      { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
+      { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+    ],
   },
   losses: {
     binaryCrossentropy: [

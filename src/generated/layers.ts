@@ -91,8 +91,25 @@ export interface InputLayerSpec extends InputLayerOptions {
   readonly kind: 'input';
 }
 
+/** Repeats a vector along a new axis. */
+export interface RepeatVectorLayerOptions extends LayerOptions {
+  /** How often. At least 1. */
+  readonly n: number;
+}
+
+/** The spec of `repeatVector`. */
+export interface RepeatVectorLayerSpec extends RepeatVectorLayerOptions {
+  readonly kind: 'repeatVector';
+}
+
 /** Any layer as plain JSON. */
-export type LayerSpec = ActivationLayerSpec | DenseLayerSpec | DropoutLayerSpec | FlattenLayerSpec | InputLayerSpec;
+export type LayerSpec =
+  | ActivationLayerSpec
+  | DenseLayerSpec
+  | DropoutLayerSpec
+  | FlattenLayerSpec
+  | InputLayerSpec
+  | RepeatVectorLayerSpec;
 
 /** The name of any layer that can do without options, in camelCase or as Keras spells it. */
 export type LayerName = 'flatten';
@@ -112,4 +129,6 @@ export const layers = {
   flatten: (options?: LayerOptions): Layer<FlattenLayerSpec> => makeLayer<FlattenLayerSpec>('flatten', options),
   /** Where values enter a model. */
   input: (options: InputLayerOptions): Layer<InputLayerSpec> => makeLayer<InputLayerSpec>('input', options),
+  /** Repeats a vector along a new axis. */
+  repeatVector: (options: RepeatVectorLayerOptions): Layer<RepeatVectorLayerSpec> => makeLayer<RepeatVectorLayerSpec>('repeatVector', options),
 } as const;

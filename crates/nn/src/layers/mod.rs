@@ -5,6 +5,7 @@ mod dense;
 mod dropout;
 mod flatten;
 mod input;
+mod repeat_vector;
 
 pub use input::InputDtype;
 
@@ -38,6 +39,7 @@ family! {
         dropout::Dropout,
         flatten::Flatten,
         input::Input,
+        repeat_vector::RepeatVector,
     }
 }
 
