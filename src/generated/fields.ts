@@ -187,6 +187,12 @@ export const fields = {
       { name: 'amsgrad', doc: 'Divides by the largest mean square so far (`AMSGrad`).', type: 'boolean', required: false, default: false },
       { name: 'epsilonMode', doc: "Where epsilon is added: before the bias correction ('keras') or after it ('torch').", type: { choice: ['keras', 'torch'] }, required: false, default: 'keras' },
     ],
+    adamax: [
+      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },
+      { name: 'beta1', doc: 'How much of the running mean of the gradient is kept.', type: 'number', required: false, default: 0.9, min: 0, below: 1 },
+      { name: 'beta2', doc: 'How much of the largest size is kept from step to step.', type: 'number', required: false, default: 0.999, min: 0, below: 1 },
+      { name: 'epsilon', doc: 'Added to the size, so that nothing is divided by zero.', type: 'number', required: false, default: 1e-7, min: 0 },
+    ],
     sgd: [
       { name: 'learningRate', doc: 'How far a step goes along the gradient.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.01, min: 0 },
       { name: 'momentum', doc: 'How much of the previous step is kept.', type: 'number', required: false, default: 0, min: 0, max: 1 },

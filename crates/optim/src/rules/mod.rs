@@ -1,6 +1,7 @@
 //! Update rules: how a weight changes, given its gradient.
 
 mod adam;
+mod adamax;
 mod sgd;
 
 pub use adam::EpsilonMode;
@@ -28,7 +29,7 @@ pub trait Rule: Send + Sync {
 
 family! {
     /// The update rules.
-    pub enum RuleSpec("optimizer"): dyn Rule { adam::Adam, sgd::Sgd }
+    pub enum RuleSpec("optimizer"): dyn Rule { adam::Adam, adamax::Adamax, sgd::Sgd }
 }
 
 #[cfg(test)]
