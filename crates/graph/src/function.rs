@@ -55,7 +55,10 @@ impl Function {
     pub fn run_on(&self, engine: &mut Engine, arguments: &[Tensor], state: RunState) -> Result<Vec<Tensor>> {
         if arguments.len() != self.count {
             let got = arguments.len();
-            return Err(Error::shape(format!("function: wrong number of arguments; expected {}, got {got}.", self.count)));
+            return Err(Error::shape(format!(
+                "function: wrong number of arguments; expected {}, got {got}.",
+                self.count
+            )));
         }
         let mut inputs = vec![];
         for (argument, ty) in self.arguments.iter().zip(self.plan.inputs()) {
@@ -67,11 +70,19 @@ impl Function {
             let tensor = &arguments[*argument];
             if tensor.ty() != ty {
                 let got = tensor.ty();
-                return Err(Error::shape(format!("function: argument {argument} has the wrong type; expected {ty}, got {got}.")));
+                return Err(Error::shape(format!(
+                    "function: argument {argument} has the wrong type; expected {ty}, got {got}."
+                )));
             }
             inputs.push(tensor.clone());
         }
-        let mut once = Once { inputs: inputs.iter().map(Tensor::as_in).collect(), state, outputs: vec![], types: self.plan.outputs().collect(), ran: false };
+        let mut once = Once {
+            inputs: inputs.iter().map(Tensor::as_in).collect(),
+            state,
+            outputs: vec![],
+            types: self.plan.outputs().collect(),
+            ran: false,
+        };
         engine.run(&[&self.plan], &mut States::zeros(self.plan.states()), &mut once)?;
         Ok(once.outputs)
     }

@@ -1,6 +1,7 @@
 //! A graph compiled for its types: kernels bound to places in memory, in stages.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use espalier_spec::{Error, Result};
 
@@ -92,7 +93,8 @@ impl Plan {
                 // The kernel finds these elements in its output; two references to them must not exist.
                 inputs[input].len = 0;
             }
-            let of_output = |&value: &Value| places.get(&value).cloned().ok_or_else(|| Error::internal("plan: no place."));
+            let of_output =
+                |&value: &Value| places.get(&value).cloned().ok_or_else(|| Error::internal("plan: no place."));
             let outputs = unit.outputs.iter().map(of_output).collect::<Result<Vec<_>>>()?;
             if outputs.len() > MOST_OUTPUTS {
                 return Err(Error::internal(format!("plan: {} has more than {MOST_OUTPUTS} outputs.", unit.name)));
@@ -147,7 +149,9 @@ impl Plan {
             };
             for task in &self.tasks[range] {
                 let cost = task.kernel.cost() / 1000.0;
-                text += &format!("{kind:8} {:60} {:4} pieces {cost:10.2} us\n", task.name, task.cut.pieces());
+                let (name, pieces) = (&task.name, task.cut.pieces());
+                // Writing to a string cannot fail.
+                let _ = writeln!(text, "{kind:8} {name:60} {pieces:4} pieces {cost:10.2} us");
             }
         }
         text
@@ -221,4 +225,3 @@ fn arena(ir: &Ir, units: &[Unit], times: &[usize], places: &mut HashMap<Value, P
     }
     Ok(total)
 }
-

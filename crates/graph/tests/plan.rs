@@ -1,5 +1,8 @@
 //! Plans: fused, split between threads and reused, they compute what their nodes say.
 
+// The helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used)]
+
 use espalier_graph::evaluate::evaluate;
 use espalier_graph::io::{In, RunState};
 use espalier_graph::ops::elementwise::Elementwise;
@@ -19,7 +22,8 @@ fn f32s(tensor: &Tensor) -> &[f32] {
 /// A two-layer network's loss and gradients, as a graph of inputs (x, y, w1, b1, w2, b2).
 fn network(graph: &Graph, batch: usize, sizes: [usize; 3]) -> (Vec<espalier_graph::Value>, Vec<espalier_graph::Value>) {
     let [inputs, hidden, outputs] = sizes;
-    let dims: [&[usize]; 6] = [&[batch, inputs], &[batch, outputs], &[inputs, hidden], &[hidden], &[hidden, outputs], &[outputs]];
+    let dims: [&[usize]; 6] =
+        [&[batch, inputs], &[batch, outputs], &[inputs, hidden], &[hidden], &[hidden, outputs], &[outputs]];
     let leaves: Vec<_> = dims.iter().map(|dims| graph.input(TensorType::f32(Shape::new(*dims).unwrap()))).collect();
     let [x, y, w1, b1, w2, b2]: [Expr<'_>; 6] = std::array::from_fn(|i| graph.expr(leaves[i]));
     let predicted = (x.mat_mul(w1) + b1).tanh().mat_mul(w2) + b2;
@@ -60,7 +64,10 @@ fn gradients_of_a_network_agree_with_central_differences() {
             };
             let expected = (moved(1e-2) - moved(-1e-2)) / 2e-2;
             let got = f64::from(f32s(gradient)[i]);
-            assert!((got - expected).abs() < 2e-3 * (1.0 + expected.abs()), "argument {argument}[{i}]: {got} and {expected}");
+            assert!(
+                (got - expected).abs() < 2e-3 * (1.0 + expected.abs()),
+                "argument {argument}[{i}]: {got} and {expected}"
+            );
         }
     }
 }

@@ -70,7 +70,7 @@ impl NativeModel {
         guard(|| {
             let (pending, promise) = Pending::new(env)?;
             shared_thread()?.run(move || {
-                pending.settle(|| load(&PathBuf::from(path)), |env, session| Ok(Self::wrap(env, session)))
+                pending.settle(|| load(&PathBuf::from(path)), |env, session| Ok(Self::wrap(env, session)));
             })?;
             Ok(promise)
         })

@@ -30,10 +30,12 @@ fn measure(name: &str, workload: &Value, threads: usize) -> Result<()> {
     let last = units.len() - 1;
     let mut layers = vec![json!({ "kind": "input", "shape": [units[0]] })];
     for (i, &units) in units.iter().enumerate().skip(1) {
-        layers.push(json!({ "kind": "dense", "units": units, "activation": if i == last { "softmax" } else { "relu" } }));
+        layers
+            .push(json!({ "kind": "dense", "units": units, "activation": if i == last { "softmax" } else { "relu" } }));
     }
     let mut session = Session::new(Model::from_json(&json!({ "kind": "sequential", "layers": layers }))?, 1)?;
-    let compile = json!({ "optimizer": workload["optimizer"], "loss": "sparseCategoricalCrossentropy", "threads": threads });
+    let compile =
+        json!({ "optimizer": workload["optimizer"], "loss": "sparseCategoricalCrossentropy", "threads": threads });
     session.compile(CompileOptions::from_json(&compile, 1)?)?;
     let x: Vec<f32> = (0..rows * units[0]).map(|i| (i * 7919 % 1009) as f32 / 504.5 - 1.0).collect();
     let y: Vec<i32> = (0..rows).map(|i| (i * 31 % units[last]) as i32).collect();
@@ -44,7 +46,8 @@ fn measure(name: &str, workload: &Value, threads: usize) -> Result<()> {
     };
     let warm = fit(3)? / 3.0;
     let epochs = (0.3 / warm).clamp(2.0, 1e5) as usize;
-    let mut steps: Vec<f64> = (0..7).map(|_| Ok(fit(epochs)? * 1e6 / (epochs * batches) as f64)).collect::<Result<_>>()?;
+    let mut steps: Vec<f64> =
+        (0..7).map(|_| Ok(fit(epochs)? * 1e6 / (epochs * batches) as f64)).collect::<Result<_>>()?;
     steps.sort_by(f64::total_cmp);
     println!("{name}: {:.3} us a step on {threads} threads (from {:.3} to {:.3})", steps[3], steps[0], steps[6]);
     println!("{}", session.describe(&data, batch)?);

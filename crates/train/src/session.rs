@@ -233,7 +233,8 @@ impl Session {
             session.plan(kind, &types, size)
         };
         let full = of(self, batch.min(rows))?;
-        let rest = if rows > batch && rows % batch != 0 { of(self, rows % batch)? } else { Arc::clone(&full) };
+        let rest =
+            if rows > batch && !rows.is_multiple_of(batch) { of(self, rows % batch)? } else { Arc::clone(&full) };
         Ok([full, rest])
     }
 

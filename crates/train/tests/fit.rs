@@ -1,5 +1,8 @@
 //! Sessions: they learn, repeat themselves bit for bit, stop when told to, and refuse what makes no sense.
 
+// The helpers of tests fail as tests do.
+#![allow(clippy::unwrap_used)]
+
 use espalier_graph::{DType, Tensor};
 use espalier_nn::Model;
 use espalier_spec::{At, Code, Spec, Value, json};
@@ -27,7 +30,7 @@ fn model(hidden: usize) -> Model {
     Model::from_json(&spec).unwrap()
 }
 
-fn session(hidden: usize, optimizer: Value, threads: usize) -> Session {
+fn session(hidden: usize, optimizer: &Value, threads: usize) -> Session {
     let mut session = Session::new(model(hidden), 1).unwrap();
     let options = json!({ "optimizer": optimizer, "loss": "sparseCategoricalCrossentropy", "metrics": ["accuracy"], "threads": threads });
     session.compile(CompileOptions::from_json(&options, 1).unwrap()).unwrap();
@@ -40,7 +43,7 @@ fn options(value: &Value) -> FitOptions {
 
 #[test]
 fn a_small_network_learns_the_quadrants() {
-    let (mut session, data) = (session(16, json!({ "kind": "adam", "learningRate": 0.01 }), 1), quadrants(400));
+    let (mut session, data) = (session(16, &json!({ "kind": "adam", "learningRate": 0.01 }), 1), quadrants(400));
     let mut events = vec![];
     let settings = options(&json!({ "epochs": 60, "validationSplit": 0.25, "batchSize": 16, "seed": 3 }));
     let history = session.fit(&data, None, &settings, &Control::default(), &mut |event| events.push(event)).unwrap();
@@ -62,7 +65,7 @@ fn a_small_network_learns_the_quadrants() {
 fn one_two_and_three_threads_end_with_the_same_bits() {
     // Wide enough that products, chains and updates are all shared between workers.
     let train = |threads| {
-        let mut session = session(3000, json!("adam"), threads);
+        let mut session = session(3000, &json!("adam"), threads);
         let settings = options(&json!({ "epochs": 2, "batchSize": 100, "seed": 5 }));
         session.fit(&quadrants(250), None, &settings, &Control::default(), &mut |_| ()).unwrap();
         session.weights()
@@ -80,7 +83,7 @@ fn every_optimizer_and_the_last_partial_batch_give_finite_weights() {
         json!({ "kind": "sgd", "momentum": 0.9, "nesterov": true }),
         json!({ "kind": "adam", "amsgrad": true }),
     ] {
-        let mut session = session(8, optimizer.clone(), 1);
+        let mut session = session(8, &optimizer, 1);
         let settings = options(&json!({ "epochs": 3, "batchSize": 33, "shuffle": false }));
         session.fit(&quadrants(100), None, &settings, &Control::default(), &mut |_| ()).unwrap();
         let finite = |tensor: &Tensor| tensor.as_f32().unwrap().iter().all(|x| x.is_finite());
@@ -90,7 +93,7 @@ fn every_optimizer_and_the_last_partial_batch_give_finite_weights() {
 
 #[test]
 fn a_cancelled_fit_leaves_the_last_whole_step() {
-    let (mut session, control) = (session(16, json!("adam"), 1), Control::default());
+    let (mut session, control) = (session(16, &json!("adam"), 1), Control::default());
     let stop = control.clone();
     let mut epochs = 0;
     let settings = options(&json!({ "epochs": 1000 }));
@@ -109,7 +112,7 @@ fn a_cancelled_fit_leaves_the_last_whole_step() {
 
 #[test]
 fn what_makes_no_sense_is_refused_and_changes_nothing() {
-    let mut session = session(4, json!("sgd"), 1);
+    let mut session = session(4, &json!("sgd"), 1);
     let before = session.weights();
     let x = || Tensor::f32([2, 2].into(), &[0.0; 4]).unwrap();
     let labels = |labels: &[i32]| Tensor::i32([labels.len()].into(), labels).unwrap();
@@ -139,7 +142,7 @@ fn what_makes_no_sense_is_refused_and_changes_nothing() {
 
 #[test]
 fn bytes_become_floats_where_a_model_takes_floats() {
-    let mut session = session(4, json!("sgd"), 1);
+    let mut session = session(4, &json!("sgd"), 1);
     let x = Tensor::u8(DType::U8, [2, 2].into(), &[0, 255, 3, 4]).unwrap();
     let settings = options(&json!({}));
     session

@@ -87,7 +87,12 @@ fn fusible(ir: &Ir, at: usize) -> bool {
 }
 
 /// The chain that ends in `sink`, members in topological order.
-fn grow(ir: &Ir, sink: usize, readers: &HashMap<Value, Vec<usize>>, chain_of: &mut HashMap<usize, usize>) -> Vec<usize> {
+fn grow(
+    ir: &Ir,
+    sink: usize,
+    readers: &HashMap<Value, Vec<usize>>,
+    chain_of: &mut HashMap<usize, usize>,
+) -> Vec<usize> {
     let size = ir.nodes[sink].types[0].shape.size();
     let mut members = vec![sink];
     chain_of.insert(sink, sink);
@@ -120,7 +125,8 @@ fn grow(ir: &Ir, sink: usize, readers: &HashMap<Value, Vec<usize>>, chain_of: &m
 
 /// Distinct values that a chain reads from outside.
 fn operands(ir: &Ir, members: &[usize]) -> usize {
-    let mut outside: Vec<_> = members.iter().flat_map(|&at| &ir.nodes[at].inputs).map(|&value| ir.root(value)).collect();
+    let mut outside: Vec<_> =
+        members.iter().flat_map(|&at| &ir.nodes[at].inputs).map(|&value| ir.root(value)).collect();
     outside.retain(|value| !members.contains(&value.node));
     outside.sort_unstable();
     outside.dedup();
@@ -220,7 +226,8 @@ fn assign(ir: &Ir, units: &mut Vec<Unit>, leaf: Value, value: Value) {
     }
     let copy = Box::new(reshape::Copy { bytes: ir.ty(leaf).bytes() });
     // The copy's output has no node: it is the leaf's memory.
-    let mut unit = Unit::new("assign".to_owned(), copy, vec![value], vec![Value { node: usize::MAX, output: leaf.node }]);
+    let mut unit =
+        Unit::new("assign".to_owned(), copy, vec![value], vec![Value { node: usize::MAX, output: leaf.node }]);
     unit.writes.push((0, leaf));
     units.push(unit);
 }

@@ -42,7 +42,9 @@ pub(crate) fn schedule(ir: &Ir, units: &[Unit]) -> Result<Schedule> {
         let cost: f64 = members.iter().map(|&unit| units[unit].cost).sum();
         let pieces: usize = members.iter().map(|&unit| units[unit].cut.pieces()).sum();
         if pieces > 1 && cost >= WORTH_MEETING_NS {
-            members.iter().for_each(|&unit| times[unit] = time);
+            for &unit in &members {
+                times[unit] = time;
+            }
             time += 1;
             stages.push(Stage::Parallel(range));
         } else {

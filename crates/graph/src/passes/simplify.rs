@@ -45,10 +45,9 @@ fn neutral(ir: &Ir, node: &Node) -> Option<Value> {
     let same = |value: Value| ir.ty(value) == &node.types[0];
     let is = |value: Value, number: f32| uniform(ir, value) == Some(number);
     match name {
-        "mul" if is(b, 1.0) && same(a) => Some(a),
-        "mul" if is(a, 1.0) && same(b) => Some(b),
-        "div" if is(b, 1.0) && same(a) => Some(a),
+        "mul" | "div" if is(b, 1.0) && same(a) => Some(a),
         "add" | "sub" if is(b, 0.0) && same(a) => Some(a),
+        "mul" if is(a, 1.0) && same(b) => Some(b),
         "add" if is(a, 0.0) && same(b) => Some(b),
         _ => None,
     }
@@ -69,7 +68,8 @@ fn skip_broadcasts(ir: &Ir, node: &Node) -> Vec<Value> {
         }
         let mut trial = inputs.clone();
         trial[i] = producer.inputs[0];
-        let shape = trial.iter().try_fold(Shape::scalar(), |shape, &value| shape.broadcast(&ir.ty(value).shape, "simplify"));
+        let shape =
+            trial.iter().try_fold(Shape::scalar(), |shape, &value| shape.broadcast(&ir.ty(value).shape, "simplify"));
         if shape.is_ok_and(|shape| shape == node.types[0].shape) {
             inputs = trial;
         }

@@ -114,4 +114,3 @@ fn fill_strided(dims: &[usize], strides: &[usize], input: In<'_>, at: usize, til
         }
     }
 }
-

@@ -63,7 +63,9 @@ impl ProgramBuilder {
         let mut last_use = vec![0; values.len()];
         for (at, value) in values.iter().enumerate() {
             if let Definition::Step(_, args) = value {
-                args.iter().for_each(|&arg| last_use[arg] = at);
+                for &arg in args {
+                    last_use[arg] = at;
+                }
             }
         }
         for &(value, _) in &outputs {
@@ -116,4 +118,3 @@ impl ProgramBuilder {
         Program { operands, steps, outputs, registers, size: shape.size(), cost }
     }
 }
-
