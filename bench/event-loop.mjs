@@ -28,7 +28,7 @@ const stop = new AbortController();
 delay.enable();
 setTimeout(() => stop.abort(), SECONDS * 1e3);
 await model.fit(x, y, { batchSize, epochs: 1_000_000, signal: stop.signal }).catch((error) => {
-  if (error.code !== 'CANCELLED') throw error;
+  if (!stop.signal.aborted) throw error;
 });
 delay.disable();
 

@@ -15,7 +15,7 @@ const LANES: usize = if cfg!(target_feature = "avx512f") {
 } else {
     4
 };
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 60;
 const STEPS: usize = 200_000;
 
 type Vector = [f32; LANES];

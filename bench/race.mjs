@@ -35,9 +35,9 @@ export async function race(workload, peers, { rounds, seconds, threads, say }) {
   for (let round = 0; round < rounds; round++) {
     for (const entry of contestants) {
       if (entry.slow && round >= SLOW_ROUNDS) continue;
-      const { seconds, steps, loss } = await entry.contestant.round(entry.epochs);
-      entry.times.push(seconds / steps);
-      entry.loss = loss;
+      const answer = await entry.contestant.round(entry.epochs);
+      entry.times.push(answer.seconds / answer.steps);
+      entry.loss = answer.loss;
       await sleep(PAUSE_MS);
     }
   }
