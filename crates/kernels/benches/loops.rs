@@ -5,6 +5,7 @@
 use espalier_kernels::arena::AlignedBytes;
 use espalier_kernels::reduce::{self, Max, Sum};
 use espalier_kernels::rng::{self, Key};
+use espalier_kernels::softmax;
 use espalier_kernels::team::Team;
 use espalier_kernels::transpose::{self, Permutation};
 use std::hint::black_box;
@@ -41,6 +42,29 @@ fn main() {
     random();
     reductions();
     transposes();
+    losses();
+}
+
+fn losses() {
+    let x = AlignedBytes::from_f32(&(0..65_536).map(|i| (i * 37 % 101) as f32 * 0.05).collect::<Vec<_>>());
+    let (mut p, mut dx) = (x.clone(), x.clone());
+    for (rows, n) in [(16, 3), (128, 10), (64, 1000)] {
+        let len = rows * n;
+        let (x, p, dx) = (&x.as_f32()[..len], &mut p.as_f32_mut()[..len], &mut dx.as_f32_mut()[..len]);
+        let labels: Vec<i32> = (0..rows).map(|r| (r % n) as i32).collect();
+        let (mut loss, d_loss) = (vec![0.0; rows], vec![1.0; rows]);
+        time(&format!("softmax: {rows} x {n}"), || softmax::softmax(black_box(x), n, black_box(p)));
+        time(&format!("softmax: sparse cross-entropy, {rows} x {n}"), || {
+            softmax::sparse_cross_entropy(black_box(x), &labels, n, &mut loss, Some(black_box(p)))
+                .expect("labels are valid");
+        });
+        time(&format!("softmax: its gradient, {rows} x {n}"), || {
+            softmax::sparse_cross_entropy_backward(black_box(p), &labels, &d_loss, n, black_box(dx));
+        });
+        time(&format!("softmax: dense cross-entropy, {rows} x {n}"), || {
+            softmax::cross_entropy(black_box(x), black_box(dx), n, &mut loss, Some(black_box(p)));
+        });
+    }
 }
 
 fn transposes() {
@@ -52,7 +76,7 @@ fn transposes() {
         });
     }
     time("transpose: bytes, 128 x 784", || {
-        transpose::transpose(black_box(src.as_u8()), 128, 784, black_box(dst.as_u8_mut()))
+        transpose::transpose(black_box(src.as_u8()), 128, 784, black_box(dst.as_u8_mut()));
     });
     for perm in [[0, 3, 1, 2], [0, 2, 1, 3]] {
         let permutation = Permutation::new(&[8, 16, 16, 64], &perm);
@@ -87,13 +111,13 @@ fn reductions() {
     });
     let mut index = [0; 128];
     time("reduce: arg_max of 16 rows of 3", || {
-        reduce::arg_max_rows(black_box(&x[..48]), 3, black_box(&mut index[..16]))
+        reduce::arg_max_rows(black_box(&x[..48]), 3, black_box(&mut index[..16]));
     });
     time("reduce: arg_max of 128 rows of 1000", || {
         reduce::arg_max_rows(black_box(&x[..128_000]), 1000, black_box(&mut index));
     });
     time("reduce: arg_max of 128 rows of 10", || {
-        reduce::arg_max_rows(black_box(&x[..1280]), 10, black_box(&mut index))
+        reduce::arg_max_rows(black_box(&x[..1280]), 10, black_box(&mut index));
     });
 }
 
@@ -109,6 +133,7 @@ fn random() {
 }
 
 fn team() {
+    const BARRIERS: usize = 1000;
     for threads in [1, 2] {
         let team = Team::new(threads);
         time(&format!("team: enter a run, {threads} threads"), || {
@@ -117,7 +142,6 @@ fn team() {
             }))
             .expect("an empty body does not fail");
         });
-        const BARRIERS: usize = 1000;
         time(&format!("team: {BARRIERS} barriers, {threads} threads"), || {
             team.run(&|worker| (0..BARRIERS).for_each(|_| worker.barrier())).expect("barriers do not fail");
         });

@@ -11,7 +11,7 @@ use std::ops::{Add, Mul};
 /// Terms folded side by side in a slice: enough independent chains to hide the latency of an addition.
 const LANES: usize = 32;
 /// Elements of a block: 64 terms a lane.
-const BLOCK: usize = 64 * LANES;
+pub(crate) const BLOCK: usize = 64 * LANES;
 /// Rows folded as a tree before they meet the running value of a column.
 const TREE: usize = 8;
 /// Rows of a block of columns: 64 terms after the tree.
@@ -123,9 +123,8 @@ dispatch! {
     }
 }
 
-/// [`rows`] without dispatch, for kernels that reduce as a part of their work.
 #[inline(always)]
-pub(crate) fn each_row<R: Reduce>(x: &[f32], n: usize, out: &mut [f32]) {
+fn each_row<R: Reduce>(x: &[f32], n: usize, out: &mut [f32]) {
     if n == 0 {
         out.fill(R::IDENTITY);
         return;
@@ -137,8 +136,9 @@ pub(crate) fn each_row<R: Reduce>(x: &[f32], n: usize, out: &mut [f32]) {
 
 // Plain loops from here on: the closure of an iterator's `fold` may be compiled apart, without the instruction set.
 
+/// [`all`] without dispatch, for kernels that reduce as a part of their work.
 #[inline(always)]
-fn slice<R: Reduce>(x: &[f32]) -> f32 {
+pub(crate) fn slice<R: Reduce>(x: &[f32]) -> f32 {
     if x.len() <= BLOCK {
         return block::<R>(x);
     }

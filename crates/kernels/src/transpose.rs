@@ -51,7 +51,9 @@ impl Permutation {
     /// If `perm` is no permutation of the axes, or more than 12 axes remain that cannot be merged.
     pub fn new(shape: &[usize], perm: &[usize]) -> Self {
         let mut seen = vec![false; shape.len()];
-        perm.iter().for_each(|&axis| seen[axis] = true);
+        for &axis in perm {
+            seen[axis] = true;
+        }
         assert!(perm.len() == shape.len() && seen.iter().all(|&seen| seen), "{perm:?} is no permutation of {shape:?}");
         let stride = |axis: usize| shape[axis + 1..].iter().product::<usize>();
         let mut merged = Self { shape: Vec::new(), strides: Vec::new() };

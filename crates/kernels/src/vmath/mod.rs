@@ -6,7 +6,7 @@
 //!
 //! The polynomials are minimax fits (Remez exchange, 50 digits, each coefficient rounded to `f32` and the rest fitted
 //! again); the interval and the relative error of each stand beside it. The bounds in units of the last place (ULP) are
-//! measured against `f64` over every `f32` and asserted by the tests. Zeros, infinities, NaN and subnormals
+//! measured against `f64` over the whole range of `f32` and asserted by the tests. Zeros, infinities, NaN and subnormals
 //! follow C's `math.h`; with subnormals flushed, as in the team's workers, tiny results become zeros.
 
 mod erf;
@@ -18,6 +18,7 @@ mod sweep;
 mod trigonometry;
 
 pub use erf::erf;
+pub(crate) use exp::exp_nonpositive;
 pub use exp::{exp, expm1, sigmoid, tanh};
 pub use log::{log, log1p, softplus};
 pub use pow::powf;
@@ -52,7 +53,7 @@ fn nearest(x: f32) -> (f32, i32) {
     (shifted - ROUND, shifted.to_bits().wrapping_sub(ROUND.to_bits()) as i32)
 }
 
-/// `2^n` for `-127 < n < 128`.
+/// `2^n` for `-127 < n < 128`; zero for -127.
 #[inline(always)]
 fn power_of_two(n: i32) -> f32 {
     f32::from_bits(((n + 127) << 23) as u32)

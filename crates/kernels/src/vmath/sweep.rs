@@ -39,13 +39,13 @@ macro_rules! functions {
 }
 
 functions! {
-    exp 1.1 = f64::exp;
-    expm1 2.0 = f64::exp_m1;
-    log 1.0 = f64::ln;
+    exp 1.0 = f64::exp;
+    expm1 1.5 = f64::exp_m1;
+    log 0.8 = f64::ln;
     log1p 1.5 = f64::ln_1p;
-    tanh 2.0 = f64::tanh;
+    tanh 1.5 = f64::tanh;
     sigmoid 2.5 = |x| 1.0 / (1.0 + (-x).exp());
-    softplus 2.5 = |x| x.max(0.0) + (-x.abs()).exp().ln_1p();
+    softplus 1.8 = |x| x.max(0.0) + (-x.abs()).exp().ln_1p();
     erf 1.5 = |x| erf(x);
     sin 1.6 below 8.4e8 = f64::sin;
     cos 1.6 below 8.4e8 = f64::cos;
