@@ -1,7 +1,7 @@
 //! Softmax, its logarithm, and the cross-entropy fused with it, over rows of `[rows, n]`.
 //!
 //! Rows are worked on in groups: the exponentials of a group are one flat loop, so that rows of 3 or 10 fill whole
-//! registers. Subtracting each row's maximum first keeps every exponential in `[0, 1]`.
+//! registers. Subtracting each row's maximum first keeps every exponential in `[0, 1]`. Rows have at least one element.
 
 use crate::dispatch;
 use crate::reduce::{BLOCK, Number, Reduce, Sum, slice};
