@@ -6,7 +6,7 @@
 
 use super::kernel::{Kernels, Step};
 use super::pack::{self, Panel, Source};
-use super::{K_BLOCK, Operand, Parts, Product};
+use super::product::{K_BLOCK, Operand, Parts, Product};
 
 /// Columns of a block of B: with [`K_BLOCK`] rows just under half of a second-level cache of 1 MiB.
 const N_BLOCK: usize = 384;

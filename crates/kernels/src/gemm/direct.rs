@@ -2,7 +2,7 @@
 
 use super::kernel::Step;
 use super::pack::{self, Panel};
-use super::{K_BLOCK, Operand, Product};
+use super::product::{K_BLOCK, Operand, Product};
 
 /// Whether one block of k and of columns is all there is, and A can be read in place.
 #[inline]

@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 
 use super::kernel::Kernels;
-use super::{K_BLOCK, Operand};
+use super::product::{K_BLOCK, Operand};
 use crate::simd::Simd;
 
 /// A place on the stack for a small copy.
@@ -92,9 +92,14 @@ pub(super) unsafe fn columns<S: Simd>(source: &Source, to: *mut f32, width: usiz
                 S::transpose_8x8(from, source.stride, to.add(row * width + col), width);
             }
         }
-        for col in 0..source.columns {
-            let first = if col < square_columns { square_k } else { 0 };
-            for row in first..source.k {
+        // What the squares leave: the last k of their columns, and the last columns.
+        for row in square_k..source.k {
+            for col in 0..square_columns {
+                *to.add(row * width + col) = *source.from.add(col * source.stride + row);
+            }
+        }
+        for col in square_columns..source.columns {
+            for row in 0..source.k {
                 *to.add(row * width + col) = *source.from.add(col * source.stride + row);
             }
         }

@@ -1,11 +1,13 @@
 //! Results of a few rows: B is read once, in the order of its memory, and the sums pass through the first-level cache.
 //!
 //! Here B is the only large thing, so what counts is that it arrives at the speed of the memory behind it: whole rows,
-//! four at a time, instead of narrow columns with a page between one row and the next.
+//! four at a time, instead of narrow columns with a page between one row and the next. A B that lies by columns is
+//! turned square by square on the way.
 
 use std::mem::MaybeUninit;
 
-use super::{K_BLOCK, Parts, Product};
+use super::pack::{self, Panel};
+use super::product::{K_BLOCK, Operand, Parts, Product};
 use crate::simd::Simd;
 
 /// Rows of the tallest result. With more, the sums' loads and stores cost more than B's.
@@ -15,6 +17,9 @@ pub(super) const ROWS: usize = 4;
 const DEPTH: usize = 4;
 /// Floats of sums: 8 KiB leave room in the first-level cache for the rows that pass.
 const SUMS: usize = 2048;
+/// Sides of the square in which a B that lies by columns is turned: 16 KiB stay in the first-level cache, and four lines
+/// of each column are enough for the processor to fetch ahead.
+const SQUARE: usize = 64;
 /// Elements of B from which two to four rows gain: below, B stays in cache and the block path's registers win.
 const B_FROM: usize = 1 << 16;
 
@@ -45,7 +50,7 @@ pub(super) type Run = unsafe fn(&Pass);
 #[inline]
 pub(super) fn suits(p: &Product) -> bool {
     let m = p.c.rows();
-    m <= ROWS && p.b.col == 1 && (m == 1 || p.k * p.c.cols() >= B_FROM)
+    m <= ROWS && p.b.has_an_adjacent_axis() && (m == 1 || p.k * p.c.cols() >= B_FROM)
 }
 
 /// Computes the product.
@@ -58,22 +63,12 @@ pub(super) fn run(p: &mut Product) {
             for sum in &mut sums[..m * columns] {
                 sum.write(0.0);
             }
-            let (a, b) = (p.a.at(0, depth), p.b.at(depth, col));
-            let (a_row, a_col, b_row) = (a.row, a.col, b.row);
-            let pass = Pass {
-                a: a.from,
-                a_row,
-                a_col,
-                b: b.from,
-                b_row,
-                k,
-                columns,
-                sums: sums.as_mut_ptr().cast(),
-                sums_row: columns,
-            };
-            // SAFETY: the part lies in the matrices, the sums are initialised, and `get` returned passes of this
-            // processor.
-            unsafe { p.kernels.stream[m - 1](&pass) };
+            let part = Part { a: p.a.at(0, depth), b: p.b.at(depth, col), k, columns };
+            if p.b.col == 1 {
+                part.pass(p, sums.as_mut_ptr().cast(), columns);
+            } else {
+                part.turn_and_pass(p, sums.as_mut_ptr().cast());
+            }
             for row in 0..m {
                 let values = &mut p.c.row_mut(row)[col..col + columns];
                 for (value, sum) in values.iter_mut().zip(&sums[row * columns..]) {
@@ -84,6 +79,43 @@ pub(super) fn run(p: &mut Product) {
             }
         }
         p.finish(0, m, col, columns);
+    }
+}
+
+/// A part of B of k rows, and the k of A it meets.
+#[derive(Clone, Copy)]
+struct Part {
+    a: Operand,
+    b: Operand,
+    k: usize,
+    columns: usize,
+}
+
+impl Part {
+    /// Adds the products to sums whose rows are `sums_row` apart; the columns of the part are adjacent.
+    fn pass(&self, p: &Product, sums: *mut f32, sums_row: usize) {
+        let Self { a, b, k, columns } = *self;
+        let (a_row, a_col, b_row) = (a.row, a.col, b.row);
+        let pass = Pass { a: a.from, a_row, a_col, b: b.from, b_row, k, columns, sums, sums_row };
+        // SAFETY: the part lies in the matrices or is a copy of one that does, the sums are initialised, and `get`
+        // returned passes of this processor.
+        unsafe { p.kernels.stream[p.c.rows() - 1](&pass) };
+    }
+
+    /// As `pass` with a part whose rows are adjacent; the sums' rows are as long as the part's.
+    #[inline(never)]
+    fn turn_and_pass(&self, p: &Product, sums: *mut f32) {
+        let mut square = Panel::new();
+        let from = square.as_mut_ptr();
+        for col in (0..self.columns).step_by(SQUARE) {
+            for depth in (0..self.k).step_by(SQUARE) {
+                let (k, columns) = (SQUARE.min(self.k - depth), SQUARE.min(self.columns - col));
+                // SAFETY: the elements exist, and the panel has room for the square.
+                unsafe { pack::panel(p.kernels, self.b.at(depth, col), k, columns, from, SQUARE) };
+                let turned = Operand { from, row: SQUARE, col: 1 };
+                Self { a: self.a.at(0, depth), b: turned, k, columns }.pass(p, sums.wrapping_add(col), self.columns);
+            }
+        }
     }
 }
 
