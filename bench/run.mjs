@@ -69,16 +69,14 @@ function versionsOf(results) {
 }
 
 function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', multiple: true, default: [] },
-      peers: { type: 'string' },
-      'without-ours': { type: 'boolean', default: false },
-      rounds: { type: 'string', default: '11' },
-      seconds: { type: 'string', default: '0.4' },
-      threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
-      write: { type: 'boolean', default: false },
-    },
+  const values = parse({
+    only: { type: 'string', multiple: true, default: [] },
+    peers: { type: 'string' },
+    'without-ours': { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '11' },
+    seconds: { type: 'string', default: '0.4' },
+    threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+    write: { type: 'boolean', default: false },
   });
   const others = peerNames().filter((name) => name !== OURS);
   const chosen = values.peers === 'none' ? [] : (values.peers?.split(',') ?? others);
@@ -94,6 +92,14 @@ function readOptions() {
     threads: count(values.threads, '--threads'),
     write: values.write || full,
   };
+}
+
+function parse(options) {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return fail(error.message);
+  }
 }
 
 function reject(given, known, option) {

@@ -23,7 +23,7 @@ export function ratioTable(results) {
         if (!entry) return '–';
         const time = duration(entry.secondsPerStep);
         if (peer === OURS) return time;
-        const ratio = ours ? `**${(entry.secondsPerStep / ours.secondsPerStep).toPrecision(3)}x** ` : '';
+        const ratio = ours ? `**${significant(entry.secondsPerStep / ours.secondsPerStep)}x** ` : '';
         return `${ratio}${time} (${entry.configuration})`;
       }),
     ];
@@ -40,7 +40,7 @@ export function configurationTable({ entries, flops }, peakGflops) {
       `${entry.title}: ${entry.configuration}${entry.informative ? ' *' : ''}`,
       duration(entry.secondsPerStep),
       `${duration(entry.fastest)} – ${duration(entry.slowest)}`,
-      ours ? `${(entry.secondsPerStep / ours.secondsPerStep).toPrecision(3)}x` : '–',
+      ours ? `${significant(entry.secondsPerStep / ours.secondsPerStep)}x` : '–',
       peakGflops ? `${((100 * flops) / entry.secondsPerStep / 1e9 / peakGflops).toFixed(1)} %` : '–',
     ]);
   return markdown(['configuration', 'step, median', 'range', 'to Espalier', 'of FMA peak'], rows);
@@ -76,8 +76,13 @@ function describe({ units, batchSize, optimizer }) {
 }
 
 function duration(seconds) {
-  if (seconds < 1e-3) return `${(seconds * 1e6).toPrecision(3)} µs`;
-  return seconds < 1 ? `${(seconds * 1e3).toPrecision(3)} ms` : `${seconds.toPrecision(3)} s`;
+  if (seconds < 1e-3) return `${significant(seconds * 1e6)} µs`;
+  return seconds < 1 ? `${significant(seconds * 1e3)} ms` : `${significant(seconds)} s`;
+}
+
+/** Three digits, never an exponent. */
+function significant(value) {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 function markdown(head, rows) {

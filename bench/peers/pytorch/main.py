@@ -31,10 +31,6 @@ def prepare(workload, configuration):
 
     update = optimizer.step
     if configuration.get("compile"):
-        if configuration.get("cppWrapper"):
-            import torch._inductor.config as inductor
-
-            inductor.cpp_wrapper = True
         forward = torch.compile(forward)
         if kind == "compiled":
             update = torch.compile(lambda: optimizer.step())
