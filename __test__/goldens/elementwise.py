@@ -32,6 +32,7 @@ UNARY = {
     "erf": (torch.erf, ANY + [1e-6], None),
     "relu": (torch.relu, ANY, AT_ZERO),
     "softplus": (F.softplus, ANY + [-60, 60], None),
+    "silu": (F.silu, ANY, None),
     "softsign": (F.softsign, ANY, None),
     "floor": (torch.floor, ROUNDING, None),
     "ceil": (torch.ceil, ROUNDING, None),
