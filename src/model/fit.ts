@@ -53,7 +53,9 @@ export async function runFit(
       }
     }
   };
-  const start = () => model.fit(x, y, validation, nativeOptions(options), onEvents);
+  // Nobody listens: then nothing is sent.
+  const listens = options.onProgress ?? options.onEpochEnd ?? (options.verbose === 1 || undefined);
+  const start = () => model.fit(x, y, validation, nativeOptions(options), listens ? onEvents : null);
   const result = await follow<NativeHistory>(signal, start);
   onEvents(result.events);
   callbacks.signal.throwIfAborted();

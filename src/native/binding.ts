@@ -130,7 +130,7 @@ export interface NativeModel {
     validation: { x: readonly NativeTensor[]; y: readonly NativeTensor[] } | null,
     options: NativeFitOptions,
     /** Takes events several at a time; those it has not been given at the end are in the result. */
-    onEvents: (events: readonly FitEvent[]) => void,
+    onEvents: ((events: readonly FitEvent[]) => void) | null,
   ): NativeRun;
   evaluate(x: readonly NativeTensor[], y: readonly NativeTensor[], options: { batchSize?: number }): NativeRun;
   predict(x: readonly NativeTensor[], options: { batchSize?: number }): NativeRun;

@@ -147,13 +147,13 @@ impl NativeModel {
             let samples = Samples::new(unwrap(&x)?, unwrap(&y)?)?;
             let validation = validation.map(|data| Samples::new(unwrap(&data.x)?, unwrap(&data.y)?)).transpose()?;
             let options = FitOptions::from_json(&options, &At::new("fit"))?;
-            let events = listener.as_ref().map(Events::new).transpose()?;
+            let mut events = listener.as_ref().map(Events::new).transpose()?;
             self.start(
                 env,
                 "fit",
                 move |session, control| {
                     let mut send = |event| {
-                        if let Some(events) = &events {
+                        if let Some(events) = &mut events {
                             events.send(event);
                         }
                     };

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use espalier_spec::Result;
 use espalier_train::{Control, Event, History};
@@ -126,10 +127,14 @@ pub type Listener<'a> = Function<'a, FnArgs<(Vec<FitEvent>,)>, ()>;
 /// Calls JavaScript without waiting; keeps no process alive, and has one call under way at most.
 type Wake = ThreadsafeFunction<(), (), FnArgs<(Vec<FitEvent>,)>, Status, false, true, 1>;
 
+/// JavaScript is called at most this often: nobody reads faster, and its thread shares the cores with the training.
+const BETWEEN_CALLS: Duration = Duration::from_millis(10);
+
 /// Hands events to a JavaScript function, many at a time.
 pub struct Events {
     waiting: Arc<Mutex<Vec<Event>>>,
     wake: Wake,
+    last_call: Option<Instant>,
 }
 
 impl Events {
@@ -143,17 +148,22 @@ impl Events {
             .max_queue_size::<1>()
             .build_callback(move |_| Ok(FnArgs::from((drain(&queue),))))
             .map_err(|error| internal(&error))?;
-        Ok(Self { waiting, wake })
+        Ok(Self { waiting, wake, last_call: None })
     }
 
-    /// Queues an event. Progress that nobody has seen yet gives way to newer.
-    pub fn send(&self, event: Event) {
+    /// Queues an event. Progress that nobody has seen yet gives way to newer. What comes right after a call waits for the
+    /// next event, or for the end of the fit.
+    pub fn send(&mut self, event: Event) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if matches!(waiting.last(), Some(Event::Progress { .. })) {
             waiting.pop();
         }
         waiting.push(event);
         drop(waiting);
+        if self.last_call.is_some_and(|last| last.elapsed() < BETWEEN_CALLS) {
+            return;
+        }
+        self.last_call = Some(Instant::now());
         // A full queue means that a call is on its way, which will find this event as well.
         self.wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
     }
