@@ -5,6 +5,9 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { compiled } from './environment.mjs';
 
+/** Of the times in `/proc`, on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
 /** The machine in words that name no host. */
 export function machine() {
   return {
@@ -22,6 +25,22 @@ export function fmaPeak(threads) {
   const source = fileURLToPath(new URL('peak.rs', import.meta.url));
   const program = compiled('peak', source, 'rustc', ['--edition', '2024', '-O', '-C', 'target-cpu=native']);
   return program && Number(execFileSync(program, [String(threads)], { encoding: 'utf8' }));
+}
+
+/** Seconds that all processors together have worked since the machine started. */
+export function busySeconds() {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1e3;
+}
+
+/** Processor seconds of a running process; null where the system does not tell in this way. */
+export function processSeconds(pid) {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return null;
+  // The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
+  const fields = readFileSync(file, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 function instructionSet() {

@@ -56,6 +56,10 @@ export class Contestant {
     });
   }
 
+  get pid() {
+    return this.#process.pid;
+  }
+
   get label() {
     return `${this.peer.title}: ${this.configuration.name}`;
   }

@@ -1,5 +1,7 @@
 /** The race: all contestants of a workload take turns, so that whatever the machine does meanwhile hits each alike. */
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { busySeconds, processSeconds } from './machine.mjs';
 import { Contestant } from './peers.mjs';
 
 /** Idle threads of the last contestant stop spinning in this time. */
@@ -32,6 +34,7 @@ export async function race(workload, peers, { rounds, seconds, threads, say }) {
       }
     }
   }
+  const share = foreignShare(contestants.map(({ contestant }) => contestant.pid));
   for (let round = 0; round < rounds; round++) {
     for (const entry of contestants) {
       if (entry.slow && round >= SLOW_ROUNDS) continue;
@@ -41,8 +44,21 @@ export async function race(workload, peers, { rounds, seconds, threads, say }) {
       await sleep(PAUSE_MS);
     }
   }
+  const foreign = share();
   for (const { contestant } of contestants) contestant.close();
-  return { entries: contestants.map(summary), failures };
+  return { entries: contestants.map(summary), failures, foreign };
+}
+
+/** Starts to watch which share of the processors goes to programs beside these; null where that cannot be known. */
+function foreignShare(pids) {
+  const ours = () => [process.pid, ...pids].reduce((sum, pid) => sum + (processSeconds(pid) ?? Number.NaN), 0);
+  const start = performance.now();
+  const [busy, own] = [busySeconds(), ours()];
+  return () => {
+    const available = ((performance.now() - start) / 1e3) * cpus().length;
+    const share = (busySeconds() - busy - (ours() - own)) / available;
+    return Number.isNaN(share) ? null : Math.max(0, share);
+  };
 }
 
 /** Prepares a contestant, checks that it learns, and finds how many epochs make a round. */

@@ -10,7 +10,7 @@
  *   --write          writes the results file and BENCHMARKS.md for a partial run too
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -18,11 +18,8 @@ import { fmaPeak, machine } from './machine.mjs';
 import { loadPeer, peerNames } from './peers.mjs';
 import { probeNames, runProbe } from './probes.mjs';
 import { race } from './race.mjs';
-import { configurationTable, OURS, page, ratioTable } from './table.mjs';
+import { BUSY, busyNote, configurationTable, OURS, page, ratioTable } from './table.mjs';
 import { flopsPerStep, materialise, workloads } from './workloads.mjs';
-
-/** Above this load average others hold up the threads of a contestant, and those that meet at barriers the most. */
-const BUSY = 0.7;
 
 const options = readOptions();
 for (const probe of options.probes) console.log(await runProbe(probe));
@@ -30,8 +27,6 @@ if (options.workloads.length) await compare(options);
 
 async function compare({ workloads, peers, rounds, seconds, threads, write }) {
   const loaded = peers.map(loadPeer);
-  const busy = loadavg()[0];
-  if (busy > BUSY) console.error(`the machine is busy (load ${busy.toFixed(1)}): these figures are worth little`);
   let peakGflops = null;
   const folder = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
   const results = [];
@@ -42,14 +37,14 @@ async function compare({ workloads, peers, rounds, seconds, threads, write }) {
       const told = materialise(workload, folder, threads);
       const outcome = await race(told, loaded, { rounds, seconds, threads, say: console.error });
       results.push({ workload, flops: flopsPerStep(workload), ...outcome });
+      if (outcome.foreign > BUSY) console.error(`  ${busyNote(outcome.foreign)}`);
       console.log(`\n${workload.name}\n${configurationTable(results.at(-1), peakGflops)}`);
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
   console.log(ratioTable(results));
-  if (write)
-    record({ machine: machine(), load: busy, threads, peakGflops, rounds, versions: versionsOf(results), results });
+  if (write) record({ machine: machine(), threads, peakGflops, rounds, versions: versionsOf(results), results });
 }
 
 /** Writes `bench/results/<date>-<cpu>.json` and `BENCHMARKS.md`. */

@@ -2,6 +2,13 @@
 
 export const OURS = 'espalier';
 
+/** A share of the processors that, taken by other programs, holds up threads that wait for each other. */
+export const BUSY = 0.05;
+
+export function busyNote(share) {
+  return `Other programs took ${(100 * share).toFixed(0)} % of the processors meanwhile: these figures are worth little.`;
+}
+
 /** The fastest configuration of a peer that counts. */
 export function best(entries, peer) {
   return entries
@@ -49,6 +56,7 @@ export function configurationTable({ entries, flops }, peakGflops) {
 /** The whole page. */
 export function page({ date, machine, threads, peakGflops, rounds, versions, results }) {
   const { cpu, cores, isa, memoryGiB, platform, node } = machine;
+  const foreign = Math.max(...results.map((result) => result.foreign ?? 0));
   const peak = peakGflops ? `, FMA peak measured at ${peakGflops} GFLOP/s on ${threads} threads` : '';
   return `# Benchmarks
 
@@ -57,7 +65,7 @@ sparse labels, float32, shuffled batches from memory. Times are medians over ${r
 many times longer a peer's best configuration takes than Espalier's \`fit\`. \`npm run bench\` measures again.
 
 ${date}; ${cpu}, ${cores} cores, ${isa}, ${memoryGiB} GiB, ${platform}, Node ${node}; ${threads} threads for each${peak}.
-${versions.join(', ')}.
+${versions.join(', ')}.${foreign > BUSY ? ` **${busyNote(foreign)}**` : ''}
 
 ${ratioTable(results)}
 ## Every configuration
