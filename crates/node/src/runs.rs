@@ -151,11 +151,12 @@ impl Events {
         Ok(Self { waiting, wake, last_call: None })
     }
 
-    /// Queues an event. Progress that nobody has seen yet gives way to newer. What comes right after a call waits for the
-    /// next event, or for the end of the fit.
+    /// Queues an event. Progress that nobody has seen yet gives way to newer, but not to the end of its epoch: of epochs
+    /// shorter than the time between two calls it would never be seen. What comes right after a call waits for the next
+    /// event, or for the end of the fit.
     pub fn send(&mut self, event: Event) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(waiting.last(), Some(Event::Progress { .. })) {
+        if matches!((waiting.last(), &event), (Some(Event::Progress { .. }), Event::Progress { .. })) {
             waiting.pop();
         }
         waiting.push(event);

@@ -1,7 +1,6 @@
 //! Drivers that lead a plan through the batches of a data set.
 
 use std::ops::Range;
-use std::time::{Duration, Instant};
 
 use espalier_graph::Driver;
 use espalier_graph::io::{In, RunState};
@@ -28,11 +27,8 @@ impl Order<'_> {
     }
 }
 
-/// Called now and then between steps: number of batches done, totals so far.
+/// Called after each step: number of batches done, totals so far.
 pub type OnProgress<'a> = &'a mut (dyn FnMut(usize, &Totals) + Send);
-
-/// More reports a second than this nobody reads.
-const BETWEEN_REPORTS: Duration = Duration::from_millis(40);
 
 /// One pass over a data set. Plan 0 takes full batches, plan 1 the last, shorter one.
 pub struct Pass<'a, 'd> {
@@ -44,7 +40,6 @@ pub struct Pass<'a, 'd> {
     totals: Totals,
     control: &'d Control,
     progress: Option<OnProgress<'d>>,
-    last_report: Instant,
 }
 
 impl<'a, 'd> Pass<'a, 'd> {
@@ -58,7 +53,7 @@ impl<'a, 'd> Pass<'a, 'd> {
         control: &'d Control,
         progress: Option<OnProgress<'d>>,
     ) -> Self {
-        Self { samples, order, batch, state, done: 0, totals, control, progress, last_report: Instant::now() }
+        Self { samples, order, batch, state, done: 0, totals, control, progress }
     }
 
     /// What the steps have added up to.
@@ -94,11 +89,8 @@ impl<'a> Driver<'a> for Pass<'a, '_> {
         let rows = self.batch.min(self.order.len() - self.done * self.batch);
         self.totals.add(rows, outputs);
         self.done += 1;
-        if let Some(progress) = &mut self.progress
-            && self.last_report.elapsed() >= BETWEEN_REPORTS
-        {
+        if let Some(progress) = &mut self.progress {
             progress(self.done, &self.totals);
-            self.last_report = Instant::now();
         }
         Ok(())
     }

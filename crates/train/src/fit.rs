@@ -1,6 +1,6 @@
 //! Epochs: shuffle, train, validate, report.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use espalier_kernels::rng::{Key, permutation_into};
 use espalier_spec::{Error, Result, Spec};
@@ -8,6 +8,9 @@ use espalier_spec::{Error, Result, Spec};
 use crate::data::Samples;
 use crate::session::{Control, Session, check_batch};
 use crate::steps::Totals;
+
+/// Reports of progress are this far apart, however short the epochs are: more nobody reads.
+const BETWEEN_REPORTS: Duration = Duration::from_millis(40);
 
 /// How to fit.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -117,6 +120,7 @@ impl Session {
         }
         let seed = options.seed.unwrap_or(self.seed());
         let start = Instant::now();
+        let mut last_report = start;
         let mut history = History::default();
         let mut order: Vec<u32> = (0..kept as u32).collect();
         let mut rows_in_order: Vec<i32> = (0..kept as i32).collect();
@@ -128,7 +132,11 @@ impl Session {
             }
             let (epochs, batches) = (options.epochs, kept.div_ceil(batch));
             let mut progress = |batch: usize, totals: &Totals| {
-                on_event(Event::Progress { epoch, epochs, batch, batches, logs: totals.logs(&objective, &names, "") });
+                if last_report.elapsed() >= BETWEEN_REPORTS {
+                    let logs = totals.logs(&objective, &names, "");
+                    on_event(Event::Progress { epoch, epochs, batch, batches, logs });
+                    last_report = Instant::now();
+                }
             };
             let totals = self.train_pass(samples, &rows_in_order, batch, seed, control, Some(&mut progress))?;
             let mut logs = totals.logs(&objective, &names, "");
