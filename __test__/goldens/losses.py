@@ -51,7 +51,9 @@ def one_hot(rows, classes):
 
 def losses():
     k = keras.losses
-    mse, bce = "meanSquaredError", "binaryCrossentropy"
+    mse, mae, bce = "meanSquaredError", "meanAbsoluteError", "binaryCrossentropy"
+    # Numbers of its own, so that those of the other cases stay.
+    other = Draw(67)
     cce, scce = "categoricalCrossentropy", "sparseCategoricalCrossentropy"
     bits = lambda *shape: draw.booleans(*shape).double()
     saturated = torch.tensor([[1.0, 0.0], [0.0, 1.0], [0.999, 0.001]])
@@ -61,6 +63,8 @@ def losses():
         [
             loss({"kind": mse}, k.MeanSquaredError(), draw.normal(4, 3), draw.normal(4, 3)),
             loss({"kind": mse}, k.MeanSquaredError(), draw.normal(2, 3, 2), draw.normal(2, 3, 2)),
+            loss({"kind": mae}, k.MeanAbsoluteError(), other.normal(4, 3), other.normal(4, 3)),
+            loss({"kind": mae}, k.MeanAbsoluteError(), other.normal(2, 3, 2), other.normal(2, 3, 2)),
             loss({"kind": bce}, k.BinaryCrossentropy(), bits(5, 1), draw.uniform(0.02, 0.98, 5, 1)),
             loss({"kind": bce}, k.BinaryCrossentropy(), bits(3, 2), saturated),
             loss(

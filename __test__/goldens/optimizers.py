@@ -79,6 +79,16 @@ def rules():
         ],
     )
     write(
+        "crates/optim/goldens/adamax.json",
+        [
+            in_keras({"kind": "adamax"}, keras.optimizers.Adamax()),
+            in_keras(
+                {"kind": "adamax", "learningRate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-4},
+                keras.optimizers.Adamax(0.05, 0.8, 0.95, 1e-4),
+            ),
+        ],
+    )
+    write(
         "crates/optim/goldens/adam.json",
         [
             in_keras({"kind": "adam"}, adam()),
