@@ -52,7 +52,8 @@ export interface NativeTrainStep {
   addVariant(trace: NativeTrace, values: StepValues): number;
   /** Frees a variant; its number is not used again. */
   removeVariant(variant: number): void;
-  step(inputs: readonly NativeTensor[], variant: number): Promise<number>;
+  /** The loss before the step; a promise where the step is worth a thread. */
+  step(inputs: readonly NativeTensor[], variant: number): number | Promise<number>;
   stepSync(inputs: readonly NativeTensor[], variant: number): number;
   parameters(): NativeTensor[];
   dispose(): void;

@@ -8,6 +8,7 @@ import { Recent } from '../tensor/recent.js';
 import { Tensor } from '../tensor/tensor.js';
 import { refuseInTrace, type Trace, withTrace } from '../tensor/trace.js';
 import { type FlatTree, flatten, flattenFloats, unflatten } from '../tensor/tree.js';
+import { inTurn } from './turn.js';
 
 /** Compiled forms of one step: full batches, last batches, and some more. */
 const FORMS = 16;
@@ -26,9 +27,9 @@ export interface TrainStepOptions<P, A extends readonly unknown[]> {
 
 /** A step of training: updates its parameters, and gives the loss before the update. */
 export interface TrainStep<P, A extends readonly unknown[]> {
-  /** One step on native threads. */
+  /** One step; on native threads, unless it takes less time than waking one. */
   (...inputs: A): Promise<number>;
-  /** One step that blocks the event loop; for very small ones, which take less time than a promise. */
+  /** One step that blocks the event loop. */
   sync(...inputs: A): number;
   /** A copy of the parameters as they are now. */
   parameters(): P;
@@ -65,9 +66,10 @@ class Trainer {
     this.#initial = flattenFloats('trainStep: parameters', options.parameters);
   }
 
-  async step(inputs: readonly unknown[]): Promise<number> {
+  step(inputs: readonly unknown[]): number | Promise<number> {
     const { step, form, leaves } = this.#prepare(inputs);
-    return guardAsync(() => step.step(leaves.map(handleWithValues), form));
+    const loss = guard(() => step.step(leaves.map(handleWithValues), form));
+    return typeof loss === 'number' ? inTurn(loss) : guardAsync(() => loss);
   }
 
   stepSync(inputs: readonly unknown[]): number {

@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use espalier_kernels::arena::AlignedBytes;
-use espalier_kernels::team::{Team, Worker};
+use espalier_kernels::team::{MOST_THREADS, Team, Worker, with_team};
 use espalier_kernels::tile::TileMut;
 use espalier_spec::{Error, Result};
 
@@ -31,9 +31,9 @@ pub trait Driver<'a>: Send {
     fn done(&mut self, outputs: &[In<'_>]) -> Result<()>;
 }
 
-/// A team with the memory that its runs need.
+/// The memory that runs need; a team is lent to it for each.
 pub struct Engine {
-    team: Team,
+    threads: usize,
     alone: Team,
     arena: AlignedBytes,
     scratch: Vec<AlignedBytes>,
@@ -42,12 +42,20 @@ pub struct Engine {
 impl Engine {
     /// An engine of that many threads; the thread that calls [`run`](Self::run) is one of them.
     pub fn new(threads: usize) -> Self {
-        Self { team: Team::new(threads), alone: Team::new(1), arena: AlignedBytes::zeroed(0), scratch: vec![] }
+        let threads = threads.clamp(1, MOST_THREADS);
+        Self { threads, alone: Team::new(1), arena: AlignedBytes::zeroed(0), scratch: vec![] }
     }
 
-    /// Number of threads.
-    pub fn threads(&self) -> usize {
-        self.team.threads()
+    /// Bytes that the engine holds.
+    pub fn bytes(&self) -> usize {
+        self.arena.len() + self.scratch.iter().map(AlignedBytes::len).sum::<usize>()
+    }
+
+    /// Gives memory of more than that many bytes back.
+    pub fn shrink(&mut self, most: usize) {
+        if self.bytes() > most {
+            (self.arena, self.scratch) = (AlignedBytes::zeroed(0), vec![]);
+        }
     }
 
     /// Makes room for plans, so that running them allocates nothing.
@@ -58,7 +66,7 @@ impl Engine {
         }
         let scratch = plans.iter().map(|plan| plan.scratch * 4).max().unwrap_or(0);
         if self.scratch.first().is_none_or(|block| block.len() < scratch) {
-            self.scratch = (0..self.threads()).map(|_| AlignedBytes::zeroed(scratch)).collect();
+            self.scratch = (0..self.threads).map(|_| AlignedBytes::zeroed(scratch)).collect();
         }
     }
 
@@ -66,20 +74,21 @@ impl Engine {
     pub fn run<'a>(&mut self, plans: &[&'a Plan], states: &mut States, driver: &mut dyn Driver<'a>) -> Result<()> {
         self.reserve(plans);
         let serial = plans.iter().all(|plan| plan.is_serial());
-        let team = if serial { &self.alone } else { &self.team };
+        let threads = if serial { 1 } else { self.threads };
         let longest = plans.iter().map(|plan| plan.stages.len()).max().unwrap_or(0);
         let shared = Shared {
             plans,
             arena: self.arena.as_mut_ptr(),
             scratch: self.scratch.iter_mut().map(|block| (block.as_mut_ptr().cast(), block.len() / 4)).collect(),
             states: states.pointers(),
-            claims: (0..longest * team.threads()).map(|_| AtomicUsize::new(0)).collect(),
+            claims: (0..longest * threads).map(|_| AtomicUsize::new(0)).collect(),
             step: UnsafeCell::new(Step::default()),
             driver: UnsafeCell::new(driver),
             failed_at: AtomicUsize::new(usize::MAX),
             error: Mutex::new(None),
         };
-        let outcome = team.run(&|worker| shared.work(worker));
+        let body = |worker: &Worker<'_>| shared.work(worker);
+        let outcome = if serial { self.alone.run(&body) } else { with_team(threads, |team| team.run(&body)) };
         let error = shared.error.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         outcome.map_err(|message| Error::internal(format!("engine: a worker panicked: {message}")))?;
         error.map_or(Ok(()), Err)

@@ -1,6 +1,6 @@
 //! A compiled graph as a function of tensors.
 
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::cell::RefCell;
 
 use espalier_kernels::team::default_threads;
 use espalier_spec::{Error, Result};
@@ -13,10 +13,20 @@ use crate::shape::TensorType;
 use crate::states::States;
 use crate::tensor::Tensor;
 
-/// The engine that eager ops and compiled functions of the process share.
-pub fn shared_engine() -> MutexGuard<'static, Engine> {
-    static ENGINE: OnceLock<Mutex<Engine>> = OnceLock::new();
-    ENGINE.get_or_init(|| Mutex::new(Engine::new(default_threads()))).lock().unwrap_or_else(PoisonError::into_inner)
+/// Eager results up to this size find their memory ready; what larger ones worked in is given back.
+const KEPT_BYTES: usize = 64 << 20;
+
+thread_local! {
+    static ENGINE: RefCell<Engine> = RefCell::new(Engine::new(default_threads()));
+}
+
+/// Runs with this thread's engine: threads that run ops and functions at the same time do not wait for each other.
+pub fn with_engine<R>(run: impl FnOnce(&mut Engine) -> R) -> R {
+    ENGINE.with_borrow_mut(|engine| {
+        let result = run(engine);
+        engine.shrink(KEPT_BYTES);
+        result
+    })
 }
 
 /// A graph compiled once, run many times.
@@ -46,9 +56,9 @@ impl Function {
         &self.plan
     }
 
-    /// Runs on the process's shared engine.
+    /// Runs on this thread's engine.
     pub fn run(&self, arguments: &[Tensor]) -> Result<Vec<Tensor>> {
-        self.run_on(&mut shared_engine(), arguments, RunState::default())
+        with_engine(|engine| self.run_on(engine, arguments, RunState::default()))
     }
 
     /// Runs on an engine, with a seed and a step for what is random.

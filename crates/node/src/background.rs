@@ -1,9 +1,9 @@
 //! Work on native threads, and the promises it settles.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use espalier_spec::{Error, Result};
-use espalier_train::EngineThread;
+use espalier_spec::Result;
+use espalier_train::Strand;
 use napi::bindgen_prelude::{Object, ToNapiValue};
 use napi::{Env, JsDeferred};
 
@@ -44,9 +44,8 @@ impl<T: ToNapiValue + 'static> Pending<T> {
     }
 }
 
-/// The thread for work that belongs to no session: compiled functions, reading files.
-pub fn shared_thread() -> Result<&'static EngineThread> {
-    static THREAD: OnceLock<Option<EngineThread>> = OnceLock::new();
-    let started = THREAD.get_or_init(|| EngineThread::start().ok());
-    started.as_ref().ok_or_else(|| Error::new(espalier_spec::Code::Memory, "engine: no thread could be started."))
-}
+/// Where compiled functions run that nobody waits for: one after the other, since each takes all cores.
+pub static FUNCTIONS: LazyLock<Strand> = LazyLock::new(Strand::default);
+
+/// Where files are read and written: apart, since a long computation must not hold them up.
+pub static FILES: LazyLock<Strand> = LazyLock::new(Strand::default);

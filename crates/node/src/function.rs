@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use espalier_graph::function::shared_engine;
+use espalier_graph::function::with_engine;
 use espalier_graph::io::RunState;
 use espalier_graph::{Function, Tensor};
 use napi::Env;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 
-use crate::background::{Pending, shared_thread};
+use crate::background::{FUNCTIONS, Pending};
 use crate::error::{Result, guard};
 use crate::info::next_seed;
 use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
@@ -51,7 +51,7 @@ impl NativeFunction {
             let function = Arc::clone(&self.function);
             let (pending, promise) = Pending::new(env)?;
             let work = move || run(&function, &inputs);
-            shared_thread()?.run(move || pending.settle(work, |env, outputs| Ok(wrap_all(env, outputs))))?;
+            FUNCTIONS.run(move || pending.settle(work, |env, outputs| Ok(wrap_all(env, outputs))))?;
             Ok(promise)
         })
     }
@@ -73,5 +73,6 @@ impl NativeFunction {
 
 /// Runs with a new seed: what is random and has no seed of its own differs from run to run.
 fn run(function: &Function, inputs: &[Tensor]) -> espalier_spec::Result<Vec<Tensor>> {
-    function.run_on(&mut shared_engine(), inputs, RunState { seed: next_seed(), step: 0 })
+    let state = RunState { seed: next_seed(), step: 0 };
+    with_engine(|engine| function.run_on(engine, inputs, state))
 }

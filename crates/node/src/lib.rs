@@ -10,6 +10,8 @@ mod error;
 mod function;
 mod info;
 mod model;
+mod module;
+mod reported;
 mod runs;
 mod tensor;
 mod trace;

@@ -2,34 +2,35 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use espalier_nn::{Model, files};
 use espalier_spec::{At, Code, Error, FieldValue, Spec, Value as Json, json};
-use espalier_train::{CompileOptions, Control, EngineThread, FitOptions, Samples, Session};
+use espalier_train::{CompileOptions, Control, FitOptions, Samples, Session, Strand};
 use napi::Env;
 use napi::bindgen_prelude::{Object, ObjectFinalize, ToNapiValue};
 use napi_derive::napi;
 
-use crate::background::{Pending, shared_thread};
-use crate::error::{Result, guard};
+use crate::background::{FILES, Pending};
+use crate::error::{Result, caught, guard};
 use crate::info::next_seed;
+use crate::reported::Reported;
 use crate::runs::{Events, FitResult, Listener, Logs, control, handle};
 use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
 
-/// A session and the thread on which its long work runs.
+/// A session and the strand on which its long work runs.
 struct Worker {
     session: Mutex<Session>,
     busy: AtomicBool,
     control: Mutex<Control>,
-    thread: OnceLock<EngineThread>,
+    strand: Strand,
+    reported: Reported,
 }
 
 /// A model with its weights.
 #[napi(custom_finalize)]
 pub struct NativeModel {
     worker: Option<Arc<Worker>>,
-    reported: i64,
 }
 
 /// Validation data of a fit.
@@ -69,7 +70,7 @@ impl NativeModel {
     pub fn load(env: &Env, path: String) -> Result<Object<'_>> {
         guard(|| {
             let (pending, promise) = Pending::new(env)?;
-            shared_thread()?.run(move || {
+            FILES.run(move || {
                 pending.settle(|| load(&PathBuf::from(path)), |env, session| Ok(Self::wrap(env, session)));
             })?;
             Ok(promise)
@@ -102,15 +103,12 @@ impl NativeModel {
 
     /// Chooses optimizer, losses and metrics.
     #[napi]
-    pub fn compile(&mut self, env: Env, options: Json) -> Result<()> {
+    pub fn compile(&self, env: Env, options: Json) -> Result<()> {
         guard(|| {
-            let bytes = {
-                let mut session = self.idle("compile")?;
-                let options = CompileOptions::from_json(&options, session.model().outputs().len())?;
-                session.compile(options)?;
-                session.bytes() as i64
-            };
-            let _ = env.adjust_external_memory(bytes - std::mem::replace(&mut self.reported, bytes));
+            let mut session = self.idle("compile")?;
+            let options = CompileOptions::from_json(&options, session.model().outputs().len())?;
+            session.compile(options)?;
+            self.worker("compile")?.reported.update(env, session.bytes());
             Ok(())
         })
     }
@@ -148,7 +146,7 @@ impl NativeModel {
             let validation = validation.map(|data| Samples::new(unwrap(&data.x)?, unwrap(&data.y)?)).transpose()?;
             let options = FitOptions::from_json(&options, &At::new("fit"))?;
             let mut events = listener.as_ref().map(Events::new).transpose()?;
-            self.start(
+            self.run(
                 env,
                 "fit",
                 move |session, control| {
@@ -180,7 +178,7 @@ impl NativeModel {
             let samples = Samples::new(unwrap(&x)?, unwrap(&y)?)?;
             let batch = batch_from("evaluate", &options)?;
             let work = move |session: &mut Session, control: &Control| session.evaluate(&samples, batch, control);
-            self.start(env, "evaluate", work, |_, logs| Ok(logs.into_iter().collect::<Logs>()))
+            self.run(env, "evaluate", work, |_, logs| Ok(logs.into_iter().collect::<Logs>()))
         })
     }
 
@@ -191,7 +189,7 @@ impl NativeModel {
             let samples = Samples::new(unwrap(&x)?, vec![])?;
             let batch = batch_from("predict", &options)?;
             let work = move |session: &mut Session, control: &Control| session.predict(&samples, batch, control);
-            self.start(env, "predict", work, |env, outputs| Ok(wrap_all(env, outputs)))
+            self.run(env, "predict", work, |env, outputs| Ok(wrap_all(env, outputs)))
         })
     }
 
@@ -210,16 +208,14 @@ impl NativeModel {
     #[napi(ts_return_type = "Promise<void>")]
     pub fn save<'env>(&self, env: &'env Env, path: String) -> Result<Object<'env>> {
         guard(|| {
-            let session = self.idle("save")?;
-            let model = Arc::clone(session.model());
-            let names = model.weights().iter().map(|info| info.name.clone());
-            let weights: Vec<_> = names.zip(session.weights()).collect();
-            let compiled = session.compiled().map_or(Json::Null, |options| options.to_json().clone());
-            drop(session);
-            let (pending, promise) = Pending::new(env)?;
-            let work = move || files::save(&PathBuf::from(path), &model, &weights, &json!({ "compile": compiled }));
-            shared_thread()?.run(move || pending.settle(work, |_, ()| Ok(())))?;
-            Ok(promise)
+            let work = move |session: &mut Session, _: &Control| {
+                let model = Arc::clone(session.model());
+                let names = model.weights().iter().map(|info| info.name.clone());
+                let weights: Vec<_> = names.zip(session.weights()).collect();
+                let compiled = session.compiled().map_or(Json::Null, |options| options.to_json().clone());
+                files::save(&PathBuf::from(path), &model, &weights, &json!({ "compile": compiled }))
+            };
+            Ok(self.start(env, "save", work, |_, ()| Ok(()))?.0)
         })
     }
 
@@ -227,21 +223,23 @@ impl NativeModel {
     #[napi]
     pub fn dispose(&mut self, env: Env) -> Result<()> {
         guard(|| {
+            if let Some(worker) = &self.worker {
+                worker.control.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+            }
             self.release(env);
             Ok(())
         })
     }
 
     fn wrap(env: Env, session: Session) -> Self {
-        let reported = session.bytes() as i64;
-        let _ = env.adjust_external_memory(reported);
         let worker = Worker {
+            reported: Reported::new(env, session.bytes()),
             session: Mutex::new(session),
             busy: AtomicBool::new(false),
             control: Mutex::default(),
-            thread: OnceLock::new(),
+            strand: Strand::default(),
         };
-        Self { worker: Some(Arc::new(worker)), reported }
+        Self { worker: Some(Arc::new(worker)) }
     }
 
     fn worker(&self, who: &str) -> espalier_spec::Result<&Arc<Worker>> {
@@ -260,62 +258,67 @@ impl NativeModel {
         Ok(worker.session.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Runs work on the model's thread; the handle of the run.
-    fn start<'env, R: Send + 'static, T: ToNapiValue + 'static>(
+    /// Runs work on the model's strand; the handle of the run.
+    fn run<'env, R: Send + 'static, T: ToNapiValue + 'static>(
         &self,
         env: &'env Env,
         who: &str,
         work: impl FnOnce(&mut Session, &Control) -> espalier_spec::Result<R> + Send + 'static,
         convert: impl FnOnce(Env, R) -> napi::Result<T> + Send + 'static,
     ) -> espalier_spec::Result<Object<'env>> {
-        let worker = Arc::clone(self.worker(who)?);
+        let (promise, control) = self.start(env, who, work, convert)?;
+        handle(env, promise, control)
+    }
+
+    /// Starts work on the model's strand; its promise, and what stops it.
+    fn start<'env, R: Send + 'static, T: ToNapiValue + 'static>(
+        &self,
+        env: &'env Env,
+        who: &str,
+        work: impl FnOnce(&mut Session, &Control) -> espalier_spec::Result<R> + Send + 'static,
+        convert: impl FnOnce(Env, R) -> napi::Result<T> + Send + 'static,
+    ) -> espalier_spec::Result<(Object<'env>, Control)> {
+        let worker = self.worker(who)?;
         if worker.busy.swap(true, Ordering::AcqRel) {
             return Err(busy(who));
         }
-        let owner = Arc::clone(&worker);
         let begin = || {
             let control = control(env)?;
             control.clone_into(&mut worker.control.lock().unwrap_or_else(PoisonError::into_inner));
             let (pending, promise) = Pending::new(env)?;
-            let stop = control.clone();
+            let (owner, stop) = (Arc::clone(worker), control.clone());
             let job = move || {
-                let outcome = crate::error::caught(|| {
-                    let mut session = worker.session.lock().unwrap_or_else(PoisonError::into_inner);
-                    work(&mut session, &stop)
-                });
-                worker.busy.store(false, Ordering::Release);
-                drop(worker);
+                let mut session = owner.session.lock().unwrap_or_else(PoisonError::into_inner);
+                let outcome = caught(|| work(&mut session, &stop));
+                let bytes = session.bytes();
+                drop(session);
+                owner.busy.store(false, Ordering::Release);
+                let convert = move |env: Env, result| {
+                    owner.reported.update(env, bytes);
+                    convert(env, result)
+                };
                 pending.conclude(outcome, convert);
             };
-            thread(&owner)?.run(job)?;
-            handle(env, promise, control)
+            worker.strand.run(job)?;
+            Ok((promise, control))
         };
-        begin().inspect_err(|_| owner.busy.store(false, Ordering::Release))
+        begin().inspect_err(|_| worker.busy.store(false, Ordering::Release))
     }
 
+    /// Lets go of the session; work under way keeps it to its end.
     fn release(&mut self, env: Env) {
         if let Some(worker) = self.worker.take() {
-            worker.control.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+            worker.reported.release(env);
         }
-        let _ = env.adjust_external_memory(-std::mem::take(&mut self.reported));
     }
 }
 
 impl ObjectFinalize for NativeModel {
-    /// A fit under way holds the worker itself and goes on: its promise is still awaited.
+    /// A fit under way goes on: its promise is still awaited.
     fn finalize(mut self, env: Env) -> napi::Result<()> {
-        self.worker = None;
         self.release(env);
         Ok(())
     }
-}
-
-fn thread(worker: &Worker) -> espalier_spec::Result<&EngineThread> {
-    if let Some(thread) = worker.thread.get() {
-        return Ok(thread);
-    }
-    let started = EngineThread::start()?;
-    Ok(worker.thread.get_or_init(|| started))
 }
 
 fn busy(who: &str) -> Error {

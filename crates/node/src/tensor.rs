@@ -7,6 +7,7 @@ use napi::bindgen_prelude::{ClassInstance, Either3, Float32Array, Int32Array, Ob
 use napi_derive::napi;
 
 use crate::error::{Result, guard};
+use crate::reported::Reported;
 
 type Elements = Either3<Float32Array, Int32Array, Uint8Array>;
 
@@ -16,7 +17,7 @@ pub struct NativeTensor {
     tensor: Option<Tensor>,
     shape: Vec<u32>,
     dtype: DType,
-    reported: i64,
+    reported: Reported,
 }
 
 #[napi]
@@ -93,16 +94,14 @@ impl NativeTensor {
 
     /// A tensor as an object.
     pub fn wrap(env: Env, tensor: Tensor) -> Self {
-        let reported = tensor.bytes().len() as i64;
-        // Without this a loop that makes tensors runs out of memory before V8 thinks of collecting.
-        let _ = env.adjust_external_memory(reported);
+        let reported = Reported::new(env, tensor.bytes().len());
         let shape = tensor.shape().iter().map(|&dim| dim as u32).collect();
         Self { shape, dtype: tensor.dtype(), tensor: Some(tensor), reported }
     }
 
     fn release(&mut self, env: Env) {
         self.tensor = None;
-        let _ = env.adjust_external_memory(-std::mem::take(&mut self.reported));
+        self.reported.release(env);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use espalier_graph::function::shared_engine;
+use espalier_graph::function::with_engine;
 use espalier_graph::io::RunState;
 use espalier_graph::op::Options;
 use espalier_graph::{DType, Function, Graph, Tensor, TensorType, Value, ops};
@@ -141,7 +141,7 @@ pub fn eager(env: Env, name: String, options: Json, inputs: Tensors<'_>) -> Resu
             None => keep(key, compile_one(&name, options, &inputs)?),
         };
         let state = RunState { seed: next_seed(), step: 0 };
-        Ok(wrap_all(env, function.run_on(&mut shared_engine(), &inputs, state)?))
+        Ok(wrap_all(env, with_engine(|engine| function.run_on(engine, &inputs, state))?))
     })
 }
 

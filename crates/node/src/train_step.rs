@@ -3,15 +3,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use espalier_optim::RuleSpec;
-use espalier_spec::{At, Code, Error, Family, FieldValue};
-use espalier_train::{CustomStep, EngineThread};
+use espalier_spec::{At, Code, Error, Family};
+use espalier_train::{CustomStep, Strand, threads_from};
 use napi::Env;
-use napi::bindgen_prelude::{ClassInstance, Object, ObjectFinalize};
+use napi::bindgen_prelude::{ClassInstance, Either, Object, ObjectFinalize};
 use napi_derive::napi;
 use serde_json::Value as Json;
 
 use crate::background::Pending;
-use crate::error::{Result, guard};
+use crate::error::{Result, caught, guard};
+use crate::reported::Reported;
 use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
 use crate::trace::NativeTrace;
 
@@ -32,14 +33,14 @@ pub struct StepValues {
 
 struct Stepper {
     step: Mutex<CustomStep>,
-    thread: EngineThread,
+    strand: Strand,
+    reported: Reported,
 }
 
 /// A compiled training step that owns its parameters and the optimizer's state.
 #[napi(custom_finalize)]
 pub struct NativeTrainStep {
     stepper: Option<Arc<Stepper>>,
-    reported: i64,
 }
 
 #[napi]
@@ -55,16 +56,12 @@ impl NativeTrainStep {
         guard(|| {
             let at = At::new("trainStep");
             let rule = RuleSpec::from_json(options.optimizer.as_ref().unwrap_or(&Json::Null), &at.field("optimizer"))?;
-            let threads = match &options.threads {
-                None | Some(Json::Null) => 0,
-                Some(threads) => usize::read(threads, &at.field("threads"))?,
-            };
+            let threads = threads_from(options.threads.as_ref(), &at)?;
             let mut step = CustomStep::new(rule, &unwrap(&initial)?, threads)?;
             add(&mut step, &trace, &options)?;
-            let reported = step.bytes() as i64;
-            let _ = env.adjust_external_memory(reported);
-            let stepper = Stepper { step: Mutex::new(step), thread: EngineThread::start()? };
-            Ok(Self { stepper: Some(Arc::new(stepper)), reported })
+            let reported = Reported::new(env, step.bytes());
+            let stepper = Stepper { step: Mutex::new(step), strand: Strand::default(), reported };
+            Ok(Self { stepper: Some(Arc::new(stepper)) })
         })
     }
 
@@ -83,18 +80,34 @@ impl NativeTrainStep {
         })
     }
 
-    /// One step on a native thread; the loss before it.
-    #[napi(ts_return_type = "Promise<number>")]
-    pub fn step<'env>(&self, env: &'env Env, inputs: Tensors<'_>, variant: u32) -> Result<Object<'env>> {
+    /// One step: at once where that takes less time than to wake another thread, else on a native thread. The loss
+    /// before it.
+    #[napi(ts_return_type = "number | Promise<number>")]
+    pub fn step<'env>(&self, env: &'env Env, inputs: Tensors<'_>, variant: u32) -> Result<Either<f64, Object<'env>>> {
         guard(|| {
             let inputs = unwrap(&inputs)?;
-            let stepper = Arc::clone(self.stepper()?);
+            let stepper = self.stepper()?;
+            // Not ahead of the steps that wait for their turn.
+            if stepper.strand.is_idle() {
+                let mut step = lock(stepper);
+                if step.is_quick(variant as usize) {
+                    return Ok(Either::A(f64::from(step.step(variant as usize, &inputs)?)));
+                }
+            }
             let (pending, promise) = Pending::new(env)?;
-            let owner = Arc::clone(&stepper);
-            owner.thread.run(move || {
-                pending.settle(|| lock(&stepper).step(variant as usize, &inputs), |_, loss| Ok(f64::from(loss)));
+            let owner = Arc::clone(stepper);
+            stepper.strand.run(move || {
+                let work = || {
+                    let mut step = lock(&owner);
+                    Ok((step.step(variant as usize, &inputs)?, step.bytes()))
+                };
+                let outcome = caught(work);
+                pending.conclude(outcome, move |env, (loss, bytes)| {
+                    owner.reported.update(env, bytes);
+                    Ok(f64::from(loss))
+                });
             })?;
-            Ok(promise)
+            Ok(Either::B(promise))
         })
     }
 
@@ -126,8 +139,9 @@ impl NativeTrainStep {
     }
 
     fn release(&mut self, env: Env) {
-        self.stepper = None;
-        let _ = env.adjust_external_memory(-std::mem::take(&mut self.reported));
+        if let Some(stepper) = self.stepper.take() {
+            stepper.reported.release(env);
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use espalier_graph::Driver;
 use espalier_graph::io::{In, RunState};
 use espalier_spec::Result;
 
+use crate::control::Control;
 use crate::data::Samples;
-use crate::session::Control;
 use crate::steps::Totals;
 
 /// Which rows a step takes.

@@ -1,10 +1,10 @@
 //! Training steps that a user wrote as a loss over parameters: `trainStep`.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use espalier_graph::io::{In, RunState};
 use espalier_graph::{Driver, Engine, Graph, Plan, States, Tensor, TensorType, Value};
-use espalier_kernels::team::default_threads;
 use espalier_optim::RuleSpec;
 use espalier_spec::{Error, Result};
 
@@ -15,13 +15,24 @@ pub struct CustomStep {
     rule: Arc<RuleSpec>,
     parameters: Vec<TensorType>,
     states: States,
-    plans: Vec<Option<Plan>>,
+    losses: Vec<Option<Loss>>,
     engine: Engine,
     iterations: u64,
 }
 
+/// A loss compiled for one set of input types.
+struct Loss {
+    plan: Plan,
+    /// How long its last step took.
+    took: Duration,
+}
+
+/// A step that takes less time than this is done before another thread has been woken and has answered: on an idle
+/// machine of two cores that takes 40 to 70 microseconds.
+const QUICK: Duration = Duration::from_micros(50);
+
 impl CustomStep {
-    /// Parameters with these first values; `threads` 0 means as many as the machine offers.
+    /// Parameters with these first values, to be trained on that many threads.
     pub fn new(rule: RuleSpec, initial: &[Tensor], threads: usize) -> Result<Self> {
         let parameters: Vec<_> = initial.iter().map(|tensor| tensor.ty().clone()).collect();
         let slots = rule.slots().len();
@@ -29,8 +40,8 @@ impl CustomStep {
         let types: Vec<_> = parameters.iter().cloned().chain(extra).collect();
         let mut states = States::zeros(&types);
         initial.iter().enumerate().try_for_each(|(i, tensor)| states.set(i, tensor))?;
-        let engine = Engine::new(if threads == 0 { default_threads() } else { threads });
-        Ok(Self { rule: Arc::new(rule), parameters, states, plans: vec![], engine, iterations: 0 })
+        let engine = Engine::new(threads);
+        Ok(Self { rule: Arc::new(rule), parameters, states, losses: vec![], engine, iterations: 0 })
     }
 
     /// Compiles a loss: `parameters` and `inputs` are inputs of the graph, the others must be parameters. Its number.
@@ -45,21 +56,26 @@ impl CustomStep {
         let gradients = graph.gradients(loss, parameters)?;
         graph.make_states(parameters, inputs)?;
         add_updates(&graph, &self.rule, parameters, &gradients)?;
-        self.plans.push(Some(Plan::new(&graph, &[loss])?));
-        Ok(self.plans.len() - 1)
+        self.losses.push(Some(Loss { plan: Plan::new(&graph, &[loss])?, took: Duration::MAX }));
+        Ok(self.losses.len() - 1)
     }
 
     /// Frees a loss; its number is not used again.
-    pub fn remove(&mut self, plan: usize) {
-        if let Some(plan) = self.plans.get_mut(plan) {
-            *plan = None;
+    pub fn remove(&mut self, loss: usize) {
+        if let Some(loss) = self.losses.get_mut(loss) {
+            *loss = None;
         }
     }
 
-    /// One step on loss `plan`; the loss before the update.
-    pub fn step(&mut self, plan: usize, inputs: &[Tensor]) -> Result<f32> {
-        let plan =
-            self.plans.get(plan).and_then(Option::as_ref).ok_or_else(|| Error::internal("trainStep: no such loss."))?;
+    /// Whether a step on that loss is likely to be done before another thread could take it over.
+    pub fn is_quick(&self, loss: usize) -> bool {
+        self.losses.get(loss).and_then(Option::as_ref).is_some_and(|loss| loss.took < QUICK)
+    }
+
+    /// One step on that loss; its value before the update.
+    pub fn step(&mut self, loss: usize, inputs: &[Tensor]) -> Result<f32> {
+        let none = || Error::internal("trainStep: no such loss.");
+        let Loss { plan, took } = self.losses.get_mut(loss).and_then(Option::as_mut).ok_or_else(none)?;
         for (i, (tensor, ty)) in inputs.iter().zip(plan.inputs()).enumerate() {
             if tensor.ty() != ty {
                 let got = tensor.ty();
@@ -69,7 +85,9 @@ impl CustomStep {
             }
         }
         let mut once = Once { inputs, state: RunState { seed: 0, step: self.iterations }, loss: None };
-        self.engine.run(&[plan], &mut self.states, &mut once)?;
+        let start = Instant::now();
+        self.engine.run(&[&*plan], &mut self.states, &mut once)?;
+        *took = start.elapsed();
         self.iterations += 1;
         once.loss.ok_or_else(|| Error::internal("trainStep: the step ended without a loss."))
     }
@@ -81,7 +99,7 @@ impl CustomStep {
 
     /// Bytes that the step holds.
     pub fn bytes(&self) -> usize {
-        self.states.bytes()
+        self.states.bytes() + self.engine.bytes()
     }
 }
 

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use espalier_kernels::rng::{Key, permutation_into};
 use espalier_spec::{Error, Result, Spec};
 
+use crate::control::Control;
 use crate::data::Samples;
-use crate::session::{Control, Session, check_batch};
+use crate::session::{Session, check_batch};
 use crate::steps::Totals;
 
 /// Reports of progress are this far apart, however short the epochs are: more nobody reads.
@@ -145,7 +146,7 @@ impl Session {
                 None => (kept < rows).then_some((samples, kept..rows)),
             };
             if let Some((samples, rows)) = held_out {
-                let totals = self.evaluate_pass(samples, rows, batch, control)?;
+                let totals = self.evaluate_pass("fit", samples, rows, batch, control)?;
                 logs.extend(totals.logs(&objective, &names, "val_"));
             }
             history.push(epoch, &logs);

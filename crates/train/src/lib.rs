@@ -2,16 +2,20 @@
 
 pub mod custom;
 pub mod data;
-pub mod engine_thread;
 pub mod session;
 pub mod steps;
+pub mod strand;
 pub mod update;
 
 mod batches;
+mod compile_options;
+mod control;
 mod fit;
 
+pub use compile_options::{CompileOptions, threads_from};
+pub use control::Control;
 pub use custom::CustomStep;
 pub use data::Samples;
-pub use engine_thread::EngineThread;
 pub use fit::{Event, FitOptions, History};
-pub use session::{CompileOptions, Control, Session};
+pub use session::Session;
+pub use strand::Strand;

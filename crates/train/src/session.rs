@@ -1,104 +1,18 @@
 //! A model with its weights, optimizer and compiled steps: what trains, evaluates and predicts.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use espalier_graph::io::{In, RunState};
 use espalier_graph::{DType, Driver, Engine, Plan, Shape, States, Tensor, TensorType};
 use espalier_kernels::team::default_threads;
-use espalier_nn::losses::LossSpec;
-use espalier_nn::{Model, NamedMetric};
-use espalier_optim::RuleSpec;
-use espalier_spec::{At, Code, Error, Family, FieldValue, Result, Value, json};
+use espalier_nn::Model;
+use espalier_spec::{Error, Result};
 
 use crate::batches::{OnProgress, Order, Pass};
+use crate::compile_options::CompileOptions;
+use crate::control::Control;
 use crate::data::Samples;
 use crate::steps::{self, Kind, Objective, Totals};
-
-/// Lets another thread stop the work between two steps.
-#[derive(Debug, Clone, Default)]
-pub struct Control(Arc<AtomicBool>);
-
-impl Control {
-    /// Asks for the end.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the end was asked for.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    /// Whether anybody else still holds this control.
-    pub fn is_shared(&self) -> bool {
-        Arc::strong_count(&self.0) > 1
-    }
-
-    /// An error once the end was asked for.
-    pub fn check(&self) -> Result<()> {
-        let stopped =
-            || Error::new(Code::Cancelled, "fit: stopped by its signal. The model holds the last whole step.");
-        if self.is_cancelled() { Err(stopped()) } else { Ok(()) }
-    }
-}
-
-/// How a model is to be trained, as it came from outside and as it is saved.
-#[derive(Debug, Clone)]
-pub struct CompileOptions {
-    objective: Objective,
-    json: Value,
-    threads: usize,
-}
-
-impl CompileOptions {
-    /// Reads `{ optimizer, loss, metrics, threads }` for a model with that many outputs.
-    pub fn from_json(value: &Value, outputs: usize) -> Result<Self> {
-        let at = At::new("compile");
-        let object = espalier_spec::spec::object(value, &at)?;
-        espalier_spec::spec::reject_unknown(object, &[&["optimizer", "loss", "metrics", "threads"]], &at)?;
-        let rule = match object.get("optimizer") {
-            None | Some(Value::Null) => RuleSpec::from_json(&json!("sgd"), &at)?,
-            Some(value) => RuleSpec::from_json(value, &at.field("optimizer"))?,
-        };
-        let loss_at = at.field("loss");
-        let losses = match object.get("loss") {
-            Some(Value::Array(list)) => {
-                list.iter().map(|value| LossSpec::from_json(value, &loss_at)).collect::<Result<_>>()?
-            }
-            Some(value) if !value.is_null() => vec![LossSpec::from_json(value, &loss_at)?; outputs],
-            _ => return Err(at.sentence("no loss; expected the name of a loss, got nothing.")),
-        };
-        if losses.len() != outputs {
-            let got = losses.len();
-            return Err(
-                at.sentence(&format!("wrong number of losses; expected one, or {outputs} for the outputs, got {got}."))
-            );
-        }
-        let metrics = match object.get("metrics") {
-            Some(Value::Array(list)) => {
-                list.iter().map(|value| NamedMetric::from_json(value, &at.field("metrics"))).collect::<Result<_>>()?
-            }
-            None | Some(Value::Null) => vec![],
-            Some(other) => return Err(at.field("metrics").error("is no list", "an array of metrics", other)),
-        };
-        let threads = match object.get("threads") {
-            None | Some(Value::Null) => 0,
-            Some(value) => usize::read(value, &at.field("threads"))?,
-        };
-        let json = json!({
-            "optimizer": rule.to_json(),
-            "loss": losses.iter().map(Family::to_json).collect::<Vec<_>>(),
-            "metrics": metrics.iter().map(NamedMetric::to_json).collect::<Vec<_>>(),
-        });
-        Ok(Self { objective: Objective { rule: Arc::new(rule), losses, metrics }, json, threads })
-    }
-
-    /// What a saved model needs to be compiled again.
-    pub fn to_json(&self) -> &Value {
-        &self.json
-    }
-}
 
 /// Compiled steps are kept for this many combinations of kind, data and batch: an epoch with validation needs four.
 const MOST_PLANS: usize = 8;
@@ -157,7 +71,7 @@ impl Session {
 
     /// Bytes that the session holds.
     pub fn bytes(&self) -> usize {
-        self.states.bytes()
+        self.states.bytes() + self.engine.as_ref().map_or(0, Engine::bytes)
     }
 
     /// Sets the optimizer, the losses and the metrics; the optimizer starts anew, the weights stay.
@@ -239,9 +153,8 @@ impl Session {
     }
 
     fn drive<'a>(&mut self, plans: &'a [Arc<Plan>], driver: &mut dyn Driver<'a>) -> Result<()> {
-        let threads = self.compiled.as_ref().map_or(0, |compiled| compiled.threads);
-        let threads = if threads == 0 { default_threads() } else { threads };
-        let engine = self.engine.get_or_insert_with(|| Engine::new(threads));
+        let threads = || self.compiled.as_ref().map_or_else(default_threads, |compiled| compiled.threads);
+        let engine = self.engine.get_or_insert_with(|| Engine::new(threads()));
         let plans: Vec<&Plan> = plans.iter().map(Arc::as_ref).collect();
         engine.run(&plans, &mut self.states, driver)
     }
@@ -263,23 +176,24 @@ impl Session {
         let mut pass = Pass::new(samples, Order::Gathered(order), batch, state, totals, control, progress);
         let outcome = self.drive(&plans, &mut pass);
         self.iterations += pass.done() as u64;
-        outcome.and_then(|()| control.check()).map(|()| pass.totals())
+        outcome.and_then(|()| control.check("fit")).map(|()| pass.totals())
     }
 
     /// One pass of evaluation over rows as they lie.
     pub(crate) fn evaluate_pass(
         &mut self,
+        who: &str,
         samples: &Samples,
         rows: std::ops::Range<usize>,
         batch: usize,
         control: &Control,
     ) -> Result<Totals> {
-        let totals = Totals::new(&self.objective("evaluate")?);
+        let totals = Totals::new(&self.objective(who)?);
         let plans = self.plans(Kind::Evaluate, samples, rows.len(), batch)?;
         let batch = batch.min(rows.len());
         let mut pass = Pass::new(samples, Order::InPlace(rows), batch, RunState::default(), totals, control, None);
         self.drive(&plans, &mut pass)?;
-        control.check().map(|()| pass.totals())
+        control.check(who).map(|()| pass.totals())
     }
 
     /// What a training step on such data runs, a line for each kernel.
@@ -292,7 +206,8 @@ impl Session {
         let objective = self.objective("evaluate")?;
         self.check_inputs("evaluate", &samples.x)?;
         self.check_targets("evaluate", samples)?;
-        let totals = self.evaluate_pass(samples, 0..samples.rows(), check_batch("evaluate", batch)?, control)?;
+        let batch = check_batch("evaluate", batch)?;
+        let totals = self.evaluate_pass("evaluate", samples, 0..samples.rows(), batch, control)?;
         Ok(totals.logs(&objective, &self.model.output_names(), ""))
     }
 
@@ -305,7 +220,7 @@ impl Session {
         gather.outputs =
             plans[0].outputs().map(|ty| Vec::with_capacity(ty.shape[1..].iter().product::<usize>() * rows)).collect();
         self.drive(&plans, &mut gather)?;
-        control.check()?;
+        control.check("predict")?;
         let shapes = plans[0].outputs().map(|ty| Shape::new([&[rows], &ty.shape[1..]].concat()));
         shapes.zip(&gather.outputs).map(|(shape, data)| Tensor::f32(shape?, data)).collect()
     }

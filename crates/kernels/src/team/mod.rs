@@ -8,11 +8,13 @@
 
 mod barrier;
 mod denormals;
+mod rest;
 mod signal;
 #[cfg(test)]
 mod tests;
 mod tickets;
 
+pub use rest::with_team;
 pub use tickets::Tickets;
 
 use barrier::{Barrier, Blocked, Place};
@@ -23,13 +25,21 @@ use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle, available_parallelism};
+
+/// A team has no more threads than this: asked for more, a system would run out of them before it gained anything.
+pub const MOST_THREADS: usize = 512;
 
 /// Threads a session uses when not told: `ESPALIER_THREADS`, else what the machine or its container offers.
 pub fn default_threads() -> usize {
-    let asked = std::env::var("ESPALIER_THREADS").ok().and_then(|text| text.trim().parse().ok()).filter(|&n| n > 0);
-    asked.unwrap_or_else(|| available_parallelism().map_or(1, usize::from))
+    // Asking the system means reading files, which takes longer than many a run.
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| {
+        let asked = std::env::var("ESPALIER_THREADS").ok().and_then(|text| text.trim().parse().ok());
+        let threads = asked.filter(|&n| n > 0).unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
+        threads.min(MOST_THREADS)
+    })
 }
 
 /// The workers of one session, of whom the thread that calls [`run`](Team::run) is the first.
@@ -82,12 +92,13 @@ const RUN: u32 = 2;
 struct Released;
 
 impl Team {
-    /// Makes a team of `threads` workers (at least one), of whom the caller of [`run`](Self::run) is one.
+    /// Makes a team of `threads` workers (from one to [`MOST_THREADS`]), of whom the caller of [`run`](Self::run) is one.
     ///
     /// Where the system refuses a thread, the team is smaller; see [`threads`](Self::threads).
     pub fn new(threads: usize) -> Self {
+        let threads = threads.clamp(1, MOST_THREADS);
         let crew = |workers| Arc::new(Crew::new(workers));
-        let mut team = Self { crew: crew(threads.max(1)), helpers: Vec::new(), not_sync: PhantomData };
+        let mut team = Self { crew: crew(threads), helpers: Vec::new(), not_sync: PhantomData };
         for index in 1..threads {
             let shared = Arc::clone(&team.crew);
             let named = thread::Builder::new().name(format!("espalier-{index}"));
