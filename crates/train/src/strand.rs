@@ -125,8 +125,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
     use std::sync::mpsc::channel;
-    use std::thread::{current, sleep};
+    use std::thread::{ThreadId, current, sleep};
     use std::time::Instant;
 
     #[test]
@@ -159,15 +160,17 @@ mod tests {
         first.run(move || gate.recv().unwrap()).unwrap();
         let finished = sender.clone();
         second.run(move || finished.send(current().id()).unwrap()).unwrap();
-        let thread = receiver.recv().unwrap();
+        receiver.recv().unwrap();
         opener.send(()).unwrap();
-        // Other tests may take the thread in between, but not every time.
-        let again = (0..1000).any(|_| {
-            let finished = sender.clone();
-            second.run(move || finished.send(current().id()).unwrap()).unwrap();
-            receiver.recv().unwrap() == thread
-        });
-        assert!(again, "a thread that waits is used again");
+        let threads: HashSet<ThreadId> = (0..1000)
+            .map(|_| {
+                let finished = sender.clone();
+                second.run(move || finished.send(current().id()).unwrap()).unwrap();
+                receiver.recv().unwrap()
+            })
+            .collect();
+        // Which of those that wait is used again depends on the moment, and other tests take some in between.
+        assert!(threads.len() < 100, "{} threads for jobs one after the other", threads.len());
     }
 
     #[test]
