@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { datasets, info, layers, optimizers, preprocess, sequential } from 'espalier';
-import { learningCurve } from './learning-curve.js';
-import { progressLine } from './progress-line.js';
+import { learningCurve } from './demo/learning-curve.js';
+import { progressLine } from './demo/progress-line.js';
 
 export interface DemoOptions {
   readonly epochs?: number;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { datasets, loadModel, preprocess } from 'espalier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { learningCurve } from '../../examples/demo/learning-curve.js';
 import { run } from '../../examples/demo.js';
-import { learningCurve } from '../../examples/learning-curve.js';
 
 describe('demo', () => {
   let folder: string;
