@@ -83,7 +83,7 @@ describe('graphSpec', () => {
     [
       'an input that was left out',
       () => graphSpec([input()], [dense(1).apply(input('forgotten'))]),
-      '"forgotten", which is not among the inputs',
+      'got none for input "forgotten"',
     ],
     ['an input that is no input layer', () => graphSpec([dense(1).apply(input())], []), 'expected a layers.input()'],
     [
@@ -104,7 +104,10 @@ describe('graphSpec', () => {
     const x = input();
     const run = () => graphSpec([x], [dense(1, 'a').apply(dense(2, 'a').apply(x))]);
     expect(run).toThrow(
-      expect.objectContaining({ code: 'SPEC', message: expect.stringContaining('two layers are called "a"') }),
+      expect.objectContaining({
+        code: 'SPEC',
+        message: expect.stringContaining('two layers share a name; expected one of its own for each, got "a" twice'),
+      }),
     );
   });
 });

@@ -85,7 +85,7 @@ describe('jit', () => {
     expect(() => f({ data: new Float32Array(2) })).toThrow(
       expect.objectContaining({
         code: 'SPEC',
-        message: expect.stringContaining('arguments[0].data: is a Float32Array; expected a tensor'),
+        message: expect.stringContaining('arguments[0].data is no tensor; expected one, got a Float32Array'),
       }),
     );
   });

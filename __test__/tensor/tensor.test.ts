@@ -61,7 +61,7 @@ describe('tensor', () => {
         [3, 4],
         [5, 6, 7],
       ],
-      'row 2 has 3 entries; expected 2',
+      'row 2 differs in length; expected 2 entries, got 3',
     ],
     [
       'ragged rows further in',
@@ -69,29 +69,32 @@ describe('tensor', () => {
         [[1], [2]],
         [[3], [4, 5]],
       ],
-      'entry [1][1] has 2 entries; expected 1',
+      'entry [1][1] differs in length; expected 1 entry, got 2',
     ],
-    ['a number among rows', [[1], 2], 'row 1 is a number; expected 1 entry'],
-    ['a row among numbers', [1, [2]], 'row 1 is an array; expected a number'],
+    ['a number among rows', [[1], 2], 'row 1 is no row; expected 1 entry, got 2'],
+    ['a row among numbers', [1, [2]], 'row 1 is of the wrong type; expected a number, got an array'],
     [
       'a hole',
       [
         [1, 2],
         [3, undefined],
       ],
-      'entry [1][1] is undefined; expected a number',
+      'entry [1][1] is of the wrong type; expected a number, got undefined',
     ],
-    ['a text', [1, 'two'], 'row 1 is "two"; expected a number'],
-    ['numbers and truth values mixed', [true, 1.5], 'row 1 is 1.5; expected true or false'],
+    ['a text', [1, 'two'], "row 1 is of the wrong type; expected a number, got 'two'"],
+    ['numbers and truth values mixed', [true, 1.5], 'row 1 is out of range; expected true or false, got 1.5'],
   ])('refuses %s and says where', (_what, values, message) => {
     expect(failure(() => tensor(values as number[]))).toEqual(['DATA', expect.stringContaining(message)]);
   });
 
   it('refuses what a dtype cannot hold instead of rounding it', () => {
-    expect(failure(() => tensor([1.5], { dtype: 'int32' }))).toEqual(['DATA', expect.stringContaining('row 0 is 1.5')]);
+    expect(failure(() => tensor([1.5], { dtype: 'int32' }))).toEqual([
+      'DATA',
+      expect.stringContaining('row 0 is out of range'),
+    ]);
     expect(failure(() => tensor([1, 256], { dtype: 'uint8' }))).toEqual([
       'DATA',
-      expect.stringContaining('row 1 is 256'),
+      expect.stringContaining('for uint8, got 256'),
     ]);
     expect(failure(() => tensor([2 ** 31], { dtype: 'int32' }))[0]).toBe('DATA');
     expect(failure(() => tensor([Number.NaN], { dtype: 'int32' }))[0]).toBe('DATA');
@@ -100,8 +103,8 @@ describe('tensor', () => {
 
   it('refuses a shape that the values do not fill', () => {
     expect(failure(() => tensor([1, 2, 3], { shape: [2, 2] }))).toEqual([
-      'DATA',
-      'tensor: 3 values do not fill the shape; expected 4 for [2, 2].',
+      'SHAPE',
+      'tensor: the values do not fill the shape; expected 4 for [2, 2], got 3.',
     ]);
   });
 

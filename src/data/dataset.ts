@@ -1,7 +1,8 @@
 /** Data to learn from, held in memory: inputs, answers, and what their columns and classes are called. */
 import { EspalierError } from '../native/errors.js';
+import { optionsOf, show } from '../native/refuse.js';
 import { ops } from '../tensor/ops/index.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { showShape, Tensor } from '../tensor/tensor.js';
 import { type SplitOptions, splitRows } from './split.js';
 
 /** What a dataset is made of. */
@@ -25,6 +26,13 @@ export class Dataset<X extends Tensor = Tensor, Y extends Tensor = Tensor> imple
 
   /** @internal Made by `dataset`. */
   constructor(parts: DatasetParts<X, Y>) {
+    for (const name of ['x', 'y'] as const) {
+      if (parts[name] instanceof Tensor) continue;
+      throw new EspalierError(
+        'DATA',
+        `dataset: ${name} is no tensor; expected one, got ${show(parts[name])}. Wrap it in tensor().`,
+      );
+    }
     this.x = parts.x;
     this.y = parts.y;
     if (parts.featureNames) this.featureNames = parts.featureNames;
@@ -33,8 +41,8 @@ export class Dataset<X extends Tensor = Tensor, Y extends Tensor = Tensor> imple
     if (rows === undefined || rows !== answers) {
       throw new EspalierError(
         'DATA',
-        `dataset: x and y differ in length; expected one row of y for each row of x, got shapes ${show(parts.x)} and ` +
-          `${show(parts.y)}. Give both as many rows.`,
+        `dataset: x and y differ in length; expected one row of y for each row of x, got shapes ${showShape(parts.x.shape)} and ` +
+          `${showShape(parts.y.shape)}. Give both as many rows.`,
       );
     }
   }
@@ -46,7 +54,7 @@ export class Dataset<X extends Tensor = Tensor, Y extends Tensor = Tensor> imple
 
   /** Parts the samples by chance into those to learn from and those to test with. */
   split(options: SplitOptions): { train: Dataset<X, Y>; test: Dataset<X, Y> } {
-    const { train, test } = splitRows(this.length, this.y, options);
+    const { train, test } = splitRows(this.length, this.y, optionsOf('split', options, ['test', 'seed', 'stratify']));
     return { train: this.rows(train), test: this.rows(test) };
   }
 
@@ -63,9 +71,5 @@ export class Dataset<X extends Tensor = Tensor, Y extends Tensor = Tensor> imple
 
 /** Makes a dataset of inputs and answers. */
 export function dataset<X extends Tensor, Y extends Tensor>(parts: DatasetParts<X, Y>): Dataset<X, Y> {
-  return new Dataset(parts);
-}
-
-function show(t: Tensor): string {
-  return `[${t.shape.join(', ')}]`;
+  return new Dataset(optionsOf('dataset', parts, ['x', 'y', 'featureNames', 'classNames']));
 }

@@ -1,6 +1,8 @@
 /** Transforms that learn their numbers from the training data: `fit` measures, the fitted scaler transforms. */
+import { EspalierError } from '../native/errors.js';
+import { show } from '../native/refuse.js';
 import { ops } from '../tensor/ops/index.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { Tensor } from '../tensor/tensor.js';
 import { Dataset } from './dataset.js';
 
 /** A transform that has not seen data yet. */
@@ -81,12 +83,14 @@ function isConstant(x: Tensor): Tensor {
 }
 
 function inputs(data: Dataset | Tensor): Tensor {
-  return toFloat(data instanceof Dataset ? data.x : data);
+  const x = data instanceof Dataset ? data.x : data;
+  if (x instanceof Tensor) return toFloat(x);
+  throw new EspalierError('DATA', `preprocess: the data is no tensor; expected a tensor or a dataset, got ${show(x)}.`);
 }
 
 function onInputs<D extends Dataset | Tensor>(data: D, change: (x: Tensor) => Tensor): D {
-  const result = data instanceof Dataset ? data.withInputs(change(toFloat(data.x))) : change(toFloat(data as Tensor));
-  return result as D;
+  const changed = change(inputs(data));
+  return (data instanceof Dataset ? data.withInputs(changed) : changed) as D;
 }
 
 function toFloat(x: Tensor): Tensor {

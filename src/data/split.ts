@@ -1,5 +1,6 @@
 /** Parting the rows of a dataset by chance. */
 import { EspalierError } from '../native/errors.js';
+import { show } from '../native/refuse.js';
 import { tensor } from '../tensor/from-values.js';
 import { random } from '../tensor/random.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -19,12 +20,12 @@ type Rows = Tensor<[number], 'int32'>;
 /** The rows of either part. A share is rounded up to whole samples. */
 export function splitRows(length: number, y: Tensor, options: SplitOptions): { train: Rows; test: Rows } {
   const { test, seed, stratify = false } = options;
-  const count = test < 1 ? Math.ceil(test * length) : test;
+  const count = typeof test === 'number' && test < 1 ? Math.ceil(test * length) : test;
   if (!(Number.isInteger(count) && count > 0 && count < length)) {
     throw new EspalierError(
       'DATA',
       `split: one part would be empty or broken; expected \`test\` between 0 and 1, or a whole number below ${length}, ` +
-        `got ${test}. Leave at least one sample on either side.`,
+        `got ${show(test)}. Leave at least one sample on either side.`,
     );
   }
   const order = random.permutation(length, seed === undefined ? {} : { seed }).data();

@@ -1,9 +1,11 @@
 /** `fit`: its options, and the way from native events to callbacks. */
 import type { FitEvent, NativeFitOptions, NativeHistory, NativeModel, NativeTensor } from '../native/binding.js';
+import { EspalierError } from '../native/errors.js';
 import { toJson } from '../native/json.js';
+import { checkFunction, optionsOf, show } from '../native/refuse.js';
 import type { Data, Samples } from './arrays.js';
 import { epochLine, type History, type Logs, toHistory } from './history.js';
-import { follow, type RunOptions } from './run.js';
+import { checkSignal, follow, type RunOptions } from './run.js';
 
 /** How far a training is: comes often, and the newest replaces those not yet delivered. */
 export type FitProgress = Extract<FitEvent, { kind: 'progress' }>;
@@ -32,6 +34,25 @@ export interface FitOptions extends NativeFitOptions, RunOptions {
   readonly onEpochEnd?: (epoch: number, logs: Logs) => unknown;
 }
 
+const NATIVE = ['batchSize', 'epochs', 'initialEpoch', 'shuffle', 'seed', 'validationSplit'] as const;
+
+const CALLBACKS = ['onProgress', 'onEpochEnd'] as const;
+
+const KNOWN = [...NATIVE, ...CALLBACKS, 'validationData', 'verbose', 'signal'];
+
+/** The options, checked where the native side does not see them. */
+export function fitOptions(given: FitOptions | undefined): FitOptions {
+  const options = optionsOf('fit', given, KNOWN);
+  checkSignal('fit', options.signal);
+  for (const name of CALLBACKS) {
+    if (options[name] !== undefined && options[name] !== null) checkFunction(`fit: ${name}`, options[name]);
+  }
+  if (![undefined, null, 0, 1].includes(options.verbose)) {
+    throw new EspalierError('SPEC', `fit: verbose is out of range; expected 0 or 1, got ${show(options.verbose)}.`);
+  }
+  return options;
+}
+
 /** Trains, and calls back. */
 export async function runFit(
   model: NativeModel,
@@ -40,37 +61,68 @@ export async function runFit(
   validation: { x: readonly NativeTensor[]; y: readonly NativeTensor[] } | null,
   options: FitOptions,
 ): Promise<History> {
-  const callbacks = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, callbacks.signal]) : callbacks.signal;
-  const onEvents = (events: readonly FitEvent[]) => {
-    for (const event of events) {
-      if (callbacks.signal.aborted) return;
-      try {
-        // An async callback that fails ends the training like one that throws.
-        Promise.resolve(deliver(event, options)).catch((error) => callbacks.abort(error));
-      } catch (error) {
-        callbacks.abort(error);
-      }
-    }
-  };
-  // Nobody listens: then nothing is sent.
-  const listens = options.onProgress ?? options.onEpochEnd ?? (options.verbose === 1 || undefined);
-  const start = () => model.fit(x, y, validation, nativeOptions(options), listens ? onEvents : null);
-  const result = await follow<NativeHistory>(signal, start);
-  onEvents(result.events);
-  callbacks.signal.throwIfAborted();
+  const callbacks = new Callbacks(options);
+  const listener = callbacks.wanted ? (events: readonly FitEvent[]) => callbacks.deliver(events) : null;
+  const start = () => model.fit(x, y, validation, nativeOptions(options), listener);
+  const result = await follow<NativeHistory>([options.signal, callbacks.failure], start);
+  callbacks.deliver(result.events);
+  await callbacks.settled();
   return toHistory(result);
 }
 
-function deliver(event: FitEvent, { onProgress, onEpochEnd, verbose }: FitOptions): unknown {
-  if (event.kind === 'progress') return onProgress?.(event);
-  const { epoch, epochs, seconds } = event;
-  const logs = event.logs as Logs;
-  if (verbose === 1) console.log(epochLine(epoch, epochs, logs, seconds));
-  return onEpochEnd?.(epoch, logs);
-}
+/** Calls what listens to a fit. The first that fails, at once or by its promise, ends the training with its error. */
+class Callbacks {
+  readonly #options: FitOptions;
+  readonly #failed = new AbortController();
+  readonly #pending = new Set<Promise<unknown>>();
 
-const NATIVE = ['batchSize', 'epochs', 'initialEpoch', 'shuffle', 'seed', 'validationSplit'] as const;
+  constructor(options: FitOptions) {
+    this.#options = options;
+  }
+
+  /** Whether anybody listens. */
+  get wanted(): boolean {
+    const { onProgress, onEpochEnd, verbose } = this.#options;
+    return Boolean(onProgress || onEpochEnd || verbose === 1);
+  }
+
+  /** Aborts when a callback fails. */
+  get failure(): AbortSignal {
+    return this.#failed.signal;
+  }
+
+  deliver(events: readonly FitEvent[]): void {
+    for (const event of events) {
+      if (this.failure.aborted) return;
+      try {
+        const result = this.#call(event);
+        if (result instanceof Promise) this.#watch(result);
+      } catch (error) {
+        this.#failed.abort(error);
+      }
+    }
+  }
+
+  /** Waits for callbacks that are async. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#pending);
+    this.failure.throwIfAborted();
+  }
+
+  #call(event: FitEvent): unknown {
+    const { onProgress, onEpochEnd, verbose } = this.#options;
+    if (event.kind === 'progress') return onProgress?.(event);
+    const { epoch, epochs, seconds } = event;
+    const logs = event.logs as Logs;
+    if (verbose === 1) console.log(epochLine(epoch, epochs, logs, seconds));
+    return onEpochEnd?.(epoch, logs);
+  }
+
+  #watch(result: Promise<unknown>): void {
+    const watched = result.catch((error) => this.#failed.abort(error)).finally(() => this.#pending.delete(watched));
+    this.#pending.add(watched);
+  }
+}
 
 function nativeOptions(options: FitOptions): NativeFitOptions {
   return toJson('fit', Object.fromEntries(NATIVE.map((name) => [name, options[name]])));

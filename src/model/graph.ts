@@ -1,6 +1,7 @@
 /** From connected layers to the JSON of a functional model. */
 import type { LayerSpec } from '../generated/layers.js';
 import { EspalierError } from '../native/errors.js';
+import { show } from '../native/refuse.js';
 import { type LayerNode, node, type SymbolicTensor } from '../spec/layer.js';
 import type { Spec } from '../spec/member.js';
 
@@ -36,7 +37,7 @@ export function graphSpec(inputs: readonly SymbolicTensor[], outputs: readonly S
     if (start.layer.kind !== 'input') {
       throw new EspalierError(
         'SPEC',
-        `model: an input is the output of ${start.layer.kind}; expected a layers.input().`,
+        `model: an input is no input layer; expected a layers.input(), got the output of ${describe(start)}.`,
       );
     }
   }
@@ -69,7 +70,7 @@ function sort(starts: readonly LayerNode[], ends: readonly LayerNode[]): LayerNo
     if (top.inputs.length === 0 && !order.has(top)) {
       throw new EspalierError(
         'SPEC',
-        `model: the outputs depend on ${describe(top)}, which is not among the inputs. Add it to \`inputs\`.`,
+        `model: an input is missing; expected every input layer that the outputs depend on, got none for ${describe(top)}. Add it to \`inputs\`.`,
       );
     }
     order.add(top);
@@ -86,7 +87,10 @@ function nameAll(order: readonly LayerNode[]): Map<LayerNode, string> {
     const name = ownName(layer);
     if (name === undefined) continue;
     if (owners.has(name) && owners.get(name) !== layer) {
-      throw new EspalierError('SPEC', `model: two layers are called "${name}"; expected a name of its own for each.`);
+      throw new EspalierError(
+        'SPEC',
+        `model: two layers share a name; expected one of its own for each, got "${name}" twice.`,
+      );
     }
     owners.set(name, layer);
   }
@@ -111,7 +115,7 @@ function nodeOf(value: SymbolicTensor, where: string): LayerNode {
   if (found) return found;
   throw new EspalierError(
     'SPEC',
-    `model: ${where} got ${typeof value}; expected what layers.input() or layer.apply() returns.`,
+    `model: ${where} has the wrong type; expected what layers.input() or layer.apply() returns, got ${show(value)}.`,
   );
 }
 

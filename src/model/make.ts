@@ -1,6 +1,6 @@
 /** `sequential` and `model`: from layers to a model. */
 import type { LayerLike } from '../generated/layers.js';
-import { EspalierError } from '../native/errors.js';
+import { checkArray, optionsOf } from '../native/refuse.js';
 import type { SymbolicTensor } from '../spec/layer.js';
 import { graphSpec, type FunctionalSpec } from './graph.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -28,10 +28,14 @@ export function sequential(
   first: readonly LayerLike[] | (SequentialOptions & { readonly layers: readonly LayerLike[] }),
   options: SequentialOptions = {},
 ): Model {
-  const { layers, name, seed } = 'layers' in first ? first : { layers: first, ...options };
-  if (!Array.isArray(layers)) {
-    throw new EspalierError('SPEC', `sequential: got ${typeof layers}; expected a list of layers.`);
-  }
+  const given = Array.isArray(first) ? { ...optionsOf('sequential', options), layers: first } : first;
+  const { layers, name, seed } = optionsOf('sequential', given as Exclude<typeof given, readonly LayerLike[]>, [
+    'kind',
+    'layers',
+    'name',
+    'seed',
+  ]);
+  checkArray('sequential: layers', layers, 'layers');
   return build({ kind: 'sequential', name, layers }, seed);
 }
 
@@ -45,8 +49,9 @@ export function model<const O extends FunctionalOptions['outputs']>(
 /** The model that such a spec describes. */
 export function model<P extends Prediction = Tensor>(spec: FunctionalSpec & ModelOptions): Model<P>;
 export function model(options: FunctionalOptions | (FunctionalSpec & ModelOptions)): Model<Prediction> {
-  const { name, seed } = options;
+  const given = optionsOf('model', options, ['kind', 'nodes', 'inputs', 'outputs', 'name', 'seed']);
+  const { name, seed } = given;
   const { kind, nodes, inputs, outputs } =
-    'nodes' in options ? options : graphSpec([options.inputs].flat(), [options.outputs].flat());
+    'nodes' in given ? given : graphSpec([given.inputs].flat(), [given.outputs].flat());
   return build({ kind, name, nodes, inputs, outputs }, seed);
 }

@@ -6,13 +6,14 @@ import type { OptimizerLike } from '../generated/optimizers.js';
 import { type NativeModel, type NativeTensor, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
+import { checkArray, optionsOf, show } from '../native/refuse.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { Tensor } from '../tensor/install.js';
 import { type TensorLike, toTensor } from '../tensor/like.js';
-import { type Data, isSamples, type Samples, toNative } from './arrays.js';
-import { type FitOptions, runFit } from './fit.js';
+import { type Data, isSamples, type Samples, toNative, toSamples } from './arrays.js';
+import { type FitOptions, fitOptions, runFit } from './fit.js';
 import type { History, Logs } from './history.js';
-import { follow, type RunOptions } from './run.js';
+import { checkSignal, follow, type RunOptions } from './run.js';
 import { inputSlots, type ModelSpec, outputSlots } from './spec.js';
 import { ModelSummary } from './summary.js';
 
@@ -60,21 +61,22 @@ export class Model<P extends Prediction = Tensor> {
   }
 
   /** Chooses what to train with. Needed before `fit` and `evaluate`; it makes the optimizer forget its past. */
-  compile({ optimizer, loss, metrics = [], threads }: CompileOptions): void {
-    const options = toJson('compile', { optimizer, loss, metrics, threads });
-    guard(() => this.#native.compile(options));
+  compile(options: CompileOptions): void {
+    const json = toJson('compile', optionsOf('compile', options));
+    guard(() => this.#native.compile(json));
   }
 
   /** Trains on native threads: on inputs `x` and answers `y`, or on both together. */
   fit(x: Data, y: Data, options?: FitOptions): Promise<History>;
   fit(samples: Samples, options?: FitOptions): Promise<History>;
   async fit(...args: readonly unknown[]): Promise<History> {
-    const [samples, options] = samplesAnd<FitOptions>('fit', args);
-    options.signal?.throwIfAborted();
+    const [samples, given] = samplesAnd<FitOptions>('fit', args);
+    const options = fitOptions(given);
     const { x, y } = this.#toNative('fit', samples);
-    const given = options.validationData;
-    const [vx, vy] = given && !isSamples(given) ? given : [given?.x, given?.y];
-    const validation = given ? this.#toNative('validationData', { x: vx as Data, y: vy as Data }) : null;
+    const { validationData } = options;
+    const validation = validationData
+      ? this.#toNative('validationData', toSamples('fit: validationData', validationData))
+      : null;
     return runFit(this.#native, x, y, validation, options);
   }
 
@@ -83,22 +85,23 @@ export class Model<P extends Prediction = Tensor> {
   evaluate(samples: Samples, options?: BatchOptions): Promise<Logs>;
   async evaluate(...args: readonly unknown[]): Promise<Logs> {
     const [samples, options] = samplesAnd<BatchOptions>('evaluate', args);
-    options.signal?.throwIfAborted();
+    const [batch, signal] = batchAndSignal('evaluate', options);
     const { x, y } = this.#toNative('evaluate', samples);
-    return follow(options.signal, () => this.#native.evaluate(x, y, batch(options)));
+    return follow([signal], () => this.#native.evaluate(x, y, batch));
   }
 
   /** What the model makes of the inputs; a list where it has several outputs. */
-  async predict(x: Data, options: BatchOptions = {}): Promise<P> {
-    options.signal?.throwIfAborted();
+  async predict(x: Data, options?: BatchOptions): Promise<P> {
+    const [batch, signal] = batchAndSignal('predict', options);
     const inputs = toNative('predict: x', x, inputSlots(this.#spec));
-    return toPrediction<P>(await follow(options.signal, () => this.#native.predict(inputs, batch(options))));
+    return toPrediction<P>(await follow([signal], () => this.#native.predict(inputs, batch)));
   }
 
   /** The same, blocking the event loop; for a few samples. */
-  predictSync(x: Data, options: Omit<BatchOptions, 'signal'> = {}): P {
+  predictSync(x: Data, options?: Omit<BatchOptions, 'signal'>): P {
+    const [batch] = batchAndSignal('predict', options);
     const inputs = toNative('predict: x', x, inputSlots(this.#spec));
-    return toPrediction<P>(guard(() => this.#native.predictSync(inputs, batch(options))));
+    return toPrediction<P>(guard(() => this.#native.predictSync(inputs, batch)));
   }
 
   /** The layers with their output shapes and numbers of parameters; prints as a table. */
@@ -118,13 +121,15 @@ export class Model<P extends Prediction = Tensor> {
 
   /** Replaces all weights. */
   setWeights(weights: readonly TensorLike[]): void {
+    checkArray('setWeights: the argument', weights, 'tensors');
     const tensors = weights.map((weight) => handleWithValues(toTensor('setWeights', weight)));
     guard(() => this.#native.setWeights(tensors));
   }
 
   /** Writes layers, weights and what it was compiled with to one safetensors file. */
   async save(path: string | URL): Promise<void> {
-    await guardAsync(() => this.#native.save(toPath(path)));
+    const file = toPath('save', path);
+    await guardAsync(() => this.#native.save(file));
   }
 
   /** The model as data, without its weights. `sequential` and `model` take it. */
@@ -161,20 +166,22 @@ export function build<P extends Prediction>(spec: ModelSpec, seed: number | unde
 
 /** Reads a model that `save` has written. */
 export async function loadModel<P extends Prediction = Tensor>(path: string | URL): Promise<Model<P>> {
-  return new Model(await guardAsync(() => native().NativeModel.load(toPath(path))));
+  const file = toPath('loadModel', path);
+  return new Model(await guardAsync(() => native().NativeModel.load(file)));
 }
 
 /** `(x, y, options)` or `(samples, options)`. */
-function samplesAnd<O extends object>(where: string, args: readonly unknown[]): [Samples, Partial<O>] {
+function samplesAnd<O extends object>(where: string, args: readonly unknown[]): [Samples, O | undefined] {
   const [first, second, third] = args;
-  if (isSamples(first)) return [first, (second ?? {}) as Partial<O>];
+  if (isSamples(first)) return [first, second as O | undefined];
   if (second === undefined) {
     throw new EspalierError(
       'DATA',
-      `${where}: got inputs without answers; expected ${where}(x, y, options) or ${where}({ x, y }, options).`,
+      `${where}: there are inputs without answers; expected ${where}(x, y, options) or ${where}({ x, y }, options), ` +
+        'got x alone.',
     );
   }
-  return [{ x: first as Data, y: second as Data }, (third ?? {}) as Partial<O>];
+  return [{ x: first as Data, y: second as Data }, third as O | undefined];
 }
 
 function toPrediction<P extends Prediction>(outputs: readonly NativeTensor[]): P {
@@ -182,10 +189,21 @@ function toPrediction<P extends Prediction>(outputs: readonly NativeTensor[]): P
   return (tensors.length === 1 ? tensors[0] : tensors) as P;
 }
 
-function batch({ batchSize }: { readonly batchSize?: number }): { batchSize?: number } {
-  return toJson('batch', { batchSize });
+/** The part of the options that the native side reads, and the signal. */
+function batchAndSignal(
+  where: string,
+  given: BatchOptions | undefined,
+): [{ batchSize?: number }, AbortSignal | undefined] {
+  const { batchSize, signal } = optionsOf(where, given, ['batchSize', 'signal']);
+  checkSignal(where, signal);
+  return [toJson(where, { batchSize }), signal];
 }
 
-function toPath(path: string | URL): string {
-  return typeof path === 'string' ? path : fileURLToPath(path);
+function toPath(where: string, path: unknown): string {
+  if (typeof path === 'string' && path !== '') return path;
+  if (path instanceof URL && path.protocol === 'file:') return fileURLToPath(path);
+  throw new EspalierError(
+    'SPEC',
+    `${where}: the path is no name of a file; expected a text or a file: URL, got ${path === '' ? 'an empty text' : show(path)}.`,
+  );
 }

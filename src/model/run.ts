@@ -1,6 +1,7 @@
 /** Waiting for native work, and stopping it when an `AbortSignal` says so. */
 import type { NativeRun } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
+import { show } from '../native/refuse.js';
 
 /** What may stop a piece of work. */
 export interface RunOptions {
@@ -8,18 +9,33 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Starts work and waits for it. Rejects with the signal's reason once it aborts. */
-export async function follow<T>(signal: AbortSignal | undefined, start: () => NativeRun): Promise<T> {
-  signal?.throwIfAborted();
+/** Starts work and waits for it. Rejects with the reason of the first signal that aborts. */
+export async function follow<T>(signals: readonly (AbortSignal | undefined)[], start: () => NativeRun): Promise<T> {
+  // By hand: a signal made by `AbortSignal.any` stays in memory as long as the signals it was made of.
+  for (const signal of signals) signal?.throwIfAborted();
   const run = guard(start);
   const cancel = () => run.cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
+  for (const signal of signals) signal?.addEventListener('abort', cancel, { once: true });
   try {
     return await guardAsync(() => run.promise as Promise<T>);
   } catch (error) {
-    const stopped = signal?.aborted && error instanceof EspalierError && error.code === 'CANCELLED';
-    throw stopped ? signal.reason : error;
+    const stopped = error instanceof EspalierError && error.code === 'CANCELLED';
+    const by = stopped ? signals.find((signal) => signal?.aborted) : undefined;
+    throw by ? by.reason : error;
   } finally {
-    signal?.removeEventListener('abort', cancel);
+    for (const signal of signals) signal?.removeEventListener('abort', cancel);
   }
+}
+
+/** Refuses what cannot stop work; throws the reason of a signal that has aborted already. */
+export function checkSignal(where: string, signal: unknown): void {
+  if (signal === undefined || signal === null) return;
+  // By what it can do: a signal may come from another realm.
+  if (typeof signal !== 'object' || !('aborted' in signal && 'addEventListener' in signal)) {
+    throw new EspalierError(
+      'SPEC',
+      `${where}: signal is of the wrong type; expected an AbortSignal, got ${show(signal)}. Pass controller.signal.`,
+    );
+  }
+  (signal as AbortSignal).throwIfAborted();
 }

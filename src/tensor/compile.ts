@@ -1,6 +1,7 @@
 /** Functions of tensors as compiled graphs: tracing a call, telling calls apart, running what was compiled. */
 import type { NativeFunction, NativeTensor } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
+import { show } from '../native/refuse.js';
 import { idIn } from './dispatch.js';
 import { isTraced, showShape, Tensor } from './tensor.js';
 import { checkOpen, type Trace, withTrace } from './trace.js';
@@ -55,7 +56,7 @@ export function handleWithValues(tensor: Tensor): NativeTensor {
   checkOpen('call', handle);
   throw new EspalierError(
     'SPEC',
-    'call: got a tensor of the function being traced; expected one with values. Use it within that function only.',
+    'call: the tensor belongs to the function being traced; expected one with values, got a traced one. Use it within that function only.',
   );
 }
 
@@ -65,13 +66,13 @@ export function scalar(where: string, result: unknown): Tensor {
   if (!(value instanceof Tensor)) {
     throw new EspalierError(
       'SPEC',
-      `${where}: the function returned ${typeof value}; expected a tensor of one number, shape [].`,
+      `${where}: the function returned no tensor; expected a tensor of one number, shape [], got ${show(value)}.`,
     );
   }
   if (value.rank === 0 && value.dtype === 'float32') return value;
   throw new EspalierError(
     'SHAPE',
-    `${where}: the function returned ${value.dtype} ${showShape(value.shape)}; expected one float32 number, shape []. Add .mean() or .sum().`,
+    `${where}: the function returned no single number; expected float32 [], got ${value.dtype} ${showShape(value.shape)}. Add .mean() or .sum().`,
   );
 }
 
@@ -81,7 +82,7 @@ function settled(where: string, result: unknown): unknown {
   result.catch(() => {});
   throw new EspalierError(
     'SPEC',
-    `${where}: the function is async; expected one that returns at once. Do the waiting outside it.`,
+    `${where}: the function is async; expected one that returns at once, got one that returns a promise. Do the waiting outside it.`,
   );
 }
 

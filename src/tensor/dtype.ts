@@ -1,5 +1,7 @@
 /** Element types: their storage, and what comes out when two of them meet. */
 import type { DType } from '../native/binding.js';
+import { EspalierError } from '../native/errors.js';
+import { show } from '../native/refuse.js';
 
 export type { DType };
 
@@ -38,6 +40,13 @@ export function wider(a: DType, b: DType): DType {
 /** The dtype in which a dtype is added up: bytes and truth values count as int32. */
 export function counting(dtype: DType): DType {
   return dtype === 'float32' ? 'float32' : 'int32';
+}
+
+/** Refuses what is no name of a dtype. */
+export function checkDType(where: string, dtype: unknown): void {
+  if (typeof dtype === 'string' && Object.hasOwn(WIDTHS, dtype)) return;
+  const names = Object.keys(WIDTHS).map((name) => `'${name}'`);
+  throw new EspalierError('DTYPE', `${where}: unknown dtype; expected one of ${names.join(', ')}, got ${show(dtype)}.`);
 }
 
 /** Fresh storage. */

@@ -5,6 +5,7 @@
  * gradients within compiled functions need nothing of their own.
  */
 import { guard } from '../native/errors.js';
+import { checkFunction } from '../native/refuse.js';
 import { compile, idsOf, run, scalar } from './compile.js';
 import type { DType } from './dtype.js';
 import type { Shape } from './shape/size.js';
@@ -23,6 +24,7 @@ export type Differentiable<P, A extends readonly unknown[]> = (parameters: P, ..
 export function grad<P, A extends readonly unknown[] = readonly Tensor[]>(
   f: Differentiable<P, A>,
 ): <Q extends P>(parameters: Q, ...rest: A) => Gradients<Q> {
+  checkFunction('grad: the argument', f);
   return (parameters, ...rest) => differentiate('grad', f, parameters, rest)[1];
 }
 
@@ -30,6 +32,7 @@ export function grad<P, A extends readonly unknown[] = readonly Tensor[]>(
 export function valueAndGrad<P, A extends readonly unknown[] = readonly Tensor[]>(
   f: Differentiable<P, A>,
 ): <Q extends P>(parameters: Q, ...rest: A) => [value: Tensor<[], 'float32'>, gradients: Gradients<Q>] {
+  checkFunction('valueAndGrad: the argument', f);
   return (parameters, ...rest) => differentiate('valueAndGrad', f, parameters, rest);
 }
 

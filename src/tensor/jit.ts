@@ -1,5 +1,6 @@
 /** `jit`: a function of tensors, described once by running it on traced tensors, then run as native code. */
 import { type Compiled, compile, run, runAsync, signature } from './compile.js';
+import { checkFunction } from '../native/refuse.js';
 import { Recent } from './recent.js';
 import { openTrace } from './trace.js';
 import { flatten } from './tree.js';
@@ -19,6 +20,7 @@ export type Jitted<F extends (...args: never[]) => unknown> = F & {
  * Arguments and result may be trees: tensors in objects and arrays.
  */
 export function jit<F extends (...args: never[]) => unknown>(f: F): Jitted<F> {
+  checkFunction('jit: the argument', f);
   const forms = new Recent<Compiled>(FORMS);
   const body = f as unknown as (...args: readonly unknown[]) => unknown;
   const prepare = (args: readonly unknown[]) => {

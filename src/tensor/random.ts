@@ -1,6 +1,7 @@
 /** Random numbers: the same seed gives the same numbers on every machine, whatever the number of threads. */
 import { native } from '../native/binding.js';
-import { guard } from '../native/errors.js';
+import { EspalierError, guard } from '../native/errors.js';
+import { optionsOf, show } from '../native/refuse.js';
 import { call } from './dispatch.js';
 import type { Copy, Shape } from './shape/size.js';
 import type { Tensor } from './tensor.js';
@@ -34,22 +35,22 @@ export interface BernoulliOptions extends RandomOptions {
 
 /** Normally distributed numbers. */
 function normal<const S extends Shape>(shape: S, options?: NormalOptions): Tensor<Copy<S>, 'float32'> {
-  return call('randomNormal', [], { shape, ...options });
+  return call('randomNormal', [], { shape, ...optionsOf('random.normal', options) });
 }
 
 /** Numbers that are equally likely anywhere in a range. */
 function uniform<const S extends Shape>(shape: S, options?: UniformOptions): Tensor<Copy<S>, 'float32'> {
-  return call('randomUniform', [], { shape, ...options });
+  return call('randomUniform', [], { shape, ...optionsOf('random.uniform', options) });
 }
 
 /** Ones with a given probability, zeros elsewhere. */
 function bernoulli<const S extends Shape>(shape: S, options?: BernoulliOptions): Tensor<Copy<S>, 'float32'> {
-  return call('randomBernoulli', [], { shape, ...options });
+  return call('randomBernoulli', [], { shape, ...optionsOf('random.bernoulli', options) });
 }
 
 /** The numbers from 0 to `n - 1` in random order. */
 function permutation<const N extends number>(n: N, options?: RandomOptions): Tensor<[N], 'int32'> {
-  return call('randomPermutation', [], { n, ...options });
+  return call('randomPermutation', [], { n, ...optionsOf('random.permutation', options) });
 }
 
 /** Tensors of random numbers. */
@@ -57,5 +58,11 @@ export const random = Object.freeze({ bernoulli, normal, permutation, uniform })
 
 /** Makes everything random from here on repeatable. */
 export function setRandomSeed(seed: number): void {
+  if (typeof seed !== 'number') {
+    throw new EspalierError(
+      'SPEC',
+      `setRandomSeed: the seed is no number; expected an integer from 0, got ${show(seed)}.`,
+    );
+  }
   guard(() => native().setRandomSeed(seed));
 }

@@ -76,7 +76,7 @@ export class Tensor<S extends Shape = Shape, D extends DType = DType> {
     if (this.size !== 1) {
       throw new EspalierError(
         'SHAPE',
-        `item: the tensor holds ${this.size} values; expected 1, got shape ${showShape(this.shape)}.`,
+        `item: the tensor holds ${this.size} values; expected 1, got shape ${showShape(this.shape)}. Use .data() or .array().`,
       );
     }
     return nest(values(this), [], this.dtype) as ValueOf<E>;
@@ -113,7 +113,7 @@ export class Tensor<S extends Shape = Shape, D extends DType = DType> {
     if (hint === 'string') return this.toString();
     throw new EspalierError(
       'DTYPE',
-      'tensor: got an operator of JavaScript; expected a method. Write x.add(1), x.greater(0), or x.item().',
+      'tensor: operators do not work on tensors; expected a method, got an operator of JavaScript. Write x.add(1), x.greater(0), or x.item().',
     );
   }
 }
@@ -127,7 +127,7 @@ export function isTraced(handle: Handle): handle is Traced {
 }
 
 /** `[2, 3]`. */
-export function showShape(shape: readonly (number | null)[]): string {
+export function showShape(shape: readonly (number | string | null)[]): string {
   return `[${shape.join(', ')}]`;
 }
 
@@ -136,6 +136,6 @@ function values(tensor: Tensor): NativeArray {
   if (!isTraced(handle)) return guard(() => handle.data());
   throw new EspalierError(
     'SPEC',
-    'tensor: its value is not known while its function is being traced; expected ops only. Use ops.where() instead of `if`, and return what you want to read.',
+    'tensor: its value is not known while its function is being traced; expected ops only, got a look at the numbers. Use ops.where() instead of `if`, and return what you want to read.',
   );
 }

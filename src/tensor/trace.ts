@@ -56,7 +56,7 @@ export function refuseInTrace(what: string): void {
   if (current) {
     throw new EspalierError(
       'SPEC',
-      `${what}: cannot be used inside a traced function. Call it outside, and pass its result in.`,
+      `${what}: makes no sense inside a traced function; expected a call outside of one, got one inside. Pass its result in.`,
     );
   }
 }
@@ -66,8 +66,8 @@ export function checkOpen(where: string, { trace }: Traced): void {
   if (trace === current) return;
   throw new EspalierError(
     'SPEC',
-    `${where}: got a tensor of a traced function that has ended; expected a tensor with values${
+    `${where}: the tensor's traced function has ended; expected a tensor with values${
       current ? ' or of the function being traced' : ''
-    }. Return it from that function instead of storing it.`,
+    }, got one that was stored. Return it from that function instead.`,
   );
 }

@@ -1,5 +1,6 @@
 /** Trees: tensors in objects, arrays and tuples, nested to any depth. */
 import { EspalierError } from '../native/errors.js';
+import { show } from '../native/refuse.js';
 import { Tensor } from './tensor.js';
 
 /** A tree without its tensors: each is replaced by its place in the list of leaves. */
@@ -52,7 +53,7 @@ function visit(where: string, tree: unknown, leaves: Tensor[]): Skeleton {
     return { kind: 'object', entries };
   }
   if (ArrayBuffer.isView(tree)) {
-    throw new EspalierError('SPEC', `${where}: is a ${tree.constructor.name}; expected a tensor. Wrap it in tensor().`);
+    throw new EspalierError('SPEC', `${where} is no tensor; expected one, got ${show(tree)}. Wrap it in tensor().`);
   }
   return { kind: 'value', value: tree };
 }
@@ -68,10 +69,7 @@ function checkFloats(where: string, skeleton: Skeleton, leaves: readonly Tensor[
     case 'leaf': {
       const dtype = leaves[skeleton.index]?.dtype;
       if (dtype === 'float32') return;
-      throw new EspalierError(
-        'DTYPE',
-        `${where}: has dtype ${dtype}; expected float32, which alone can be differentiated.`,
-      );
+      throw new EspalierError('DTYPE', `${where} cannot be differentiated; expected dtype float32, got ${dtype}.`);
     }
     case 'array':
       for (const [i, item] of skeleton.items.entries()) checkFloats(`${where}[${i}]`, item, leaves);
@@ -82,12 +80,7 @@ function checkFloats(where: string, skeleton: Skeleton, leaves: readonly Tensor[
     case 'value':
       throw new EspalierError(
         'SPEC',
-        `${where}: is ${article(skeleton.value)}; expected a tensor. Wrap numbers in tensor().`,
+        `${where} is no tensor; expected one, got ${show(skeleton.value)}. Wrap numbers in tensor().`,
       );
   }
-}
-
-function article(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  return typeof value === 'object' ? `a ${value.constructor?.name ?? 'foreign object'}` : `a ${typeof value}`;
 }

@@ -1,6 +1,7 @@
 /** Nested and typed arrays in, flat storage out, and back. */
 import type { NativeArray } from '../native/binding.js';
 import { EspalierError } from '../native/errors.js';
+import { show } from '../native/refuse.js';
 import { allocate, type DType } from './dtype.js';
 import type { NumericArray } from './shape/literal.js';
 
@@ -45,13 +46,13 @@ function fill(values: unknown, shape: readonly number[], path: readonly number[]
   if (!isArray(values)) {
     throw new EspalierError(
       'DATA',
-      `${into.where}: ${place(path)} is ${show(values)}; expected ${entries(shape[depth])}.`,
+      `${into.where}: ${place(path)} is no row; expected ${entries(shape[depth])}, got ${show(values)}.`,
     );
   }
   if (values.length !== shape[depth]) {
     throw new EspalierError(
       'DATA',
-      `${into.where}: ${place(path)} has ${entries(values.length)}; expected ${shape[depth]}. All rows must be equally long.`,
+      `${into.where}: ${place(path)} differs in length; expected ${entries(shape[depth])}, got ${values.length}. All rows must be equally long.`,
     );
   }
   for (let i = 0; i < values.length; i++) fill(values[i], shape, [...path, i], into);
@@ -66,10 +67,13 @@ function toStored(value: unknown, path: readonly number[], { where, dtype }: Fil
     const [low, high] = dtype === 'int32' ? [-2147483648, 2147483647] : dtype === 'uint8' ? [0, 255] : [0, 1];
     if (Number.isInteger(value) && value >= low && value <= high) return value;
     const expected = dtype === 'bool' ? 'true or false' : `an integer from ${low} to ${high} for ${dtype}`;
-    throw new EspalierError('DATA', `${where}: ${place(path)} is ${value}; expected ${expected}.`);
+    throw new EspalierError('DATA', `${where}: ${place(path)} is out of range; expected ${expected}, got ${value}.`);
   }
   const expected = dtype === 'bool' ? 'true or false' : 'a number';
-  throw new EspalierError('DATA', `${where}: ${place(path)} is ${show(value)}; expected ${expected}.`);
+  throw new EspalierError(
+    'DATA',
+    `${where}: ${place(path)} is of the wrong type; expected ${expected}, got ${show(value)}.`,
+  );
 }
 
 /** Flat storage as nested arrays. */
@@ -118,10 +122,4 @@ function place(path: readonly number[]): string {
 
 function entries(count: number | undefined): string {
   return count === 1 ? '1 entry' : `${count} entries`;
-}
-
-function show(value: unknown): string {
-  if (isArray(value)) return 'an array';
-  if (value === null || value === undefined || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' ? JSON.stringify(value) : `a ${typeof value}`;
 }

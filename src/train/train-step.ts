@@ -3,6 +3,7 @@ import type { OptimizerLike } from '../generated/optimizers.js';
 import { type NativeTrainStep, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
+import { checkFunction, optionsOf } from '../native/refuse.js';
 import { addInputs, handleWithValues, idsOf, scalar, signature } from '../tensor/compile.js';
 import { Recent } from '../tensor/recent.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -43,6 +44,8 @@ export function trainStep<P, A extends readonly unknown[] = readonly Tensor[]>(
   options: TrainStepOptions<P, A>,
 ): TrainStep<P, A> {
   refuseInTrace('trainStep');
+  optionsOf('trainStep', options, ['parameters', 'loss', 'optimizer', 'threads']);
+  checkFunction('trainStep: loss', options?.loss);
   const trainer = new Trainer(options as TrainStepOptions<unknown, readonly unknown[]>);
   const step = async (...inputs: A) => trainer.step(inputs);
   const dispose = () => trainer.dispose();
@@ -124,7 +127,10 @@ class Trainer {
 
   #checkAlive(): void {
     if (this.#disposed) {
-      throw new EspalierError('DISPOSED', 'trainStep: was disposed; expected one in use. Make a new one.');
+      throw new EspalierError(
+        'DISPOSED',
+        'trainStep: used after dispose(); expected a live step, got a disposed one. Make a new one.',
+      );
     }
   }
 }

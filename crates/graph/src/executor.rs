@@ -16,6 +16,7 @@ use espalier_kernels::team::{MOST_THREADS, Team, Worker, with_team};
 use espalier_kernels::tile::TileMut;
 use espalier_spec::{Error, Result};
 
+use crate::fault;
 use crate::io::{In, Io, Out, RunState};
 use crate::op::{Cut, Kernel};
 use crate::passes::schedule::Stage;
@@ -90,7 +91,7 @@ impl Engine {
         let body = |worker: &Worker<'_>| shared.work(worker);
         let outcome = if serial { self.alone.run(&body) } else { with_team(threads, |team| team.run(&body)) };
         let error = shared.error.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        outcome.map_err(|message| Error::internal(format!("engine: a worker panicked: {message}")))?;
+        outcome.map_err(|message| fault::error(&message))?;
         error.map_or(Ok(()), Err)
     }
 }

@@ -9,6 +9,7 @@ pub mod draw;
 pub mod evaluate;
 pub mod executor;
 pub mod expr;
+mod fault;
 pub mod function;
 pub mod graph;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub mod window;
 
 pub use executor::{Driver, Engine};
 pub use expr::Expr;
+pub use fault::caught;
 pub use function::Function;
 pub use graph::{Graph, Value};
 pub use op::{Cut, Kernel, Op, SharedOp};

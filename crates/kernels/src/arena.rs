@@ -1,6 +1,7 @@
 //! Aligned, zeroed heap memory with typed views: what tensors and the executor's arena live in.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::panic::resume_unwind;
 use std::ptr::NonNull;
 use std::slice;
 
@@ -10,6 +11,9 @@ pub const ALIGNMENT: usize = 64;
 const HUGE_PAGE: usize = 2 << 20;
 /// Below this size the boundary of a huge page would waste more address space than the pages save in look-ups.
 const HUGE_FROM: usize = 4 << 20;
+
+/// How the message starts with which a block that cannot be had unwinds.
+pub const OUT_OF_MEMORY: &str = "memory: not enough is free";
 
 /// What an empty block points at: an address that is aligned and never read.
 #[repr(align(64))]
@@ -30,13 +34,16 @@ unsafe impl Sync for AlignedBytes {}
 
 impl AlignedBytes {
     /// Makes a zeroed block of `len` bytes; no memory is taken for an empty one.
+    ///
+    /// Unwinds with [`OUT_OF_MEMORY`] where the system has no such block: the size is the caller's wish, and the
+    /// process lives on without it.
     pub fn zeroed(len: usize) -> Self {
         let start = match layout(len) {
             None => NonNull::<CacheLine>::dangling().cast(),
             // SAFETY: the layout has a size above zero.
             Some(layout) => match NonNull::new(unsafe { alloc_zeroed(layout) }) {
                 Some(start) => start,
-                None => handle_alloc_error(layout),
+                None => refuse(len),
             },
         };
         Self { start, len }
@@ -123,10 +130,13 @@ fn layout(len: usize) -> Option<Layout> {
     }
     let alignment = if len >= HUGE_FROM { HUGE_PAGE } else { ALIGNMENT };
     let rounded = len.checked_next_multiple_of(ALIGNMENT).unwrap_or(len);
-    let Ok(layout) = Layout::from_size_align(rounded, alignment) else {
-        panic!("a block of {len} bytes exceeds the address space");
-    };
-    Some(layout)
+    Some(Layout::from_size_align(rounded, alignment).unwrap_or_else(|_| refuse(len)))
+}
+
+/// Unwinds without a word on the standard error: this is no fault of the program.
+fn refuse(len: usize) -> ! {
+    let sentence = format!("{OUT_OF_MEMORY}; expected room for {len} bytes, got none. Use smaller tensors or batches.");
+    resume_unwind(Box::new(sentence))
 }
 
 #[cfg(test)]
@@ -172,8 +182,11 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "exceeds the address space")]
-    fn a_size_beyond_the_address_space_panics_with_a_sentence() {
-        AlignedBytes::zeroed(usize::MAX);
+    fn a_block_that_cannot_be_had_unwinds_with_a_sentence() {
+        for len in [usize::MAX, isize::MAX as usize / 2] {
+            let payload = std::panic::catch_unwind(|| AlignedBytes::zeroed(len)).unwrap_err();
+            let sentence = payload.downcast_ref::<String>().unwrap();
+            assert!(sentence.starts_with(OUT_OF_MEMORY) && sentence.contains(&len.to_string()), "{sentence}");
+        }
     }
 }

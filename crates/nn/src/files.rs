@@ -4,6 +4,7 @@
 //! `{ format, version, model, extra }`. Tensors are called like the weights, `<layer>/<weight>`; others may lie beside them.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,9 @@ const ENTRY: &str = "espalier";
 /// Raised when older versions of the library could not read a file that is written now.
 const FORMAT: u64 = 1;
 
+const WRITABLE: &str = "expected a place in a folder that exists and may be written to";
+const READABLE: &str = "expected one that exists and may be read";
+
 /// What a file holds.
 #[derive(Debug)]
 pub struct Saved {
@@ -37,13 +41,15 @@ pub fn save(path: &Path, model: &Model, tensors: &[(String, Tensor)], extra: &Va
     let within = |error: Error| error.at(format!("save \"{}\"", path.display()));
     check_weights(model, tensors).map_err(within)?;
     let bytes = encode(model, tensors, extra).map_err(within)?;
-    write_whole(path, &bytes).map_err(|error| within(Error::io(format!("the file cannot be written; {error}."))))
+    write_whole(path, &bytes)
+        .map_err(|error| within(Error::io(format!("the file cannot be written; {WRITABLE}, got \"{error}\"."))))
 }
 
 /// Reads a file that [`save`] wrote.
 pub fn load(path: &Path) -> Result<Saved> {
     let within = |error: Error| error.at(format!("load \"{}\"", path.display()));
-    let bytes = fs::read(path).map_err(|error| within(Error::io(format!("the file cannot be read; {error}."))))?;
+    let bytes = fs::read(path)
+        .map_err(|error| within(Error::io(format!("the file cannot be read; {READABLE}, got \"{error}\"."))))?;
     decode(&bytes).map_err(within)
 }
 
@@ -87,13 +93,13 @@ fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 fn decode(bytes: &[u8]) -> Result<Saved> {
     let expected = "expected a whole file that model.save() wrote";
-    let foreign = |what: &str| Error::data(format!("{what}; {expected}."));
+    let foreign = |what: &str, got: &dyn Display| Error::data(format!("{what}; {expected}, got {got}."));
+    let damaged = |error: SafeTensorError| foreign("the file is damaged", &error);
     let (_, metadata) = SafeTensors::read_metadata(bytes)
-        .map_err(|error| foreign(&format!("the file is damaged, cut short or of another format ({error})")))?;
+        .map_err(|error| foreign("the file is damaged, cut short or of another format", &error))?;
     let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
-    let entry = entry.ok_or_else(|| foreign("there is no model in the file's header"))?;
-    let header: Value =
-        serde_json::from_str(entry).map_err(|error| foreign(&format!("the file's header is damaged ({error})")))?;
+    let entry = entry.ok_or_else(|| foreign("there is no model in the file's header", &"other tensors"))?;
+    let header: Value = serde_json::from_str(entry).map_err(|error| foreign("the file's header is damaged", &error))?;
     match header.get("format").and_then(Value::as_u64) {
         Some(FORMAT) => {}
         Some(format) if format > FORMAT => {
@@ -102,15 +108,15 @@ fn decode(bytes: &[u8]) -> Result<Saved> {
                 "the file's format is newer; expected {FORMAT}, got {format}, written by {version}. Update espalier."
             )));
         }
-        _ => return Err(foreign("the file's header has no known format")),
+        _ => return Err(foreign("the file's header has no known format", &"none")),
     }
     let model = Model::from_json(header.get("model").unwrap_or(&Value::Null)).map_err(as_data)?;
-    let file = SafeTensors::deserialize(bytes).map_err(|error| foreign(&format!("the file is damaged ({error})")))?;
+    let file = SafeTensors::deserialize(bytes).map_err(damaged)?;
     let mut names: Vec<_> = file.names().into_iter().map(str::to_owned).collect();
     let place = |name: &String| model.weights().iter().position(|info| info.name == *name).unwrap_or(usize::MAX);
     names.sort_by_cached_key(|name| (place(name), name.clone()));
     let tensor = |name: String| {
-        let view = file.tensor(&name).map_err(|error| foreign(&format!("the file is damaged ({error})")))?;
+        let view = file.tensor(&name).map_err(damaged)?;
         let tensor = tensor_of(&view).map_err(|error| as_data(error.at(&name)))?;
         Ok((name, tensor))
     };

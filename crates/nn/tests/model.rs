@@ -127,7 +127,7 @@ fn mistakes_in_a_sequence_have_a_sentence() {
         (
             json!([{ "kind": "dense", "units": 0, "inputShape": [4] }]),
             Code::Spec,
-            "sequential > layers[0] > dense: units is out of range; expected an integer of at least 1, got 0",
+            "sequential > layers[0] > dense: units is out of range; expected an integer of at least 1, got 0.",
         ),
         (
             json!([{ "kind": "denze", "units": 3, "inputShape": [4] }]),
@@ -142,7 +142,7 @@ fn mistakes_in_a_sequence_have_a_sentence() {
         (
             json!([{ "kind": "dropout", "rate": 0.5, "inputShape": [4], "noiseShape": [8, 1] }]),
             Code::Spec,
-            "sequential > layers[0] > dropout: noiseShape[0] fixes the batch; expected null or 1, got 8",
+            "sequential > layers[0] > dropout: noiseShape[0] fixes the batch; expected null or 1, got 8.",
         ),
         (
             json!([{ "kind": "activation", "activation": { "kind": "softmax", "axis": 3 }, "name": "s", "inputShape": [4] }]),

@@ -154,6 +154,6 @@ fn a_slip_in_an_option_is_pointed_out() {
     let error = InitializerSpec::from_json(&json!({ "kind": "randomUniform", "minval": 2, "maxval": 1 }), &At::ROOT);
     assert_eq!(
         error.unwrap_err().message,
-        "randomUniform: maxval is below minval; expected a number of at least 2, got 1"
+        "randomUniform: maxval is below minval; expected a number of at least 2, got 1."
     );
 }

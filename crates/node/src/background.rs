@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
+use espalier_graph::caught;
 use espalier_spec::Result;
 use espalier_train::Strand;
 use napi::bindgen_prelude::{Object, ToNapiValue};
 use napi::{Env, JsDeferred};
 
-use crate::error::{caught, internal, rejection};
+use crate::error::{internal, rejection};
 
 /// Turns what the work made into a JavaScript value, on JavaScript's thread.
 pub type Finish<T> = Box<dyn FnOnce(Env) -> napi::Result<T> + Send>;

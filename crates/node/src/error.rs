@@ -1,7 +1,6 @@
 //! The only converter of errors: a core error becomes a JavaScript `Error` with its code, thrown or rejected with.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
+use espalier_graph::caught;
 use espalier_spec::{Code, Error};
 use napi::{Env, JsValue};
 
@@ -27,15 +26,6 @@ pub type Result<T> = std::result::Result<T, napi::Error<Thrown>>;
 /// Runs the body of an export: its error is thrown with a code, and so is a panic.
 pub fn guard<T>(body: impl FnOnce() -> espalier_spec::Result<T>) -> Result<T> {
     caught(body).map_err(|error| napi::Error::new(Thrown(error.code.as_str()), error.message))
-}
-
-/// Runs a body; a panic becomes an error.
-pub fn caught<T>(body: impl FnOnce() -> espalier_spec::Result<T>) -> espalier_spec::Result<T> {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-        Err(Error::internal(format!("espalier: a fault of the library: {text}. Please report it.")))
-    })
 }
 
 /// The error with which a promise rejects: unlike a thrown one it must be made by hand to keep its code.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use espalier_graph::{Tensor, caught};
 use espalier_nn::{Model, files};
 use espalier_spec::{At, Code, Error, FieldValue, Spec, Value as Json, json};
 use espalier_train::{CompileOptions, Control, FitOptions, Samples, Session, Strand};
@@ -12,7 +13,7 @@ use napi::bindgen_prelude::{Object, ObjectFinalize, ToNapiValue};
 use napi_derive::napi;
 
 use crate::background::{FILES, Pending};
-use crate::error::{Result, caught, guard};
+use crate::error::{Result, guard};
 use crate::info::next_seed;
 use crate::reported::Reported;
 use crate::runs::{Events, FitResult, Listener, Logs, control, handle};
@@ -142,8 +143,9 @@ impl NativeModel {
         listener: Option<Listener<'_>>,
     ) -> Result<Object<'env>> {
         guard(|| {
-            let samples = Samples::new(unwrap(&x)?, unwrap(&y)?)?;
-            let validation = validation.map(|data| Samples::new(unwrap(&data.x)?, unwrap(&data.y)?)).transpose()?;
+            let samples = samples_of("fit", unwrap(&x)?, unwrap(&y)?)?;
+            let held_out = |data: Validation<'_>| samples_of("fit: validationData", unwrap(&data.x)?, unwrap(&data.y)?);
+            let validation = validation.map(held_out).transpose()?;
             let options = FitOptions::from_json(&options, &At::new("fit"))?;
             let mut events = listener.as_ref().map(Events::new).transpose()?;
             self.run(
@@ -175,7 +177,7 @@ impl NativeModel {
         options: Json,
     ) -> Result<Object<'env>> {
         guard(|| {
-            let samples = Samples::new(unwrap(&x)?, unwrap(&y)?)?;
+            let samples = samples_of("evaluate", unwrap(&x)?, unwrap(&y)?)?;
             let batch = batch_from("evaluate", &options)?;
             let work = move |session: &mut Session, control: &Control| session.evaluate(&samples, batch, control);
             self.run(env, "evaluate", work, |_, logs| Ok(logs.into_iter().collect::<Logs>()))
@@ -186,7 +188,7 @@ impl NativeModel {
     #[napi(ts_return_type = "NativeRun")]
     pub fn predict<'env>(&self, env: &'env Env, x: Tensors<'_>, options: Json) -> Result<Object<'env>> {
         guard(|| {
-            let samples = Samples::new(unwrap(&x)?, vec![])?;
+            let samples = samples_of("predict", unwrap(&x)?, vec![])?;
             let batch = batch_from("predict", &options)?;
             let work = move |session: &mut Session, control: &Control| session.predict(&samples, batch, control);
             self.run(env, "predict", work, |env, outputs| Ok(wrap_all(env, outputs)))
@@ -197,7 +199,7 @@ impl NativeModel {
     #[napi]
     pub fn predict_sync(&self, env: Env, x: Tensors<'_>, options: Json) -> Result<Vec<NativeTensor>> {
         guard(|| {
-            let samples = Samples::new(unwrap(&x)?, vec![])?;
+            let samples = samples_of("predict", unwrap(&x)?, vec![])?;
             let batch = batch_from("predict", &options)?;
             let outputs = self.idle("predict")?.predict(&samples, batch, &Control::default())?;
             Ok(wrap_all(env, outputs))
@@ -326,6 +328,10 @@ fn busy(who: &str) -> Error {
         Code::Busy,
         format!("{who}: the model is at work; expected an idle model. Await the fit, evaluate or predict before."),
     )
+}
+
+fn samples_of(who: &str, x: Vec<Tensor>, y: Vec<Tensor>) -> espalier_spec::Result<Samples> {
+    Samples::new(x, y).map_err(|error| error.at(who))
 }
 
 fn batch_from(who: &str, options: &Json) -> espalier_spec::Result<usize> {

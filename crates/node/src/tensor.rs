@@ -69,9 +69,9 @@ impl NativeTensor {
         guard(|| {
             let tensor = self.get()?;
             Ok(match (tensor.as_f32(), tensor.as_i32()) {
-                (Some(data), _) => Either3::A(data.to_vec().into()),
-                (_, Some(data)) => Either3::B(data.to_vec().into()),
-                _ => Either3::C(tensor.bytes().to_vec().into()),
+                (Some(data), _) => Either3::A(copy_of(data)?.into()),
+                (_, Some(data)) => Either3::B(copy_of(data)?.into()),
+                _ => Either3::C(copy_of(tensor.bytes())?.into()),
             })
         })
     }
@@ -110,6 +110,16 @@ impl ObjectFinalize for NativeTensor {
         self.release(env);
         Ok(())
     }
+}
+
+/// A copy, where there is room for it.
+fn copy_of<T: Copy>(data: &[T]) -> espalier_spec::Result<Vec<T>> {
+    let mut copy = vec![];
+    let size = size_of_val(data);
+    let short = |_| Error::new(Code::Memory, format!("data: no room for {size} bytes; expected it, got none."));
+    copy.try_reserve_exact(data.len()).map_err(short)?;
+    copy.extend_from_slice(data);
+    Ok(copy)
 }
 
 /// Tensors as arguments.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use espalier_graph::caught;
 use espalier_optim::RuleSpec;
 use espalier_spec::{At, Code, Error, Family};
 use espalier_train::{CustomStep, Strand, threads_from};
@@ -11,7 +12,7 @@ use napi_derive::napi;
 use serde_json::Value as Json;
 
 use crate::background::Pending;
-use crate::error::{Result, caught, guard};
+use crate::error::{Result, guard};
 use crate::reported::Reported;
 use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
 use crate::trace::NativeTrace;

@@ -89,7 +89,7 @@ mod tests {
         let error = Scheduled::read(&value, &At::new("sgd").field("learningRate")).unwrap_err();
         assert_eq!(
             error.message,
-            "sgd > learningRate > cosineDecay: decaySteps is out of range; expected an integer of at least 1, got 0",
+            "sgd > learningRate > cosineDecay: decaySteps is out of range; expected an integer of at least 1, got 0.",
         );
     }
 
@@ -98,7 +98,7 @@ mod tests {
         let error = Scheduled::read(&json!("fast"), &At::new("sgd").field("learningRate")).unwrap_err();
         assert_eq!(
             error.message,
-            "sgd: learningRate has the wrong type; expected a number or the name or spec of a kind of schedule, got 'fast'",
+            "sgd: learningRate has the wrong type; expected a number or the name or spec of a kind of schedule, got 'fast'.",
         );
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use crate::place::show;
 use crate::{At, Error, Field, Result, Spec, field, names, spec};
 
 /// What the registry knows about one member of a family.
@@ -110,8 +111,8 @@ pub fn unknown_kind(word: &str, given: &str, kinds: &[&str], at: &At) -> Error {
 pub fn word(value: &Value, words: &[&'static str], at: &At) -> Result<&'static str> {
     let given = value.as_str().unwrap_or_default();
     words.iter().copied().find(|word| names::same_name(given, word)).ok_or_else(|| {
-        let error = at.error("is not one of its words", field::one_of(words), value);
-        Error::spec(error.message + &names::suggestion(given, words.iter().copied()))
+        let (expected, meant) = (field::one_of(words), names::suggestion(given, words.iter().copied()));
+        at.sentence(&format!("is not one of its words; expected {expected}, got {}{meant}", show(value)))
     })
 }
 

@@ -52,12 +52,13 @@ impl<'a> At<'a> {
         self.sentence(&format!("{wrong}; expected {expected}, got {}", show(got)))
     }
 
-    /// `<where>: <subject> <sentence>`, with the code `SPEC`.
+    /// `<where>: <subject> <sentence>`, with a full stop, and with the code `SPEC`.
     pub fn sentence(&self, sentence: &str) -> Error {
         let (place, subject) = self.words();
         let colon = if place.is_empty() { "" } else { ": " };
         let space = if subject.is_empty() { "" } else { " " };
-        Error::spec(format!("{place}{colon}{subject}{space}{sentence}"))
+        let stop = if sentence.ends_with(['.', '?']) { "" } else { "." };
+        Error::spec(format!("{place}{colon}{subject}{space}{sentence}{stop}"))
     }
 
     /// The place in words, such as `adam > learningRate > cosineDecay`.
@@ -118,7 +119,7 @@ mod tests {
         let steps = schedule.field("decaySteps");
         assert_eq!(
             steps.error("is out of range", "an integer of at least 1", &json!(0)).message,
-            "adam > learningRate > cosineDecay: decaySteps is out of range; expected an integer of at least 1, got 0",
+            "adam > learningRate > cosineDecay: decaySteps is out of range; expected an integer of at least 1, got 0.",
         );
         assert_eq!(steps.path(), "adam > learningRate > cosineDecay > decaySteps");
     }
@@ -129,7 +130,7 @@ mod tests {
         let layer = root.member("reshape", Some("head"));
         let shape = layer.field("targetShape");
         let message = shape.item(1).error("is not an integer", "an integer", &json!(1.5)).message;
-        assert_eq!(message, "reshape \"head\": targetShape[1] is not an integer; expected an integer, got 1.5");
+        assert_eq!(message, "reshape \"head\": targetShape[1] is not an integer; expected an integer, got 1.5.");
     }
 
     #[test]

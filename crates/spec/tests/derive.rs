@@ -152,7 +152,7 @@ fn a_nested_member_is_read_checked_and_written() {
     assert_eq!(layer(nested.clone()).unwrap().to_json(), nested);
     assert_eq!(
         message(json!({ "kind": "dense", "units": 3, "inner": { "kind": "dense", "units": 0 } })),
-        "dense > inner > dense: units is out of range; expected an integer of at least 1, got 0",
+        "dense > inner > dense: units is out of range; expected an integer of at least 1, got 0.",
     );
 }
 
@@ -163,57 +163,57 @@ fn mistakes_are_named_with_what_was_expected_and_given() {
             json!("denze"),
             "unknown layer 'denze'; expected one of 'dense', 'flatten', 'leakyRelu', got 'denze'. Did you mean 'dense'?",
         ),
-        (json!(3), "is no layer; expected the name of a kind of layer or an object with a 'kind', got 3"),
-        (json!({ "kind": "dense" }), "dense: units is missing; expected a non-negative integer, got nothing"),
+        (json!(3), "is no layer; expected the name of a kind of layer or an object with a 'kind', got 3."),
+        (json!({ "kind": "dense" }), "dense: units is missing; expected a non-negative integer, got nothing."),
         (
             json!({ "kind": "dense", "name": "head", "unit": 3 }),
-            "dense \"head\": unknown option 'name'; expected one of 'units', 'inner', got 'name'",
+            "dense \"head\": unknown option 'name'; expected one of 'units', 'inner', got 'name'.",
         ),
         (
             json!({ "kind": "dense", "unit": 3 }),
             "dense: unknown option 'unit'; expected one of 'units', 'inner', got 'unit'. Did you mean 'units'?",
         ),
-        (json!({ "kind": "flatten", "x": 1 }), "flatten: unknown option 'x'; expected no options, got 'x'"),
+        (json!({ "kind": "flatten", "x": 1 }), "flatten: unknown option 'x'; expected no options, got 'x'."),
         (
             json!({ "kind": "dense", "units": 1.5 }),
-            "dense: units is not an integer; expected a non-negative integer, got 1.5",
+            "dense: units is not an integer; expected a non-negative integer, got 1.5.",
         ),
         (
             json!({ "kind": "dense", "units": -1 }),
-            "dense: units is out of range; expected a non-negative integer, got -1",
+            "dense: units is out of range; expected a non-negative integer, got -1.",
         ),
         (
             json!({ "kind": "dense", "units": "3" }),
-            "dense: units has the wrong type; expected a non-negative integer, got '3'",
+            "dense: units has the wrong type; expected a non-negative integer, got '3'.",
         ),
         (
             json!({ "kind": "leakyRelu", "negativeSlope": 1 }),
-            "leakyRelu: negativeSlope is out of range; expected a number of at least 0 and below 1, got 1",
+            "leakyRelu: negativeSlope is out of range; expected a number of at least 0 and below 1, got 1.",
         ),
         (
             json!({ "kind": "leakyRelu", "poolSize": [1, 0] }),
-            "leakyRelu: poolSize[1] is out of range; expected an integer of at least 1, got 0",
+            "leakyRelu: poolSize[1] is out of range; expected an integer of at least 1, got 0.",
         ),
         (
             json!({ "kind": "leakyRelu", "poolSize": [1] }),
-            "leakyRelu: poolSize has the wrong length; expected a list of 2, each a non-negative integer, got [1]",
+            "leakyRelu: poolSize has the wrong length; expected a list of 2, each a non-negative integer, got [1].",
         ),
-        (json!({ "kind": "leakyRelu", "poolSize": [3, 2] }), "leakyRelu: poolSize falls; expected numbers that rise"),
+        (json!({ "kind": "leakyRelu", "poolSize": [3, 2] }), "leakyRelu: poolSize falls; expected numbers that rise."),
         (
             json!({ "kind": "leakyRelu", "padding": "sme" }),
             "leakyRelu: padding is not one of its words; expected one of 'same', 'validOnly', got 'sme'. Did you mean 'same'?",
         ),
         (
             json!({ "kind": "leakyRelu", "seed": 0 }),
-            "leakyRelu: seed is out of range; expected an integer above 0, got 0",
+            "leakyRelu: seed is out of range; expected an integer above 0, got 0.",
         ),
         (
             json!({ "kind": "leakyRelu", "negativeSlope": 1e300 }),
-            "leakyRelu: negativeSlope is too large for float32; expected a number below 3.4e38, got 1e+300",
+            "leakyRelu: negativeSlope is too large for float32; expected a number below 3.4e38, got 1e+300.",
         ),
         (
             json!({ "kind": "leakyRelu", "pool_size": [1, 1], "poolSize": [1, 1] }),
-            "leakyRelu: poolSize is given twice; expected one spelling",
+            "leakyRelu: poolSize is given twice; expected one spelling.",
         ),
     ];
     for (value, expected) in cases {
@@ -227,7 +227,7 @@ fn a_spec_built_in_rust_is_checked_as_one_that_was_read() {
     let error = spec.validate(&At::new("leakyRelu")).unwrap_err();
     assert_eq!(
         error.message,
-        "leakyRelu: negativeSlope is not finite; expected a number of at least 0 and below 1, got NaN",
+        "leakyRelu: negativeSlope is not finite; expected a number of at least 0 and below 1, got NaN.",
     );
 }
 

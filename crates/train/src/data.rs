@@ -24,20 +24,20 @@ impl Samples {
             for tensor in tensors {
                 let Some(&own) = tensor.shape().first() else {
                     return Err(Error::data(format!(
-                        "{name}: no rows; expected a first axis of samples, got one number."
+                        "{name} has no rows; expected a first axis of samples, got one number."
                     )));
                 };
                 let expected = *rows.get_or_insert(own);
                 if own != expected {
                     return Err(Error::data(format!(
-                        "{name}: wrong number of rows; expected {expected} as in x, got {own}."
+                        "{name} has the wrong number of rows; expected {expected} as in x, got {own}."
                     )));
                 }
             }
         }
         match rows {
             Some(rows) if rows > 0 => Ok(Self { x, y, rows }),
-            _ => Err(Error::data("x: no samples; expected at least one row, got none.")),
+            _ => Err(Error::data("x has no samples; expected at least one row, got none.")),
         }
     }
 

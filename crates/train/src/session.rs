@@ -6,7 +6,7 @@ use espalier_graph::io::{In, RunState};
 use espalier_graph::{DType, Driver, Engine, Plan, Shape, States, Tensor, TensorType};
 use espalier_kernels::team::default_threads;
 use espalier_nn::Model;
-use espalier_spec::{Error, Result};
+use espalier_spec::{Code, Error, Result};
 
 use crate::batches::{OnProgress, Order, Pass};
 use crate::compile_options::CompileOptions;
@@ -217,8 +217,7 @@ impl Session {
         let rows = samples.rows();
         let plans = self.plans(Kind::Predict, samples, rows, check_batch("predict", batch)?)?;
         let mut gather = Predictions { samples, batch: batch.min(rows), done: 0, control, outputs: vec![] };
-        gather.outputs =
-            plans[0].outputs().map(|ty| Vec::with_capacity(ty.shape[1..].iter().product::<usize>() * rows)).collect();
+        gather.outputs = plans[0].outputs().map(|ty| room(ty, rows)).collect::<Result<_>>()?;
         self.drive(&plans, &mut gather)?;
         control.check("predict")?;
         let shapes = plans[0].outputs().map(|ty| Shape::new([&[rows], &ty.shape[1..]].concat()));
@@ -265,6 +264,15 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// Room for rows of outputs of a type.
+fn room(ty: &TensorType, rows: usize) -> Result<Vec<f32>> {
+    let size = Shape::new([&[rows], &ty.shape[1..]].concat())?.size();
+    let mut room = vec![];
+    let short = |_| Error::new(Code::Memory, format!("predict: no room for {size} numbers; expected it, got none."));
+    room.try_reserve_exact(size).map_err(short)?;
+    Ok(room)
 }
 
 /// A batch has at least one row.

@@ -1,4 +1,5 @@
 /** Ops that move values and leave them as they are. */
+import { checkArray, optionsOf } from '../../native/refuse.js';
 import { call } from '../dispatch.js';
 import { type DTypeOf, type ShapeOf, type TensorLike, toTensor } from '../like.js';
 import type { Axes, ExpandDims, Squeeze, Transpose } from '../shape/axes.js';
@@ -66,7 +67,7 @@ export function concat<const L extends readonly TensorLike[], const A extends nu
   tensors: Checked<L, Concat<ShapesOf<L>, A>>,
   options?: JoinOptions<A>,
 ): Tensor<Found<Concat<ShapesOf<L>, A>>, DTypeOf<L[number]>> {
-  return call('concat', operands('concat', tensors), { axis: 0, ...options });
+  return call('concat', operands('concat', tensors), { axis: 0, ...optionsOf('concat', options) });
 }
 
 /** Tensors one after the other along a new axis. */
@@ -74,10 +75,11 @@ export function stack<const L extends readonly TensorLike[], const A extends num
   tensors: Checked<L, Stack<ShapesOf<L>, A>>,
   options?: JoinOptions<A>,
 ): Tensor<Found<Stack<ShapesOf<L>, A>>, DTypeOf<L[number]>> {
-  return call('stack', operands('stack', tensors), { axis: 0, ...options });
+  return call('stack', operands('stack', tensors), { axis: 0, ...optionsOf('stack', options) });
 }
 
 function operands(name: string, tensors: unknown): Tensor[] {
+  checkArray(`${name}: the argument`, tensors, 'tensors');
   return (tensors as readonly unknown[]).map((x) => toTensor(name, x));
 }
 
@@ -87,6 +89,8 @@ export function slice<const X extends TensorLike, const B extends Shape, const N
   begin: Checked<B, Slice<ShapeOf<X>, B, N>>,
   size?: N,
 ): Tensor<Found<Slice<ShapeOf<X>, B, N>>, DTypeOf<X>> {
+  checkArray('slice: begin', begin, 'integers');
+  if (size !== undefined) checkArray('slice: size', size, 'integers');
   const whole = toTensor('slice', x);
   const from = begin as Shape;
   const rank = Math.max(whole.rank, from.length);
@@ -103,5 +107,5 @@ export function pad<const X extends TensorLike, const P extends readonly Padding
   paddings: Checked<P, Pad<ShapeOf<X>, P>>,
   options?: { readonly value?: number },
 ): Tensor<Found<Pad<ShapeOf<X>, P>>, DTypeOf<X>> {
-  return call('pad', [toTensor('pad', x)], { paddings, ...options });
+  return call('pad', [toTensor('pad', x)], { paddings, ...optionsOf('pad', options) });
 }

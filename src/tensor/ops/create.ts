@@ -1,4 +1,5 @@
 /** Tensors made from nothing but a shape. */
+import { optionsOf } from '../../native/refuse.js';
 import { call } from '../dispatch.js';
 import type { DType } from '../dtype.js';
 import { toTensor } from '../like.js';
@@ -15,7 +16,7 @@ export function zeros<const S extends Shape, D extends DType = 'float32'>(
   shape: S,
   options?: CreateOptions<D>,
 ): Tensor<Copy<S>, NoInfer<D>> {
-  return call('zeros', [], { shape, ...options });
+  return call('zeros', [], { shape, ...optionsOf('zeros', options) });
 }
 
 /** Ones. */
@@ -23,7 +24,7 @@ export function ones<const S extends Shape, D extends DType = 'float32'>(
   shape: S,
   options?: CreateOptions<D>,
 ): Tensor<Copy<S>, NoInfer<D>> {
-  return call('ones', [], { shape, ...options });
+  return call('ones', [], { shape, ...optionsOf('ones', options) });
 }
 
 /** One value everywhere. */
@@ -32,9 +33,10 @@ export function full<const S extends Shape, D extends DType = 'float32'>(
   value: number,
   options?: CreateOptions<D>,
 ): Tensor<Copy<S>, NoInfer<D>> {
+  const { dtype } = optionsOf('full', options, ['dtype']);
   // JSON holds finite numbers only; a tensor holds all.
-  if (Number.isFinite(value)) return call('full', [], { shape, value, ...options });
-  return call('broadcastTo', [toTensor('full', value, options?.dtype)], { shape });
+  if (Number.isFinite(value)) return call('full', [], { shape, value, dtype });
+  return call('broadcastTo', [toTensor('full', value, dtype)], { shape });
 }
 
 /** Zeros in the shape and dtype of another tensor. */
@@ -58,7 +60,7 @@ export function range<D extends DType = 'float32'>(
   stop: number,
   options?: RangeOptions<D>,
 ): Tensor<[number], NoInfer<D>> {
-  return call('range', [], { start, stop, ...options });
+  return call('range', [], { start, stop, ...optionsOf('range', options) });
 }
 
 /** Options of `eye`. */
@@ -72,5 +74,5 @@ export function eye<const R extends number, const C extends number = R>(
   rows: R,
   options?: EyeOptions<C>,
 ): Tensor<[R, C], 'float32'> {
-  return call('eye', [], { rows, ...options });
+  return call('eye', [], { rows, ...optionsOf('eye', options) });
 }

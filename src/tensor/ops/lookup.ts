@@ -1,4 +1,5 @@
 /** Values by number: rows out of a table, and numbers as rows of 0 and 1. */
+import { optionsOf } from '../../native/refuse.js';
 import { call } from '../dispatch.js';
 import { type DTypeOf, type ShapeOf, type TensorLike, toTensor } from '../like.js';
 import type { Gather, OneHot } from '../shape/lookup.js';
@@ -16,7 +17,10 @@ export function gather<const X extends TensorLike, const I extends TensorLike, c
   indices: Checked<I, Gather<ShapeOf<X>, ShapeOf<I>, A>>,
   options?: GatherOptions<A>,
 ): Tensor<Found<Gather<ShapeOf<X>, ShapeOf<I>, A>>, DTypeOf<X>> {
-  return call('gather', [toTensor('gather', x), integers('gather', indices)], { axis: 0, ...options });
+  return call('gather', [toTensor('gather', x), integers('gather', indices)], {
+    axis: 0,
+    ...optionsOf('gather', options),
+  });
 }
 
 /** How many classes there are. */

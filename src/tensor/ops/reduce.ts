@@ -1,4 +1,5 @@
 /** Reductions: ops that take many values to one, over all axes or some. They compute in float32, whatever the dtype. */
+import { optionsOf } from '../../native/refuse.js';
 import { call } from '../dispatch.js';
 import type { ShapeOf, TensorLike } from '../like.js';
 import type { Axes, Reduce } from '../shape/axes.js';
@@ -58,8 +59,9 @@ export type ReduceMethods = { readonly [K in keyof typeof reductions]: ReduceMet
 export const reduce = Object.fromEntries(Object.keys(reductions).map((name) => [name, reduction(name)])) as ReduceOps;
 
 function reduction(name: string) {
-  return (x: unknown, { axes, ...options }: ReduceOptions = {}): Tensor => {
-    const given = axes === undefined ? options : { ...options, axes: typeof axes === 'number' ? [axes] : axes };
+  return (x: unknown, options?: ReduceOptions): Tensor => {
+    const { axes, ...rest } = optionsOf(name, options);
+    const given = axes === undefined ? rest : { ...rest, axes: typeof axes === 'number' ? [axes] : axes };
     return call(name, [float(name, x)], given);
   };
 }
@@ -74,7 +76,7 @@ export function argMax<const X extends TensorLike, const A extends number = -1>(
   x: X,
   options?: SearchOptions<Checked<A, Reduce<'argMax', ShapeOf<X>, A, false>>>,
 ): Tensor<Found<Reduce<'argMax', ShapeOf<X>, A, false>>, 'int32'> {
-  return call('argMax', [float('argMax', x)], { axis: -1, ...options });
+  return call('argMax', [float('argMax', x)], { axis: -1, ...optionsOf('argMax', options) });
 }
 
 /** The place of the smallest value along an axis; of equals, the first. */
@@ -82,5 +84,5 @@ export function argMin<const X extends TensorLike, const A extends number = -1>(
   x: X,
   options?: SearchOptions<Checked<A, Reduce<'argMin', ShapeOf<X>, A, false>>>,
 ): Tensor<Found<Reduce<'argMin', ShapeOf<X>, A, false>>, 'int32'> {
-  return call('argMin', [float('argMin', x)], { axis: -1, ...options });
+  return call('argMin', [float('argMin', x)], { axis: -1, ...optionsOf('argMin', options) });
 }

@@ -1,0 +1,59 @@
+/** What callers pass, checked where types cannot: JavaScript has no types, and TypeScript lets `any` through. */
+import { EspalierError } from './errors.js';
+
+/** A value as the sentences of errors show it. */
+export function show(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value.length > 40 ? `'${value.slice(0, 40)}…'` : `'${value}'`;
+    case 'bigint':
+      return `${value}n`;
+    case 'symbol':
+    case 'function':
+      return `a ${typeof value}`;
+    case 'object':
+      return value === null ? 'null' : showObject(value);
+    default:
+      return Object.is(value, -0) ? '-0' : String(value);
+  }
+}
+
+function showObject(value: object): string {
+  const name: unknown = value.constructor?.name;
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
+  if (typeof name !== 'string' || name === '' || name === 'Object') return 'an object';
+  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+/** Options given in an object; none, when left out. Those that are not among `known`, where it is given, are refused. */
+export function optionsOf<T extends object>(
+  where: string,
+  options: T | undefined | null,
+  known?: readonly string[],
+): T {
+  if (options === undefined || options === null) return {} as T;
+  if (typeof options !== 'object' || Array.isArray(options)) {
+    throw new EspalierError(
+      'SPEC',
+      `${where}: the options are of the wrong type; expected an object, got ${show(options)}. Give them by name.`,
+    );
+  }
+  const unknown = known && Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return options;
+  throw new EspalierError(
+    'SPEC',
+    `${where}: unknown option '${unknown}'; expected one of ${known?.map((name) => `'${name}'`).join(', ')}, got '${unknown}'.`,
+  );
+}
+
+/** Refuses what cannot be called. */
+export function checkFunction(where: string, value: unknown): void {
+  if (typeof value === 'function') return;
+  throw new EspalierError('SPEC', `${where} is of the wrong type; expected a function, got ${show(value)}.`);
+}
+
+/** Refuses what is no list. */
+export function checkArray(where: string, value: unknown, of: string): void {
+  if (Array.isArray(value)) return;
+  throw new EspalierError('SPEC', `${where} is of the wrong type; expected a list of ${of}, got ${show(value)}.`);
+}
