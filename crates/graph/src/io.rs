@@ -51,20 +51,29 @@ pub enum Out<'a> {
     Taken,
 }
 
-/// Which random numbers and which step this run is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// What changes from one run of a plan to the next, besides its inputs.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct RunState {
     /// Seed of the whole run.
     pub seed: u64,
     /// Number of the step.
     pub step: u64,
+    /// How far the step goes, where it trains.
+    pub learning_rate: f64,
+}
+
+impl RunState {
+    /// A step that does not train.
+    pub fn new(seed: u64, step: u64) -> Self {
+        Self { seed, step, learning_rate: 0.0 }
+    }
 }
 
 /// One piece of a kernel's work.
 pub struct Io<'a> {
     /// Number of the piece.
     pub piece: usize,
-    /// Seed and step.
+    /// Seed, step and learning rate.
     pub state: RunState,
     inputs: &'a [In<'a>],
     outputs: &'a mut [Out<'a>],

@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn only_a_stream_without_a_seed_follows_the_seed_of_the_run() {
-        let (a, b) = (RunState { seed: 1, step: 0 }, RunState { seed: 2, step: 0 });
+        let (a, b) = (RunState::new(1, 0), RunState::new(2, 0));
         assert_ne!(Stream::Place(1).key(a), Stream::Place(1).key(b));
         assert_ne!(Stream::Place(1).key(a), Stream::Place(2).key(a));
         assert_eq!(Stream::Seed(7).key(a), Stream::Seed(7).key(b));

@@ -101,7 +101,7 @@ fn a_power_of_zero_has_the_slope_of_a_constant() {
 
 #[test]
 fn random_numbers_follow_their_seed_or_else_the_run() {
-    let state = |seed, step| RunState { seed, step };
+    let state = RunState::new;
     for (name, own) in [
         ("randomNormal", json!({ "shape": [8] })),
         ("randomUniform", json!({ "shape": [8] })),
@@ -146,7 +146,7 @@ fn dropped(dims: [usize; 2], step: u64, f: impl for<'g> Fn(Expr<'g>) -> Expr<'g>
     let graph = Graph::new();
     let ones = graph.constant(floats(&dims, &vec![1.0; dims[0] * dims[1]]));
     let function = Function::compile(&graph, &[], &[f(graph.expr(ones)).checked().unwrap().value()]).unwrap();
-    let found = function.run_on(&mut Engine::new(1), &[], RunState { seed: 1, step }).unwrap();
+    let found = function.run_on(&mut Engine::new(1), &[], RunState::new(1, step)).unwrap();
     found[0].as_f32().unwrap().to_vec()
 }
 

@@ -113,7 +113,10 @@ fn foreign_and_newer_files_are_refused_with_a_sentence() {
     let entry = |text: &str| with_header(&json!({ "__metadata__": { "espalier": text } }).to_string());
     check(b"", "damaged, cut short or of another format");
     check(b"PK\x03\x04 a zip archive, not tensors", "damaged, cut short or of another format");
-    check(&with_header("{}"), "there is no model in the file's header; expected a whole file that model.save() wrote, got");
+    check(
+        &with_header("{}"),
+        "there is no model in the file's header; expected a whole file that model.save() wrote, got",
+    );
     check(&entry("{"), "the file's header is damaged");
     check(&entry("{}"), "the file's header has no known format");
     check(&entry("{\"format\": 2, \"version\": \"9.1.0\"}"), "expected 1, got 2, written by 9.1.0. Update espalier.");

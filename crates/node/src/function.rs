@@ -73,6 +73,6 @@ impl NativeFunction {
 
 /// Runs with a new seed: what is random and has no seed of its own differs from run to run.
 fn run(function: &Function, inputs: &[Tensor]) -> espalier_spec::Result<Vec<Tensor>> {
-    let state = RunState { seed: next_seed(), step: 0 };
+    let state = RunState::new(next_seed(), 0);
     with_engine(|engine| function.run_on(engine, inputs, state))
 }

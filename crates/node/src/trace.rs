@@ -140,7 +140,7 @@ pub fn eager(env: Env, name: String, options: Json, inputs: Tensors<'_>) -> Resu
             Some(function) => function,
             None => keep(key, compile_one(&name, options, &inputs)?),
         };
-        let state = RunState { seed: next_seed(), step: 0 };
+        let state = RunState::new(next_seed(), 0);
         Ok(wrap_all(env, with_engine(|engine| function.run_on(engine, &inputs, state))?))
     })
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use espalier_graph::Driver;
 use espalier_graph::io::{In, RunState};
+use espalier_optim::Scheduled;
 use espalier_spec::Result;
 
 use crate::control::Control;
@@ -35,25 +36,33 @@ pub struct Pass<'a, 'd> {
     samples: &'a Samples,
     order: Order<'a>,
     batch: usize,
-    state: RunState,
     done: usize,
     totals: Totals,
     control: &'d Control,
-    progress: Option<OnProgress<'d>>,
+    training: Option<Training<'d>>,
+}
+
+/// What a pass that trains needs besides.
+pub struct Training<'d> {
+    /// Seed of the whole run.
+    pub seed: u64,
+    /// Number of the first step.
+    pub first_step: u64,
+    /// The learning rate of each step.
+    pub rate: &'d Scheduled,
+    /// Hears of each step.
+    pub progress: OnProgress<'d>,
 }
 
 impl<'a, 'd> Pass<'a, 'd> {
-    /// A pass that starts at the first row, as step `state.step`.
-    pub fn new(
-        samples: &'a Samples,
-        order: Order<'a>,
-        batch: usize,
-        state: RunState,
-        totals: Totals,
-        control: &'d Control,
-        progress: Option<OnProgress<'d>>,
-    ) -> Self {
-        Self { samples, order, batch, state, done: 0, totals, control, progress }
+    /// A pass that starts at the first row.
+    pub fn new(samples: &'a Samples, order: Order<'a>, batch: usize, totals: Totals, control: &'d Control) -> Self {
+        Self { samples, order, batch, done: 0, totals, control, training: None }
+    }
+
+    /// The same pass, which trains.
+    pub fn training(self, training: Training<'d>) -> Self {
+        Self { training: Some(training), ..self }
     }
 
     /// What the steps have added up to.
@@ -81,7 +90,10 @@ impl<'a> Driver<'a> for Pass<'a, '_> {
                 inputs.extend(self.samples.tensors().map(espalier_graph::Tensor::as_in));
             }
         }
-        *state = RunState { step: self.state.step + self.done as u64, ..self.state };
+        if let Some(Training { seed, first_step, rate, .. }) = self.training {
+            let step = first_step + self.done as u64;
+            *state = RunState { seed, step, learning_rate: rate.at(step) };
+        }
         Some(usize::from(end - start < self.batch))
     }
 
@@ -89,8 +101,8 @@ impl<'a> Driver<'a> for Pass<'a, '_> {
         let rows = self.batch.min(self.order.len() - self.done * self.batch);
         self.totals.add(rows, outputs);
         self.done += 1;
-        if let Some(progress) = &mut self.progress {
-            progress(self.done, &self.totals);
+        if let Some(training) = &mut self.training {
+            (training.progress)(self.done, &self.totals);
         }
         Ok(())
     }

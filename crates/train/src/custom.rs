@@ -84,7 +84,8 @@ impl CustomStep {
                 )));
             }
         }
-        let mut once = Once { inputs, state: RunState { seed: 0, step: self.iterations }, loss: None };
+        let learning_rate = self.rule.learning_rate().at(self.iterations);
+        let mut once = Once { inputs, state: RunState { seed: 0, step: self.iterations, learning_rate }, loss: None };
         let start = Instant::now();
         self.engine.run(&[&*plan], &mut self.states, &mut once)?;
         *took = start.elapsed();

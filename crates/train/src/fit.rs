@@ -139,7 +139,7 @@ impl Session {
                     last_report = Instant::now();
                 }
             };
-            let totals = self.train_pass(samples, &rows_in_order, batch, seed, control, Some(&mut progress))?;
+            let totals = self.train_pass(samples, &rows_in_order, batch, seed, control, &mut progress)?;
             let mut logs = totals.logs(&objective, &names, "");
             let held_out = match validation {
                 Some(validation) => Some((validation, 0..validation.rows())),

@@ -8,7 +8,7 @@ use espalier_kernels::team::default_threads;
 use espalier_nn::Model;
 use espalier_spec::{Code, Error, Result};
 
-use crate::batches::{OnProgress, Order, Pass};
+use crate::batches::{OnProgress, Order, Pass, Training};
 use crate::compile_options::CompileOptions;
 use crate::control::Control;
 use crate::data::Samples;
@@ -167,13 +167,14 @@ impl Session {
         batch: usize,
         seed: u64,
         control: &'p Control,
-        progress: Option<OnProgress<'p>>,
+        progress: OnProgress<'p>,
     ) -> Result<Totals> {
-        let totals = Totals::new(&self.objective("fit")?);
+        let objective = self.objective("fit")?;
+        let totals = Totals::new(&objective);
         let plans = self.plans(Kind::Train, samples, order.len(), batch)?;
-        let state = RunState { seed, step: self.iterations };
         let batch = batch.min(order.len());
-        let mut pass = Pass::new(samples, Order::Gathered(order), batch, state, totals, control, progress);
+        let training = Training { seed, first_step: self.iterations, rate: objective.rule.learning_rate(), progress };
+        let mut pass = Pass::new(samples, Order::Gathered(order), batch, totals, control).training(training);
         let outcome = self.drive(&plans, &mut pass);
         self.iterations += pass.done() as u64;
         outcome.and_then(|()| control.check("fit")).map(|()| pass.totals())
@@ -191,7 +192,7 @@ impl Session {
         let totals = Totals::new(&self.objective(who)?);
         let plans = self.plans(Kind::Evaluate, samples, rows.len(), batch)?;
         let batch = batch.min(rows.len());
-        let mut pass = Pass::new(samples, Order::InPlace(rows), batch, RunState::default(), totals, control, None);
+        let mut pass = Pass::new(samples, Order::InPlace(rows), batch, totals, control);
         self.drive(&plans, &mut pass)?;
         control.check(who).map(|()| pass.totals())
     }

@@ -28,7 +28,7 @@ pub fn add_updates(graph: &Graph, rule: &Arc<RuleSpec>, weights: &[Value], gradi
 /// Inputs from here on are written over: the weight, then its slots.
 const FIRST_WRITTEN: usize = 2;
 
-/// What a rule needs for one step: a function of the step's number alone.
+/// What a rule needs for one step: a function of its number and its learning rate.
 struct Prepare(Arc<RuleSpec>);
 
 impl fmt::Debug for Prepare {
@@ -57,7 +57,7 @@ impl Kernel for Prepare {
     }
 
     fn run(&self, io: &mut Io<'_>) -> Result<()> {
-        io.out_f32(0).copy_from_slice(&self.0.scalars(io.state.step));
+        io.out_f32(0).copy_from_slice(&self.0.scalars(io.state.step, io.state.learning_rate));
         Ok(())
     }
 }

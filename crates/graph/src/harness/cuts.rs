@@ -62,7 +62,7 @@ fn any_number_of_threads_gives_the_same_bits() {
         let op = op(name, &options);
         let function = compile(&|graph, leaves| graph.apply(op.clone(), leaves), &inputs).unwrap();
         assert_eq!(function.plan().is_serial(), name == "randomPermutation", "{name} is shared");
-        let run = |threads| function.run_on(&mut Engine::new(threads), &inputs, RunState { seed: 1, step: 2 }).unwrap();
+        let run = |threads| function.run_on(&mut Engine::new(threads), &inputs, RunState::new(1, 2)).unwrap();
         let alone = run(1);
         for threads in [2, 3] {
             assert_eq!(bits(&alone), bits(&run(threads)), "{name} {options} on {threads} threads");

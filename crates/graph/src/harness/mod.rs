@@ -64,7 +64,7 @@ impl Polluted {
     fn run(&mut self, function: &Function, inputs: &[Tensor]) -> Result<Vec<Tensor>> {
         self.fill.run_on(&mut self.engine, &[], RunState::default()).unwrap();
         assert!(function.plan().arena_bytes() <= self.fill.plan().arena_bytes());
-        function.run_on(&mut self.engine, inputs, RunState { seed: 1, step: 2 })
+        function.run_on(&mut self.engine, inputs, RunState::new(1, 2))
     }
 }
 

@@ -49,15 +49,15 @@ impl Rule for Adam {
         if self.amsgrad { &["mean", "square", "largestSquare"] } else { &["mean", "square"] }
     }
 
-    fn learning_rate(&self, step: u64) -> f64 {
-        self.learning_rate.at(step)
+    fn learning_rate(&self) -> &Scheduled {
+        &self.learning_rate
     }
 
-    fn scalars(&self, step: u64) -> Scalars {
+    fn scalars(&self, step: u64, learning_rate: f64) -> Scalars {
         let t = step as f64 + 1.0;
         let first = 1.0 - self.beta1.powf(t);
         let root = (1.0 - self.beta2.powf(t)).sqrt();
-        let rate = self.learning_rate(step) / first;
+        let rate = learning_rate / first;
         // With the root's factor at 1 the PyTorch form is the Keras form.
         let (rate, factor) = match self.epsilon_mode {
             EpsilonMode::Keras => (rate * root, 1.0),
@@ -109,7 +109,7 @@ mod tests {
         let (mut w, mut slots) = ([0.5], [[0.0]; 3]);
         for step in 0..STEPS {
             let mut views: Vec<&mut [f32]> = slots.iter_mut().take(adam.slots().len()).map(|s| &mut s[..]).collect();
-            adam.sweep(&adam.scalars(step), &mut w, &[gradient(step) as f32], &mut views);
+            adam.sweep(&adam.scalars(step, adam.learning_rate.at(step)), &mut w, &[gradient(step) as f32], &mut views);
         }
         f64::from(w[0])
     }
@@ -124,7 +124,7 @@ mod tests {
             top = top.max(v);
             let square = if adam.amsgrad { top } else { v };
             let (first, second) = (1.0 - adam.beta1.powi(t), 1.0 - adam.beta2.powi(t));
-            w -= adam.learning_rate(step)
+            w -= adam.learning_rate.at(step)
                 * match adam.epsilon_mode {
                     EpsilonMode::Keras => m / first * second.sqrt() / (square.sqrt() + adam.epsilon),
                     EpsilonMode::Torch => m / first / ((square / second).sqrt() + adam.epsilon),

@@ -30,12 +30,12 @@ impl Rule for Adamax {
         &["mean", "size"]
     }
 
-    fn learning_rate(&self, step: u64) -> f64 {
-        self.learning_rate.at(step)
+    fn learning_rate(&self) -> &Scheduled {
+        &self.learning_rate
     }
 
-    fn scalars(&self, step: u64) -> Scalars {
-        let rate = self.learning_rate(step) / (1.0 - self.beta1.powf(step as f64 + 1.0));
+    fn scalars(&self, step: u64, learning_rate: f64) -> Scalars {
+        let rate = learning_rate / (1.0 - self.beta1.powf(step as f64 + 1.0));
         [rate, self.epsilon, 1.0 - self.beta1, self.beta2, 0.0, 0.0, 0.0, 0.0].map(|x| x as f32)
     }
 
@@ -62,7 +62,7 @@ mod tests {
         let adamax = Adamax { learning_rate: 0.1.into(), ..Adamax::default() };
         let (mut w, mut m, mut u) = ([1.0], [0.0], [0.0]);
         for (step, g) in [2.0, -1.0].into_iter().enumerate() {
-            adamax.sweep(&adamax.scalars(step as u64), &mut w, &[g], &mut [&mut m, &mut u]);
+            adamax.sweep(&adamax.scalars(step as u64, 0.1), &mut w, &[g], &mut [&mut m, &mut u]);
         }
         // m: 0.2, 0.08; u: 2, 1.998; rates: 1, 0.1 / 0.19.
         let expected = 1.0 - 0.1 - 0.1 / 0.19 * 0.08 / 1.998;

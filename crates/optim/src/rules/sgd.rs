@@ -28,13 +28,13 @@ impl Rule for Sgd {
         if self.momentum == 0.0 { &[] } else { &["momentum"] }
     }
 
-    fn learning_rate(&self, step: u64) -> f64 {
-        self.learning_rate.at(step)
+    fn learning_rate(&self) -> &Scheduled {
+        &self.learning_rate
     }
 
-    fn scalars(&self, step: u64) -> Scalars {
+    fn scalars(&self, _step: u64, learning_rate: f64) -> Scalars {
         let mut k = Scalars::default();
-        k[0] = self.learning_rate(step) as f32;
+        k[0] = learning_rate as f32;
         k[1] = self.momentum as f32;
         k
     }
@@ -87,7 +87,7 @@ mod tests {
         let (mut w, mut v) = ([3.0], [0.0]);
         for (step, g) in [1.0, -2.0, 0.5].into_iter().enumerate() {
             let mut slots: Vec<&mut [f32]> = if momentum == 0.0 { vec![] } else { vec![&mut v] };
-            sgd.sweep(&sgd.scalars(step as u64), &mut w, &[g], &mut slots);
+            sgd.sweep(&sgd.scalars(step as u64, 0.1), &mut w, &[g], &mut slots);
         }
         w[0]
     }
