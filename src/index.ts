@@ -5,15 +5,23 @@ export { datasets } from './data/datasets.js';
 export { preprocess } from './data/preprocess.js';
 export { type ActivationLike, type ActivationSpec, activations } from './generated/activations.js';
 export { type InitializerLike, type InitializerSpec, initializers } from './generated/initializers.js';
-export { type LayerLike, type LayerSpec, layers } from './generated/layers.js';
+export type { LayerLike, LayerOptions, LayerSpec } from './generated/layers.js';
 export { type LossLike, type LossSpec, losses } from './generated/losses.js';
 export { type MetricLike, type MetricSpec, metrics } from './generated/metrics.js';
 export { type OptimizerLike, type OptimizerSpec, optimizers } from './generated/optimizers.js';
 export { type ScheduleLike, type ScheduleSpec, schedules } from './generated/schedules.js';
 export type { Data, Samples } from './model/arrays.js';
+export {
+  defineLayer,
+  type LayerCall,
+  type LayerDefinition,
+  type LayerShapes,
+  type OwnWeight,
+} from './model/define-layer.js';
 export type { FitOptions, FitProgress } from './model/fit.js';
 export type { FunctionalSpec, NodeSpec } from './model/graph.js';
 export type { History, Logs } from './model/history.js';
+export { layers } from './model/layers.js';
 export { model, sequential } from './model/make.js';
 export {
   type BatchOptions,

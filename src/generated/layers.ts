@@ -91,6 +91,36 @@ export interface InputLayerSpec extends InputLayerOptions {
   readonly kind: 'input';
 }
 
+/** A layer that is a function of tensors. */
+export interface LambdaLayerOptions extends LayerOptions {
+  /** What layers of this sort are called where they have no name; 'lambda' if not given. */
+  readonly title?: string;
+  /**
+   * Its weights.
+   * @default []
+   */
+  readonly weights?: readonly object[];
+  /**
+   * Types of the inputs; float32 if not given.
+   * @default []
+   */
+  readonly dtypes?: readonly ('float32' | 'int32' | 'uint8' | 'bool')[];
+  /** What it does while training: first the output, then the new values of weights, then losses. */
+  readonly training?: object;
+  /** What it does otherwise: first the output, then losses. */
+  readonly inference?: object;
+  /**
+   * The weights that training gives new values, in the order of the recipe's outputs.
+   * @default []
+   */
+  readonly updates?: readonly string[];
+}
+
+/** The spec of `lambda`. */
+export interface LambdaLayerSpec extends LambdaLayerOptions {
+  readonly kind: 'lambda';
+}
+
 /** Repeats a vector along a new axis. */
 export interface RepeatVectorLayerOptions extends LayerOptions {
   /** How often. At least 1. */
@@ -109,10 +139,11 @@ export type LayerSpec =
   | DropoutLayerSpec
   | FlattenLayerSpec
   | InputLayerSpec
+  | LambdaLayerSpec
   | RepeatVectorLayerSpec;
 
 /** The name of any layer that can do without options, in camelCase or as Keras spells it. */
-export type LayerName = 'flatten';
+export type LayerName = 'flatten' | 'lambda';
 
 /** Wherever a layer is wanted. */
 export type LayerLike = LayerName | LayerSpec;
@@ -120,7 +151,8 @@ export type LayerLike = LayerName | LayerSpec;
 /** Makes the spec of a layer. */
 export const layers = {
   /** Applies a function and keeps the shape. */
-  activation: (options: ActivationLayerOptions): Layer<ActivationLayerSpec> => makeLayer<ActivationLayerSpec>('activation', options),
+  activation: (options: ActivationLayerOptions): Layer<ActivationLayerSpec> =>
+    makeLayer<ActivationLayerSpec>('activation', options),
   /** Connects every input with every output along the last axis. */
   dense: (options: DenseLayerOptions): Layer<DenseLayerSpec> => makeLayer<DenseLayerSpec>('dense', options),
   /** Zeroes elements at random while training and scales the others up to keep the mean. */
@@ -129,6 +161,9 @@ export const layers = {
   flatten: (options?: LayerOptions): Layer<FlattenLayerSpec> => makeLayer<FlattenLayerSpec>('flatten', options),
   /** Where values enter a model. */
   input: (options: InputLayerOptions): Layer<InputLayerSpec> => makeLayer<InputLayerSpec>('input', options),
+  /** A layer that is a function of tensors. */
+  lambda: (options?: LambdaLayerOptions): Layer<LambdaLayerSpec> => makeLayer<LambdaLayerSpec>('lambda', options),
   /** Repeats a vector along a new axis. */
-  repeatVector: (options: RepeatVectorLayerOptions): Layer<RepeatVectorLayerSpec> => makeLayer<RepeatVectorLayerSpec>('repeatVector', options),
+  repeatVector: (options: RepeatVectorLayerOptions): Layer<RepeatVectorLayerSpec> =>
+    makeLayer<RepeatVectorLayerSpec>('repeatVector', options),
 } as const;

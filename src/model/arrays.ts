@@ -3,10 +3,10 @@ import type { NativeTensor } from '../native/binding.js';
 import { EspalierError } from '../native/errors.js';
 import { show } from '../native/refuse.js';
 import { handleWithValues } from '../tensor/compile.js';
-import { type TensorLike, toTensor } from '../tensor/like.js';
-import { Tensor, showShape } from '../tensor/tensor.js';
-import { isNumericArray } from '../tensor/values.js';
 import { tensor } from '../tensor/from-values.js';
+import { type TensorLike, toTensor } from '../tensor/like.js';
+import { showShape, Tensor } from '../tensor/tensor.js';
+import { isNumericArray } from '../tensor/values.js';
 
 /** Data for a model: a tensor, nested arrays, or a typed array; a list or an object of them where it has several inputs. */
 export type Data = TensorLike | readonly TensorLike[] | { readonly [input: string]: TensorLike };

@@ -97,7 +97,7 @@ function nameAll(order: readonly LayerNode[]): Map<LayerNode, string> {
   const taken = new Set<string>();
   const counts = new Map<string, number>();
   for (const of of order) {
-    const stem = ownName(of.layer) ?? of.layer.kind;
+    const stem = ownName(of.layer) ?? stemOf(of.layer);
     // A kind may be another layer's chosen name.
     const free = (name: string) => !taken.has(name) && (owners.get(name) ?? of.layer) === of.layer;
     let name = stem;
@@ -117,6 +117,11 @@ function nodeOf(value: SymbolicTensor, where: string): LayerNode {
     'SPEC',
     `model: ${where} has the wrong type; expected what layers.input() or layer.apply() returns, got ${show(value)}.`,
   );
+}
+
+/** A layer that is a function says what its sort is called. */
+function stemOf(layer: Spec): string {
+  return 'title' in layer && typeof layer.title === 'string' ? layer.title : layer.kind;
 }
 
 function ownName(layer: Spec): string | undefined {

@@ -2,8 +2,8 @@
 import type { LayerLike } from '../generated/layers.js';
 import { checkArray, optionsOf } from '../native/refuse.js';
 import type { SymbolicTensor } from '../spec/layer.js';
-import { graphSpec, type FunctionalSpec } from './graph.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { type FunctionalSpec, graphSpec } from './graph.js';
 import { build, type Model, type ModelOptions, type Prediction } from './model.js';
 
 /** Options of `sequential`. */

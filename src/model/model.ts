@@ -11,6 +11,7 @@ import { handleWithValues } from '../tensor/compile.js';
 import { Tensor } from '../tensor/install.js';
 import { type TensorLike, toTensor } from '../tensor/like.js';
 import { type Data, isSamples, type Samples, toNative, toSamples } from './arrays.js';
+import { describing } from './described.js';
 import { type FitOptions, fitOptions, runFit } from './fit.js';
 import type { History, Logs } from './history.js';
 import { checkSignal, follow, type RunOptions } from './run.js';
@@ -161,7 +162,9 @@ export class Model<P extends Prediction = Tensor> {
 export function build<P extends Prediction>(spec: ModelSpec, seed: number | undefined): Model<P> {
   const { NativeModel } = native();
   const json = toJson(spec.kind, spec);
-  return new Model(guard(() => new NativeModel(json, toJson('model', { seed }))));
+  return new Model(
+    describing(spec, (describe) => guard(() => new NativeModel(json, toJson('model', { seed }), describe))),
+  );
 }
 
 /** Reads a model that `save` has written. */

@@ -116,6 +116,15 @@ export interface NativeSummary {
   readonly parameters: number;
 }
 
+/** Gives the spec of the layer at that place of a model's spec, which is a function; null if that fails. */
+export type Describe = (at: number, inputs: readonly ValueType[]) => Json | null;
+
+/** Type of a layer's input, without the batch. */
+export interface ValueType {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
 /** A model with its weights. */
 export interface NativeModel {
   readonly compiled: Json | null;
@@ -150,7 +159,7 @@ export interface Binding {
     initial: readonly NativeTensor[],
   ) => NativeTrainStep;
   readonly NativeModel: {
-    new (spec: Json, options: { readonly seed?: number }): NativeModel;
+    new (spec: Json, options: { readonly seed?: number }, describe: Describe): NativeModel;
     load(path: string): Promise<NativeModel>;
   };
   eager(name: string, options: Json, inputs: readonly NativeTensor[]): NativeTensor[];

@@ -4,6 +4,9 @@ import type { Spec } from './member.js';
 /** The key under which a symbolic tensor keeps the node that gives it. */
 export const node: unique symbol = Symbol('node');
 
+/** The key under which a layer that is a function keeps it. */
+export const code: unique symbol = Symbol('code');
+
 /** One use of a layer in a functional graph. */
 export interface LayerNode {
   readonly layer: Spec;
@@ -21,9 +24,10 @@ export type Layer<S extends Spec = Spec> = Readonly<S> & {
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor;
 } & (S['kind'] extends 'input' ? SymbolicTensor : unknown);
 
-/** Makes a layer. `apply` is not enumerable: written as JSON, a layer is its spec. */
-export function makeLayer<S extends Spec>(kind: S['kind'], options?: Omit<S, 'kind'>): Layer<S> {
+/** Makes a layer. `apply` and its function are not enumerable: written as JSON, a layer is its spec. */
+export function makeLayer<S extends Spec>(kind: S['kind'], options?: Omit<S, 'kind'>, body?: object): Layer<S> {
   const layer = { kind, ...options } as S;
+  if (body) Object.defineProperty(layer, code, { value: body });
   Object.defineProperty(layer, 'apply', {
     value: (inputs: SymbolicTensor | readonly SymbolicTensor[]) => symbolic({ layer, inputs: [inputs].flat() }),
   });

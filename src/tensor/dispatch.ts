@@ -21,7 +21,7 @@ export function call<T extends Tensor>(name: string, inputs: readonly Tensor[], 
 
 function traced(trace: Trace, name: string, options: object, handles: readonly Handle[]): Handle[] {
   const ids = handles.map((handle) => idIn(trace, handle));
-  return trace.graph.op(name, options, ids).map((id) => ({ trace, id }));
+  return trace.op(name, options, ids).map((id) => ({ trace, id }));
 }
 
 /** The number of a tensor in the open trace; one with values becomes a constant. */

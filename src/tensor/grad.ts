@@ -67,13 +67,13 @@ function inTrace(
   const wrt = leaves.map((leaf) => copyIn(trace, leaf));
   const value = scalar(where, f(unflatten(skeleton, wrt), ...rest));
   const [y] = idsOf(trace, [value]) as [number];
-  const ids = guard(() => trace.graph.gradients(y, idsOf(trace, wrt)));
+  const ids = guard(() => trace.gradients(y, idsOf(trace, wrt)));
   const gradients = ids.map((id) => new Tensor({ trace, id }));
   return [value, unflatten(skeleton, gradients)];
 }
 
 /** A reshape to the same shape is a value of its own to differentiate by, and costs nothing to run. */
 function copyIn(trace: Trace, leaf: Tensor): Tensor {
-  const [id] = guard(() => trace.graph.op('reshape', { shape: leaf.shape }, idsOf(trace, [leaf]))) as [number];
+  const [id] = guard(() => trace.op('reshape', { shape: leaf.shape }, idsOf(trace, [leaf]))) as [number];
   return new Tensor({ trace, id });
 }

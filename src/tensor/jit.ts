@@ -1,6 +1,7 @@
 /** `jit`: a function of tensors, described once by running it on traced tensors, then run as native code. */
-import { type Compiled, compile, run, runAsync, signature } from './compile.js';
+
 import { checkFunction } from '../native/refuse.js';
+import { type Compiled, compile, run, runAsync, signature } from './compile.js';
 import { Recent } from './recent.js';
 import { openTrace } from './trace.js';
 import { flatten } from './tree.js';

@@ -1,6 +1,7 @@
 /** What is taken wherever a tensor is wanted: numbers, truth values and arrays of them, and their types. */
-import { EspalierError, guard } from '../native/errors.js';
+
 import { native } from '../native/binding.js';
+import { EspalierError, guard } from '../native/errors.js';
 import { counting, type DType } from './dtype.js';
 import type { LiteralShape, Nested, NumericArray } from './shape/literal.js';
 import type { Shape } from './shape/size.js';

@@ -1,11 +1,11 @@
 /** The ops as methods of `Tensor`: what they take and give. `x.matMul(w)` is `ops.matMul(x, w)`. */
 import type { DType, Wider } from './dtype.js';
 import type { DTypeOf, ShapeOf, TensorLike } from './like.js';
-import type { GatherOptions, OneHotOptions } from './ops/lookup.js';
-import type { BinaryMethods, Met, OptionedMethods, UnaryMethods } from './ops/elementwise.js';
-import type { DropoutOptions, SoftmaxOptions } from './ops/network.js';
 import type { JoinOptions, Padding, ShapesOf } from './ops/arrange.js';
+import type { BinaryMethods, Met, OptionedMethods, UnaryMethods } from './ops/elementwise.js';
+import type { GatherOptions, OneHotOptions } from './ops/lookup.js';
 import type { MatMulOptions } from './ops/matrix.js';
+import type { DropoutOptions, SoftmaxOptions } from './ops/network.js';
 import type { ReduceMethods, SearchOptions } from './ops/reduce.js';
 import type { Axes, ExpandDims, Reduce, Squeeze, Transpose } from './shape/axes.js';
 import type { Broadcast, Broadcast3 } from './shape/broadcast.js';

@@ -7,10 +7,18 @@
 import type { NativeTensor, NativeTrace } from '../native/binding.js';
 import { native } from '../native/binding.js';
 import { EspalierError } from '../native/errors.js';
+import type { Json } from '../native/json.js';
+
+/** What was asked of a graph, in order. Values are numbered as they arise: inputs first, then the outputs of each step. */
+export type Step =
+  | { readonly op: string; readonly options: Json; readonly inputs: readonly number[] }
+  | { readonly constant: NativeTensor }
+  | { readonly gradients: number; readonly wrt: readonly number[] };
 
 /** A graph under construction. */
 export class Trace {
   readonly graph: NativeTrace;
+  readonly steps: Step[] = [];
   readonly #constants = new Map<NativeTensor, number>();
 
   constructor() {
@@ -20,9 +28,26 @@ export class Trace {
 
   /** The number of a constant; the same tensor is added once. */
   constant(tensor: NativeTensor): number {
-    const id = this.#constants.get(tensor) ?? this.graph.constant(tensor);
+    const known = this.#constants.get(tensor);
+    if (known !== undefined) return known;
+    const id = this.graph.constant(tensor);
+    this.steps.push({ constant: tensor });
     this.#constants.set(tensor, id);
     return id;
+  }
+
+  /** Applies an op; its outputs. */
+  op(name: string, options: Json, inputs: readonly number[]): number[] {
+    const outputs = this.graph.op(name, options, inputs);
+    this.steps.push({ op: name, options, inputs });
+    return outputs;
+  }
+
+  /** Adds the gradients of the scalar `y`. */
+  gradients(y: number, wrt: readonly number[]): number[] {
+    const outputs = this.graph.gradients(y, wrt);
+    this.steps.push({ gradients: y, wrt });
+    return outputs;
   }
 }
 

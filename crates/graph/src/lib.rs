@@ -21,6 +21,7 @@ pub mod ops;
 mod passes;
 pub mod plan;
 pub mod program;
+pub mod recipe;
 pub mod reduction;
 #[cfg(test)]
 mod sample;
@@ -37,6 +38,7 @@ pub use function::Function;
 pub use graph::{Graph, Value};
 pub use op::{Cut, Kernel, Op, SharedOp};
 pub use plan::Plan;
+pub use recipe::Recipe;
 pub use shape::{DType, Shape, TensorType};
 pub use states::States;
 pub use stream::Stream;

@@ -2,7 +2,7 @@
 
 use espalier_spec::{At, Family, FieldValue, Map, Result, Spec, Type, Value};
 
-use crate::layers::LayerSpec;
+use crate::layers::{Lambda, LayerSpec};
 
 /// The options that every layer takes.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -54,6 +54,14 @@ impl NamedLayer {
             object.insert("inputShape".to_owned(), Value::from(shape.as_slice()));
         }
         Value::Object(object)
+    }
+
+    /// What the layer is called, with a number where needed, if it has no name.
+    pub fn stem(&self) -> &str {
+        match &self.layer {
+            LayerSpec::Lambda(Lambda { title: Some(title), .. }) => title,
+            layer => layer.kind(),
+        }
     }
 
     /// Kind and name, as error sentences show a layer: `dense "head"`.

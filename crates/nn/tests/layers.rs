@@ -20,6 +20,49 @@ fn sequence(layers: Value) -> Value {
     json!({ "kind": "sequential", "layers": layers })
 }
 
+/// A function as a layer: `x * w`, of which `w` is learned; `last` becomes the sum over the batch, and is a loss.
+fn scaled() -> Value {
+    let product = json!({ "op": "mul", "inputs": [0, 1] });
+    let column = json!({ "op": "sum", "options": { "axes": [0] }, "inputs": [0] });
+    let total = json!({ "op": "sum", "inputs": [4] });
+    json!({
+        "kind": "lambda",
+        "title": "scaled",
+        "weights": [{ "name": "w", "shape": [3], "initializer": "ones" }, { "name": "last", "shape": [3], "trainable": false }],
+        "training": { "steps": [product, column, total], "outputs": [3, 4, 5] },
+        "inference": { "steps": [product], "outputs": [3] },
+        "updates": ["last"],
+    })
+}
+
+#[test]
+fn a_layer_that_is_a_function_has_weights_updates_and_losses() {
+    let model = model(&sequence(json!([{ "kind": "input", "shape": [3] }, scaled(), scaled()])));
+    let names: Vec<_> = model.weights().iter().map(|weight| (weight.name.as_str(), weight.trainable)).collect();
+    let expected = [("scaled/w", true), ("scaled/last", false), ("scaled_1/w", true), ("scaled_1/last", false)];
+    assert_eq!(names, expected);
+    let graph = Graph::new();
+    let x = floats(&[2, 3], &[1., 2., 3., 4., 5., 6.]);
+    let weights = model.initialise(1).unwrap();
+    let values: Vec<_> = weights.iter().map(|weight| input(&graph, weight)).collect();
+    let given: Vec<_> = values.iter().copied().zip(&weights).chain([(input(&graph, &x), &x)]).collect();
+    let forward = model.forward(&graph, &values, &[given[4].0], true).unwrap();
+    let [(1, first), (3, _)] = forward.updates[..] else { panic!("two updates: {:?}", forward.updates) };
+    let found = run(&graph, &given, &[forward.outputs[0], first, forward.losses[1]]);
+    assert_eq!(found[0].as_f32().unwrap(), x.as_f32().unwrap());
+    assert_eq!(found[1].as_f32().unwrap(), [5., 7., 9.]);
+    assert_eq!(found[2].as_f32().unwrap(), [21.]);
+    assert!(model.forward(&graph, &values, &[given[4].0], false).unwrap().updates.is_empty());
+}
+
+#[test]
+fn a_function_that_loses_the_batch_is_refused() {
+    let sum = json!({ "steps": [{ "op": "sum", "inputs": [0] }], "outputs": [1] });
+    let layer = json!({ "kind": "lambda", "inference": sum });
+    let error = Model::from_json(&sequence(json!([{ "kind": "input", "shape": [3] }, layer]))).unwrap_err();
+    assert!(error.message.starts_with("lambda \"lambda\": the output does not keep the batch;"), "{error}");
+}
+
 #[test]
 fn output_shape_tells_what_forward_gives_for_every_layer() {
     let layers = [
@@ -32,6 +75,7 @@ fn output_shape_tells_what_forward_gives_for_every_layer() {
         (json!({ "kind": "dropout", "rate": 0.5 }), vec![3], 0),
         (json!({ "kind": "dropout", "rate": 0.5, "noiseShape": [null, 1, 3] }), vec![2, 3], 0),
         (json!({ "kind": "input", "shape": [3] }), vec![3], 0),
+        (scaled(), vec![3], 6),
     ];
     // A kind that stands in no sample is tried on a vector, with 2 for each option that has no default.
     let without_sample = |member: &Member| !layers.iter().any(|(layer, ..)| layer["kind"] == member.kind);

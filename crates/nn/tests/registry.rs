@@ -28,6 +28,8 @@ fn sample(ty: &Type, name: &str) -> Value {
         Type::List(item) => json!([sample(item, name)]),
         Type::Array(item, length) => vec![sample(item, name); *length].into(),
         Type::Optional(inner) => sample(inner, name),
+        Type::Data if name == "weights" => json!({ "name": "w", "shape": [2] }),
+        Type::Data => json!({ "steps": [], "outputs": [0] }),
         Type::Family("activation") => json!({ "kind": "leakyRelu", "negativeSlope": 0.5 }),
         Type::Family("initializer") => json!({ "kind": "constant", "value": 2 }),
         other => panic!("{name}: no sample for {other:?}"),
@@ -58,7 +60,8 @@ fn check<F: Family + Debug + PartialEq>() {
         for field in &fields {
             for bad in [json!({}), json!("?"), json!(f64::MAX)] {
                 let mut object = full.as_object().unwrap().clone();
-                let is_text = field.ty == Type::Text && bad.is_string();
+                let text = [Type::Text, Type::Optional(Box::new(Type::Text))];
+                let is_text = text.contains(&field.ty) && bad.is_string();
                 object.insert(field.name.to_owned(), bad.clone());
                 let found = read(&Value::Object(object));
                 let wide = bad.is_number() && field.ty == Type::Number && found.is_ok();

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use espalier_graph::{Tensor, caught};
-use espalier_nn::{Model, files};
+use espalier_graph::{Tensor, TensorType, caught};
+use espalier_nn::{Model, ModelSpec, files};
 use espalier_spec::{At, Code, Error, FieldValue, Spec, Value as Json, json};
 use espalier_train::{CompileOptions, Control, FitOptions, Samples, Session, Strand};
 use napi::Env;
-use napi::bindgen_prelude::{Object, ObjectFinalize, ToNapiValue};
+use napi::bindgen_prelude::{FnArgs, Function, Object, ObjectFinalize, ToNapiValue};
 use napi_derive::napi;
 
 use crate::background::{FILES, Pending};
@@ -54,15 +54,27 @@ pub struct NamedWeight {
 
 #[napi]
 impl NativeModel {
-    /// Builds a model from its spec, with fresh weights.
+    /// Builds a model from its spec, with fresh weights; `describe` is asked for layers that are functions, by their
+    /// place in the spec and the types of their inputs, and gives nothing when it fails.
     #[napi(constructor)]
-    pub fn new(env: Env, spec: Json, options: Json) -> Result<Self> {
+    pub fn new(
+        env: Env,
+        spec: Json,
+        options: Json,
+        describe: Function<'_, FnArgs<(u32, Json)>, Option<Json>>,
+    ) -> Result<Self> {
         guard(|| {
             let seed = match options.get("seed") {
                 None | Some(Json::Null) => next_seed(),
                 Some(seed) => u64::read(seed, &At::new("model").field("seed"))?,
             };
-            Ok(Self::wrap(env, Session::new(Model::from_json(&spec)?, seed)?))
+            let mut described = |at: usize, inputs: &[TensorType]| {
+                let inputs = inputs.iter().map(|ty| json!({ "dtype": ty.dtype.name(), "shape": ty.shape[1..] }));
+                let spec = describe.call((at as u32, inputs.collect::<Vec<_>>().into()).into());
+                spec.ok().flatten().ok_or_else(|| Error::spec("the function failed; expected a description, got none."))
+            };
+            let model = Model::describing(ModelSpec::from_json(&spec, &At::ROOT)?, &mut described)?;
+            Ok(Self::wrap(env, Session::new(model, seed)?))
         })
     }
 

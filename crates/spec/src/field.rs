@@ -44,6 +44,8 @@ pub enum Type {
     Optional(Box<Type>),
     /// A name or a spec of this family, by the family's word.
     Family(&'static str),
+    /// Plain data that users do not write by hand.
+    Data,
     /// Any one of several types.
     OneOf(Vec<Type>),
 }
@@ -63,6 +65,7 @@ impl Type {
             Self::Array(item, length) => format!("a list of {length}, each {}", item.expected(range)),
             Self::Optional(inner) => format!("{} or nothing", inner.expected(range)),
             Self::Family(word) => format!("the name or spec of a kind of {word}"),
+            Self::Data => "plain data".to_string(),
             Self::OneOf(types) => types.iter().map(|ty| ty.expected(range)).collect::<Vec<_>>().join(" or "),
         }
     }

@@ -1,7 +1,7 @@
 /** Ops that compute each element by itself: functions and methods, made from the tables of names and dtype rules. */
 import { binary, type OptionsOf, optioned, type Rule, unary } from '../../generated/ops.js';
 import { call, cast } from '../dispatch.js';
-import { counting, type Counting, type DType, type Wider, wider } from '../dtype.js';
+import { type Counting, counting, type DType, type Wider, wider } from '../dtype.js';
 import { type DTypeBeside, type DTypeOf, type ShapeOf, type TensorLike, toTensor, toTensorBeside } from '../like.js';
 import type { Broadcast } from '../shape/broadcast.js';
 import type { Checked, Found, Shape } from '../shape/size.js';

@@ -30,14 +30,14 @@ pub struct Input {
     pub dtype: InputDtype,
 }
 
-impl Input {
-    /// Type of the elements, as tensors name it.
-    pub fn element(&self) -> DType {
-        match self.dtype {
-            InputDtype::Float32 => DType::F32,
-            InputDtype::Int32 => DType::I32,
-            InputDtype::Uint8 => DType::U8,
-            InputDtype::Bool => DType::Bool,
+impl InputDtype {
+    /// As tensors name it.
+    pub fn element(self) -> DType {
+        match self {
+            Self::Float32 => DType::F32,
+            Self::Int32 => DType::I32,
+            Self::Uint8 => DType::U8,
+            Self::Bool => DType::Bool,
         }
     }
 }

@@ -5,9 +5,11 @@ mod dense;
 mod dropout;
 mod flatten;
 mod input;
+mod lambda;
 mod repeat_vector;
 
 pub use input::InputDtype;
+pub use lambda::OwnWeight;
 
 use espalier_graph::{Expr, Shape};
 use espalier_spec::{Error, Result, family};
@@ -39,6 +41,7 @@ family! {
         dropout::Dropout,
         flatten::Flatten,
         input::Input,
+        lambda::Lambda,
         repeat_vector::RepeatVector,
     }
 }

@@ -4,6 +4,7 @@ use espalier_graph::{Expr, Graph};
 use espalier_spec::{Error, Result};
 
 use super::Model;
+use super::wiring::Wiring;
 use crate::context::{Context, State};
 use crate::layers::batched;
 
@@ -18,6 +19,33 @@ pub struct Forward<'g> {
     pub updates: Vec<(usize, Expr<'g>)>,
     /// Every node's name and value.
     pub values: Vec<(String, Expr<'g>)>,
+}
+
+impl Wiring {
+    /// Adds the nodes of one use of a layer.
+    pub(super) fn apply<'g>(
+        &self,
+        node: usize,
+        graph: &'g Graph,
+        training: bool,
+        state: &mut State<'g>,
+        inputs: &[Expr<'g>],
+    ) -> Result<Expr<'g>> {
+        let node = &self.nodes[node];
+        let placed = &self.layers[node.layer];
+        let mut cx = Context {
+            graph,
+            training,
+            trainable: placed.trainable,
+            weights: &self.weights[placed.weights.clone()],
+            first: placed.weights.start,
+            state,
+        };
+        let value = placed.layer.forward(&mut cx, inputs).and_then(Expr::checked);
+        let value = value.map_err(|error| error.at(&placed.place))?;
+        debug_assert_eq!(value.shape()[1..], node.shape[..], "{}: output_shape and forward agree", placed.place);
+        Ok(value)
+    }
 }
 
 impl Model {
@@ -40,18 +68,7 @@ impl Model {
                 Some(place) => vec![inputs[place]],
                 None => node.inputs.iter().map(|&input| values[input].1).collect(),
             };
-            let placed = &self.wiring.layers[node.layer];
-            let mut cx = Context {
-                graph,
-                training,
-                trainable: placed.trainable,
-                weights: &self.wiring.weights[placed.weights.clone()],
-                first: placed.weights.start,
-                state: &mut state,
-            };
-            let value = placed.layer.forward(&mut cx, &given).and_then(Expr::checked);
-            let value = value.map_err(|error| error.at(&placed.place))?;
-            debug_assert_eq!(value.shape()[1..], node.shape[..], "{}: output_shape and forward agree", placed.place);
+            let value = self.wiring.apply(index, graph, training, &mut state, &given)?;
             values.push((node.name.clone(), value));
         }
         let outputs = self.wiring.outputs.iter().map(|&node| values[node].1).collect();

@@ -3,6 +3,7 @@
 mod forward;
 mod initialise;
 mod names;
+mod rehearsal;
 mod spec;
 mod summary;
 mod wiring;
@@ -11,12 +12,18 @@ pub use forward::Forward;
 pub use spec::{Functional, ModelSpec, NodeLayer, NodeSpec, Sequential};
 pub use summary::{LayerSummary, Summary};
 
-use espalier_graph::{DType, Graph, Shape, TensorType};
-use espalier_spec::{At, Error, Family, Result, Value};
+use espalier_graph::{DType, Shape, TensorType};
+use espalier_spec::{At, Error, Result, Value};
 
-use crate::layers::{LayerSpec, batched};
+use crate::layers::LayerSpec;
 use crate::weight::WeightInfo;
 use wiring::Wiring;
+
+/// Describes the function of a layer: its place in the spec, the types of its inputs, its spec.
+pub type Describe<'a> = dyn FnMut(usize, &[TensorType]) -> Result<Value> + 'a;
+
+const NOT_DESCRIBED: &str = "the function is not known; expected a layer made by layers.lambda() or defineLayer(), got a spec \
+     without one.";
 
 /// A model whose shapes and weights are known.
 #[derive(Debug)]
@@ -40,21 +47,25 @@ pub struct InputInfo {
 
 impl Model {
     /// Checks a spec and names the layers that have no name.
-    pub fn new(mut spec: ModelSpec) -> Result<Self> {
+    pub fn new(spec: ModelSpec) -> Result<Self> {
+        Self::describing(spec, &mut |_, _| Err(Error::spec(NOT_DESCRIBED)))
+    }
+
+    /// The same, for layers that are functions not yet described: `describe` is asked for the spec of the one at that
+    /// place among the spec's layers or nodes, given the types of its inputs for a batch of 2.
+    pub fn describing(mut spec: ModelSpec, describe: &mut Describe<'_>) -> Result<Self> {
         name_layers(&mut spec);
-        let wiring = Wiring::new(&spec)?;
+        let wiring = Wiring::new(&mut spec, describe)?;
         let inputs = wiring.inputs.iter().map(|&index| {
             let node = &wiring.nodes[index];
             let LayerSpec::Input(input) = &wiring.layers[node.layer].layer else {
                 return Err(Error::internal("a model's input is no input layer."));
             };
-            Ok(InputInfo { name: node.name.clone(), shape: node.shape.clone(), dtype: input.element() })
+            Ok(InputInfo { name: node.name.clone(), shape: node.shape.clone(), dtype: input.dtype.element() })
         });
         let inputs = inputs.collect::<Result<Vec<_>>>()?;
         let outputs = wiring.outputs.iter().map(|&node| wiring.nodes[node].shape.clone()).collect();
-        let model = Self { spec, wiring, inputs, outputs };
-        model.rehearse()?;
-        Ok(model)
+        Ok(Self { spec, wiring, inputs, outputs })
     }
 
     /// Reads and checks a spec.
@@ -91,27 +102,13 @@ impl Model {
     pub fn weights(&self) -> &[WeightInfo] {
         &self.wiring.weights
     }
-
-    /// Adds the model to a graph that is thrown away: what shapes alone do not show, such as element types, fails here.
-    fn rehearse(&self) -> Result<()> {
-        let graph = Graph::new();
-        let weights = self.weights().iter().map(|info| graph.expr(graph.input(TensorType::f32(info.shape.clone()))));
-        let weights: Vec<_> = weights.collect();
-        // Two samples, so that an axis of size 1 which should be the batch is noticed.
-        let inputs = self.inputs.iter().map(|info| {
-            let shape = batched(2, &info.shape)?;
-            Ok(graph.expr(graph.input(TensorType::new(info.dtype, shape))))
-        });
-        let inputs = inputs.collect::<Result<Vec<_>>>()?;
-        self.forward(&graph, &weights, &inputs, true).map(drop)
-    }
 }
 
 /// Gives every layer a name; in a graph the node's name.
 fn name_layers(spec: &mut ModelSpec) {
     match spec {
         ModelSpec::Sequential(spec) => {
-            names::complete(spec.layers.iter_mut().map(|layer| (layer.layer.kind(), &mut layer.options.name)));
+            names::complete(spec.layers.iter_mut().map(|layer| (layer.stem().to_owned(), &mut layer.options.name)));
         }
         ModelSpec::Functional(spec) => {
             for node in &mut spec.nodes {

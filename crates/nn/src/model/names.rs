@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 /// Fills in the missing names; those given stay, and none is made twice.
-pub(super) fn complete<'a>(layers: impl Iterator<Item = (&'static str, &'a mut Option<String>)>) {
+pub(super) fn complete<'a>(layers: impl Iterator<Item = (String, &'a mut Option<String>)>) {
     let layers: Vec<_> = layers.collect();
     let mut taken: HashSet<String> = layers.iter().filter_map(|(_, name)| (**name).clone()).collect();
-    for (kind, name) in layers.into_iter().filter(|(_, name)| name.is_none()) {
-        let free = free_name(kind, |name| taken.contains(name));
+    for (stem, name) in layers.into_iter().filter(|(_, name)| name.is_none()) {
+        let free = free_name(&stem, |name| taken.contains(name));
         taken.insert(free.clone());
         *name = Some(free);
     }
@@ -27,7 +27,9 @@ mod tests {
     #[test]
     fn names_are_made_around_those_given() {
         let mut names = [None, Some("dense_1".to_owned()), None, Some("dense".to_owned()), None];
-        complete(names.iter_mut().enumerate().map(|(i, name)| (if i == 4 { "dropout" } else { "dense" }, name)));
+        complete(
+            names.iter_mut().enumerate().map(|(i, name)| ((if i == 4 { "dropout" } else { "dense" }).to_owned(), name)),
+        );
         assert_eq!(names.map(Option::unwrap), ["dense_2", "dense_1", "dense_3", "dense", "dropout"]);
     }
 }

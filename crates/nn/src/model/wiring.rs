@@ -3,12 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use espalier_graph::Shape;
-use espalier_spec::{At, Error, Family, Result, names};
+use espalier_graph::{Graph, Shape};
+use espalier_spec::{At, Error, Family, Result, Spec, names};
 
+use super::Describe;
 use super::names::free_name;
+use super::rehearsal::Rehearsal;
 use super::spec::{Functional, ModelSpec, NodeLayer, Sequential};
-use crate::layers::{Input, LayerSpec};
+use crate::layers::{Input, Lambda, LayerSpec};
 use crate::named_layer::{NamedLayer, check_name};
 use crate::weight::WeightInfo;
 
@@ -47,22 +49,38 @@ pub(super) struct Wiring {
     pub(super) weights: Vec<WeightInfo>,
     pub(super) inputs: Vec<usize>,
     pub(super) outputs: Vec<usize>,
+}
+
+impl Wiring {
+    /// Connects the layers of a spec in which every layer has a name; those that are functions are described.
+    pub(super) fn new(spec: &mut ModelSpec, describe: &mut Describe<'_>) -> Result<Self> {
+        let graph = Graph::new();
+        let mut wirer = Wirer {
+            wiring: Self::default(),
+            rehearsal: Rehearsal::new(&graph),
+            describe,
+            by_name: HashMap::new(),
+            layer_names: HashSet::new(),
+        };
+        match spec {
+            ModelSpec::Sequential(spec) => wirer.sequential(spec)?,
+            ModelSpec::Functional(spec) => wirer.functional(spec)?,
+        }
+        Ok(wirer.wiring)
+    }
+}
+
+/// What is known while layers are connected.
+struct Wirer<'g, 'd, 'f> {
+    wiring: Wiring,
+    rehearsal: Rehearsal<'g>,
+    describe: &'d mut Describe<'f>,
     by_name: HashMap<String, usize>,
     layer_names: HashSet<String>,
 }
 
-impl Wiring {
-    /// Connects the layers of a spec in which every layer has a name.
-    pub(super) fn new(spec: &ModelSpec) -> Result<Self> {
-        let mut wiring = Self::default();
-        match spec {
-            ModelSpec::Sequential(spec) => wiring.sequential(spec)?,
-            ModelSpec::Functional(spec) => wiring.functional(spec)?,
-        }
-        Ok(wiring)
-    }
-
-    fn sequential(&mut self, spec: &Sequential) -> Result<()> {
+impl Wirer<'_, '_, '_> {
+    fn sequential(&mut self, spec: &mut Sequential) -> Result<()> {
         let expected = "expected layers.input({ shape }) first, or the option inputShape on the first layer";
         let Some(first) = spec.layers.first() else {
             return Err(Error::spec(format!("sequential: there are no layers; {expected}, got an empty list.")));
@@ -75,34 +93,36 @@ impl Wiring {
             };
             let names: HashSet<_> = spec.layers.iter().filter_map(|layer| layer.options.name.as_deref()).collect();
             let name = free_name("input", |name| names.contains(name));
-            let input = NamedLayer::from(Input { shape: shape.clone(), dtype: crate::layers::InputDtype::Float32 });
-            last = Some(self.add(name, &input, &[], false)?);
+            let mut input = NamedLayer::from(Input { shape: shape.clone(), dtype: crate::layers::InputDtype::Float32 });
+            last = Some(self.add(name, &mut input, 0, &[], false)?);
         }
-        for layer in &spec.layers {
+        for (at, layer) in spec.layers.iter_mut().enumerate() {
             let name = layer.options.name.clone().unwrap_or_default();
-            last = Some(self.add(name, layer, last.as_slice(), true)?);
+            last = Some(self.add(name, layer, at, last.as_slice(), true)?);
         }
-        self.inputs.push(0);
-        self.outputs.extend(last);
+        self.wiring.inputs.push(0);
+        self.wiring.outputs.extend(last);
         Ok(())
     }
 
-    fn functional(&mut self, spec: &Functional) -> Result<()> {
-        for node in &spec.nodes {
+    fn functional(&mut self, spec: &mut Functional) -> Result<()> {
+        for (at, node) in spec.nodes.iter_mut().enumerate() {
             let place = format!("node \"{}\"", node.name);
             check_name(&node.name, &At::new("node"))?;
             let inputs = node.inputs.iter().map(|input| self.find(input, &place)).collect::<Result<Vec<_>>>()?;
-            match &node.layer {
-                NodeLayer::Own(layer) => self.add(node.name.clone(), layer, &inputs, true)?,
+            match &mut node.layer {
+                NodeLayer::Own(layer) => self.add(node.name.clone(), layer, at, &inputs, true)?,
                 NodeLayer::Shared(first) => {
-                    let layer = self.nodes[self.find(first, &place)?].layer;
+                    let layer = self.wiring.nodes[self.find(first, &place)?].layer;
                     self.share(node.name.clone(), layer, &inputs)?
                 }
             };
         }
-        self.inputs = spec.inputs.iter().map(|name| self.find(name, "functional: inputs")).collect::<Result<_>>()?;
-        self.outputs = spec.outputs.iter().map(|name| self.find(name, "functional: outputs")).collect::<Result<_>>()?;
-        if self.outputs.is_empty() {
+        self.wiring.inputs =
+            spec.inputs.iter().map(|name| self.find(name, "functional: inputs")).collect::<Result<_>>()?;
+        self.wiring.outputs =
+            spec.outputs.iter().map(|name| self.find(name, "functional: outputs")).collect::<Result<_>>()?;
+        if self.wiring.outputs.is_empty() {
             return Err(Error::spec(
                 "functional: there are no outputs; expected the name of a node, got an empty list.",
             ));
@@ -112,40 +132,49 @@ impl Wiring {
 
     /// Exactly the input layers are inputs, each once.
     fn check_inputs(&self) -> Result<()> {
-        for (place, &node) in self.inputs.iter().enumerate() {
-            let name = &self.nodes[node].name;
+        for (place, &node) in self.wiring.inputs.iter().enumerate() {
+            let name = &self.wiring.nodes[node].name;
             if !self.is_input(node) {
-                let got = &self.layers[self.nodes[node].layer].place;
+                let got = &self.wiring.layers[self.wiring.nodes[node].layer].place;
                 return Err(Error::spec(format!(
                     "functional: input \"{name}\" is no input layer; expected layers.input(), got {got}."
                 )));
             }
-            if self.inputs[..place].contains(&node) {
+            if self.wiring.inputs[..place].contains(&node) {
                 return Err(Error::spec(format!(
                     "functional: input \"{name}\" is listed twice; expected each input once."
                 )));
             }
         }
-        let forgotten = (0..self.nodes.len()).find(|&node| self.is_input(node) && !self.inputs.contains(&node));
+        let forgotten =
+            (0..self.wiring.nodes.len()).find(|&node| self.is_input(node) && !self.wiring.inputs.contains(&node));
         let Some(node) = forgotten else { return Ok(()) };
-        let name = &self.nodes[node].name;
+        let name = &self.wiring.nodes[node].name;
         Err(Error::spec(format!("functional: input layer \"{name}\" is not among the inputs. Add its name to inputs.")))
     }
 
     fn is_input(&self, node: usize) -> bool {
-        matches!(self.layers[self.nodes[node].layer].layer, LayerSpec::Input(_))
+        matches!(self.wiring.layers[self.wiring.nodes[node].layer].layer, LayerSpec::Input(_))
     }
 
     fn find(&self, name: &str, place: &str) -> Result<usize> {
         self.by_name.get(name).copied().ok_or_else(|| {
-            let meant = names::suggestion(name, self.nodes.iter().map(|node| node.name.as_str()));
+            let meant = names::suggestion(name, self.wiring.nodes.iter().map(|node| node.name.as_str()));
             Error::spec(format!(
                 "{place}: no node before it is called '{name}'; expected the name of an earlier node{meant}"
             ))
         })
     }
 
-    fn add(&mut self, node: String, layer: &NamedLayer, inputs: &[usize], listed: bool) -> Result<usize> {
+    /// Adds a layer, which stands at that place of the spec, and its first use.
+    fn add(
+        &mut self,
+        node: String,
+        layer: &mut NamedLayer,
+        at: usize,
+        inputs: &[usize],
+        listed: bool,
+    ) -> Result<usize> {
         let kind = layer.layer.kind();
         let name = layer.options.name.clone().unwrap_or_else(|| node.clone());
         layer.layer.validate(&At::ROOT)?;
@@ -156,8 +185,14 @@ impl Wiring {
             )));
         }
         let place = format!("{kind} \"{name}\"");
-        let shapes: Vec<Shape> = inputs.iter().map(|&input| self.nodes[input].shape.clone()).collect();
+        let shapes: Vec<Shape> = inputs.iter().map(|&input| self.wiring.nodes[input].shape.clone()).collect();
         let within = |error: Error| error.at(&place);
+        if let LayerSpec::Lambda(lambda) = &mut layer.layer
+            && !lambda.is_described()
+        {
+            let spec = (self.describe)(at, &self.rehearsal.types(inputs)).map_err(within)?;
+            *lambda = Lambda::from_json(&spec, &At::new(kind))?;
+        }
         let shape = layer.layer.output_shape(&shapes).map_err(within)?;
         if let Some(expected) = &layer.options.input_shape {
             let given = shapes.first().unwrap_or(&shape);
@@ -167,9 +202,9 @@ impl Wiring {
                 ))));
             }
         }
-        let first = self.weights.len();
+        let first = self.wiring.weights.len();
         for weight in layer.layer.weights(&shapes).map_err(within)? {
-            self.weights.push(WeightInfo {
+            self.wiring.weights.push(WeightInfo {
                 name: format!("{name}/{}", weight.name),
                 shape: weight.shape,
                 initializer: weight.initializer,
@@ -177,8 +212,8 @@ impl Wiring {
                 fans: weight.fans,
             });
         }
-        let weights = first..self.weights.len();
-        self.layers.push(Placed {
+        let weights = first..self.wiring.weights.len();
+        self.wiring.layers.push(Placed {
             layer: layer.layer.clone(),
             place,
             trainable: layer.options.trainable,
@@ -187,7 +222,7 @@ impl Wiring {
         });
         self.push(Node {
             name: node,
-            layer: self.layers.len() - 1,
+            layer: self.wiring.layers.len() - 1,
             inputs: inputs.to_vec(),
             shape,
             shared: false,
@@ -196,8 +231,8 @@ impl Wiring {
     }
 
     fn share(&mut self, name: String, index: usize, inputs: &[usize]) -> Result<usize> {
-        let shapes: Vec<Shape> = inputs.iter().map(|&input| self.nodes[input].shape.clone()).collect();
-        let placed = &self.layers[index];
+        let shapes: Vec<Shape> = inputs.iter().map(|&input| self.wiring.nodes[input].shape.clone()).collect();
+        let placed = &self.wiring.layers[index];
         let within = |error: Error| error.at(&placed.place);
         let shape = placed.layer.output_shape(&shapes).map_err(within)?;
         if placed.layer.weights(&shapes).map_err(within)? != placed.layer.weights(&placed.inputs).map_err(within)? {
@@ -210,12 +245,13 @@ impl Wiring {
     }
 
     fn push(&mut self, node: Node) -> Result<usize> {
-        let index = self.nodes.len();
+        let index = self.wiring.nodes.len();
         if self.by_name.insert(node.name.clone(), index).is_some() {
             let expected = "expected a name of its own for each";
             return Err(Error::spec(format!("model: two nodes are called \"{}\"; {expected}.", node.name)));
         }
-        self.nodes.push(node);
+        self.wiring.nodes.push(node);
+        self.rehearsal.add_last(&self.wiring)?;
         Ok(index)
     }
 }

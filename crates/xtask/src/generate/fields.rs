@@ -15,6 +15,7 @@ export type FieldType =
   | 'integer'
   | 'boolean'
   | 'string'
+  | 'data'
   | { readonly choice: readonly string[] }
   | { readonly list: FieldType; readonly length?: number }
   | { readonly family: string }
@@ -78,6 +79,7 @@ fn ty(ty: &Type) -> Value {
         Type::Integer | Type::Count => json!("integer"),
         Type::Boolean => json!("boolean"),
         Type::Text => json!("string"),
+        Type::Data => json!("data"),
         Type::Choice(words) => json!({ "choice": words }),
         Type::List(item) => json!({ "list": self::ty(item) }),
         Type::Array(item, length) => json!({ "list": self::ty(item), "length": length }),
