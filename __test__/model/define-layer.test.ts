@@ -1,7 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineLayer, grad, layers, loadModel, model, ops, random, sequential, type Tensor, tensor } from 'espalier';
+import {
+  defineLayer,
+  grad,
+  layers,
+  loadModel,
+  model,
+  ops,
+  random,
+  type SequentialSpec,
+  sequential,
+  type Tensor,
+  tensor,
+} from 'espalier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const x = random.normal([5, 3], { seed: 1 });

@@ -236,11 +236,9 @@ export const activations = {
   /** The value itself. */
   linear: (): LinearActivationSpec => Object.freeze({ kind: 'linear' }),
   /** The logarithm of softmax. */
-  logSoftmax: (options?: LogSoftmaxActivationOptions): LogSoftmaxActivationSpec =>
-    Object.freeze({ kind: 'logSoftmax', ...options }),
+  logSoftmax: (options?: LogSoftmaxActivationOptions): LogSoftmaxActivationSpec => Object.freeze({ kind: 'logSoftmax', ...options }),
   /** Positive numbers that sum to 1 along an axis. */
-  softmax: (options?: SoftmaxActivationOptions): SoftmaxActivationSpec =>
-    Object.freeze({ kind: 'softmax', ...options }),
+  softmax: (options?: SoftmaxActivationOptions): SoftmaxActivationSpec => Object.freeze({ kind: 'softmax', ...options }),
   /** `-x`. */
   neg: (): NegActivationSpec => Object.freeze({ kind: 'neg' }),
   /** Absolute value; its derivative at 0 is 0. */
@@ -274,8 +272,7 @@ export const activations = {
   /** Rectified linear unit, `max(x, 0)`; its derivative at 0 is 0. */
   relu: (): ReluActivationSpec => Object.freeze({ kind: 'relu' }),
   /** `x` where positive, else `negativeSlope * x`. */
-  leakyRelu: (options?: LeakyReluActivationOptions): LeakyReluActivationSpec =>
-    Object.freeze({ kind: 'leakyRelu', ...options }),
+  leakyRelu: (options?: LeakyReluActivationOptions): LeakyReluActivationSpec => Object.freeze({ kind: 'leakyRelu', ...options }),
   /** `x` where positive, else `alpha (e^x - 1)`. */
   elu: (options?: EluActivationOptions): EluActivationSpec => Object.freeze({ kind: 'elu', ...options }),
   /** `log(1 + e^x)`, without overflow. */

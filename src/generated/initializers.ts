@@ -121,12 +121,7 @@ export interface VarianceScalingInitializerOptions {
    * How the numbers are spread.
    * @default 'truncatedNormal'
    */
-  readonly distribution?:
-    | 'truncatedNormal'
-    | 'truncated_normal'
-    | 'untruncatedNormal'
-    | 'untruncated_normal'
-    | 'uniform';
+  readonly distribution?: 'truncatedNormal' | 'truncated_normal' | 'untruncatedNormal' | 'untruncated_normal' | 'uniform';
   /** Seed of these numbers alone; without it they follow the model's seed. */
   readonly seed?: number;
 }
@@ -184,31 +179,23 @@ export type InitializerLike = InitializerName | InitializerSpec;
 /** Makes the spec of an initializer. */
 export const initializers = {
   /** One number everywhere. */
-  constant: (options?: ConstantInitializerOptions): ConstantInitializerSpec =>
-    Object.freeze({ kind: 'constant', ...options }),
+  constant: (options?: ConstantInitializerOptions): ConstantInitializerSpec => Object.freeze({ kind: 'constant', ...options }),
   /** Truncated normal numbers with the variance 2 / (inputs + outputs). */
-  glorotNormal: (options?: GlorotNormalInitializerOptions): GlorotNormalInitializerSpec =>
-    Object.freeze({ kind: 'glorotNormal', ...options }),
+  glorotNormal: (options?: GlorotNormalInitializerOptions): GlorotNormalInitializerSpec => Object.freeze({ kind: 'glorotNormal', ...options }),
   /** Uniform numbers with the variance 2 / (inputs + outputs). */
-  glorotUniform: (options?: GlorotUniformInitializerOptions): GlorotUniformInitializerSpec =>
-    Object.freeze({ kind: 'glorotUniform', ...options }),
+  glorotUniform: (options?: GlorotUniformInitializerOptions): GlorotUniformInitializerSpec => Object.freeze({ kind: 'glorotUniform', ...options }),
   /** Truncated normal numbers with the variance 2 / inputs. */
-  heNormal: (options?: HeNormalInitializerOptions): HeNormalInitializerSpec =>
-    Object.freeze({ kind: 'heNormal', ...options }),
+  heNormal: (options?: HeNormalInitializerOptions): HeNormalInitializerSpec => Object.freeze({ kind: 'heNormal', ...options }),
   /** Uniform numbers with the variance 2 / inputs. */
-  heUniform: (options?: HeUniformInitializerOptions): HeUniformInitializerSpec =>
-    Object.freeze({ kind: 'heUniform', ...options }),
+  heUniform: (options?: HeUniformInitializerOptions): HeUniformInitializerSpec => Object.freeze({ kind: 'heUniform', ...options }),
   /** All ones. */
   ones: (): OnesInitializerSpec => Object.freeze({ kind: 'ones' }),
   /** Numbers from a normal distribution. */
-  randomNormal: (options?: RandomNormalInitializerOptions): RandomNormalInitializerSpec =>
-    Object.freeze({ kind: 'randomNormal', ...options }),
+  randomNormal: (options?: RandomNormalInitializerOptions): RandomNormalInitializerSpec => Object.freeze({ kind: 'randomNormal', ...options }),
   /** Numbers spread evenly over an interval. */
-  randomUniform: (options?: RandomUniformInitializerOptions): RandomUniformInitializerSpec =>
-    Object.freeze({ kind: 'randomUniform', ...options }),
+  randomUniform: (options?: RandomUniformInitializerOptions): RandomUniformInitializerSpec => Object.freeze({ kind: 'randomUniform', ...options }),
   /** Random numbers whose variance is `scale` over the number of connections. */
-  varianceScaling: (options?: VarianceScalingInitializerOptions): VarianceScalingInitializerSpec =>
-    Object.freeze({ kind: 'varianceScaling', ...options }),
+  varianceScaling: (options?: VarianceScalingInitializerOptions): VarianceScalingInitializerSpec => Object.freeze({ kind: 'varianceScaling', ...options }),
   /** All zeros. */
   zeros: (): ZerosInitializerSpec => Object.freeze({ kind: 'zeros' }),
 } as const;

@@ -151,8 +151,7 @@ export type LayerLike = LayerName | LayerSpec;
 /** Makes the spec of a layer. */
 export const layers = {
   /** Applies a function and keeps the shape. */
-  activation: (options: ActivationLayerOptions): Layer<ActivationLayerSpec> =>
-    makeLayer<ActivationLayerSpec>('activation', options),
+  activation: (options: ActivationLayerOptions): Layer<ActivationLayerSpec> => makeLayer<ActivationLayerSpec>('activation', options),
   /** Connects every input with every output along the last axis. */
   dense: (options: DenseLayerOptions): Layer<DenseLayerSpec> => makeLayer<DenseLayerSpec>('dense', options),
   /** Zeroes elements at random while training and scales the others up to keep the mean. */
@@ -164,6 +163,5 @@ export const layers = {
   /** A layer that is a function of tensors. */
   lambda: (options?: LambdaLayerOptions): Layer<LambdaLayerSpec> => makeLayer<LambdaLayerSpec>('lambda', options),
   /** Repeats a vector along a new axis. */
-  repeatVector: (options: RepeatVectorLayerOptions): Layer<RepeatVectorLayerSpec> =>
-    makeLayer<RepeatVectorLayerSpec>('repeatVector', options),
+  repeatVector: (options: RepeatVectorLayerOptions): Layer<RepeatVectorLayerSpec> => makeLayer<RepeatVectorLayerSpec>('repeatVector', options),
 } as const;

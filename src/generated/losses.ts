@@ -94,17 +94,13 @@ export type LossLike = LossName | LossSpec;
 /** Makes the spec of a loss. */
 export const losses = {
   /** Cross-entropy of independent yes-or-no answers. */
-  binaryCrossentropy: (options?: BinaryCrossentropyLossOptions): BinaryCrossentropyLossSpec =>
-    Object.freeze({ kind: 'binaryCrossentropy', ...options }),
+  binaryCrossentropy: (options?: BinaryCrossentropyLossOptions): BinaryCrossentropyLossSpec => Object.freeze({ kind: 'binaryCrossentropy', ...options }),
   /** Cross-entropy of one class among several; each target is a row with a number for every class. */
-  categoricalCrossentropy: (options?: CategoricalCrossentropyLossOptions): CategoricalCrossentropyLossSpec =>
-    Object.freeze({ kind: 'categoricalCrossentropy', ...options }),
+  categoricalCrossentropy: (options?: CategoricalCrossentropyLossOptions): CategoricalCrossentropyLossSpec => Object.freeze({ kind: 'categoricalCrossentropy', ...options }),
   /** The mean of the absolute differences. */
   meanAbsoluteError: (): MeanAbsoluteErrorLossSpec => Object.freeze({ kind: 'meanAbsoluteError' }),
   /** The mean of the squared differences. */
   meanSquaredError: (): MeanSquaredErrorLossSpec => Object.freeze({ kind: 'meanSquaredError' }),
   /** Cross-entropy of one class among several; each target is the number of its class. */
-  sparseCategoricalCrossentropy: (
-    options?: SparseCategoricalCrossentropyLossOptions,
-  ): SparseCategoricalCrossentropyLossSpec => Object.freeze({ kind: 'sparseCategoricalCrossentropy', ...options }),
+  sparseCategoricalCrossentropy: (options?: SparseCategoricalCrossentropyLossOptions): SparseCategoricalCrossentropyLossSpec => Object.freeze({ kind: 'sparseCategoricalCrossentropy', ...options }),
 } as const;

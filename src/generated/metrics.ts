@@ -70,15 +70,11 @@ export const metrics = {
   /** The share of right answers; what counts as right follows from the shapes of outputs and targets. */
   accuracy: (options?: MetricOptions): AccuracyMetricSpec => Object.freeze({ kind: 'accuracy', ...options }),
   /** The share of right yes-or-no answers. */
-  binaryAccuracy: (options?: BinaryAccuracyMetricOptions): BinaryAccuracyMetricSpec =>
-    Object.freeze({ kind: 'binaryAccuracy', ...options }),
+  binaryAccuracy: (options?: BinaryAccuracyMetricOptions): BinaryAccuracyMetricSpec => Object.freeze({ kind: 'binaryAccuracy', ...options }),
   /** The share of right classes; each target is a row with a number for every class. */
-  categoricalAccuracy: (options?: MetricOptions): CategoricalAccuracyMetricSpec =>
-    Object.freeze({ kind: 'categoricalAccuracy', ...options }),
+  categoricalAccuracy: (options?: MetricOptions): CategoricalAccuracyMetricSpec => Object.freeze({ kind: 'categoricalAccuracy', ...options }),
   /** The mean of the absolute differences. */
-  meanAbsoluteError: (options?: MetricOptions): MeanAbsoluteErrorMetricSpec =>
-    Object.freeze({ kind: 'meanAbsoluteError', ...options }),
+  meanAbsoluteError: (options?: MetricOptions): MeanAbsoluteErrorMetricSpec => Object.freeze({ kind: 'meanAbsoluteError', ...options }),
   /** The share of right classes; each target is the number of its class. */
-  sparseCategoricalAccuracy: (options?: MetricOptions): SparseCategoricalAccuracyMetricSpec =>
-    Object.freeze({ kind: 'sparseCategoricalAccuracy', ...options }),
+  sparseCategoricalAccuracy: (options?: MetricOptions): SparseCategoricalAccuracyMetricSpec => Object.freeze({ kind: 'sparseCategoricalAccuracy', ...options }),
 } as const;

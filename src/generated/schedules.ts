@@ -34,6 +34,5 @@ export type ScheduleLike = ScheduleSpec;
 /** Makes the spec of a schedule. */
 export const schedules = {
   /** Half a cosine wave down to a fraction of the initial learning rate, after an optional linear warm-up. */
-  cosineDecay: (options: CosineDecayScheduleOptions): CosineDecayScheduleSpec =>
-    Object.freeze({ kind: 'cosineDecay', ...options }),
+  cosineDecay: (options: CosineDecayScheduleOptions): CosineDecayScheduleSpec => Object.freeze({ kind: 'cosineDecay', ...options }),
 } as const;

@@ -84,8 +84,9 @@ impl FieldValue for Recipe {
         let steps = object.get("steps").and_then(Json::as_array);
         let steps = steps.ok_or_else(|| at.field("steps").error("is no list", expected, value))?;
         let steps = steps.iter().enumerate().map(|(i, step)| read_step(step, &at.field("steps").item(i)));
+        let steps = steps.collect::<Result<_>>()?;
         let outputs = Vec::read(object.get("outputs").unwrap_or(&Json::Null), &at.field("outputs"))?;
-        Ok(Self { json: value.clone(), steps: steps.collect::<Result<_>>()?, outputs })
+        Ok(Self { json: value.clone(), steps, outputs })
     }
 
     fn write(&self) -> Json {
