@@ -12,6 +12,35 @@ NOT_ZERO = [-10, -2, -1, -0.25, 0.1, 0.5, 1, 4, 10]
 ROUNDING = [-2.7, -2.5, -1.5, -0.5, -0.2, 0.2, 0.5, 0.8, 1.5, 2.5, 3.1]
 AT_ZERO = "at 0 the gradient is 0"
 
+
+def sparse_plus(x):
+    """As Keras defines it."""
+    return torch.where(x <= -1, 0, torch.where(x < 1, (x + 1) ** 2 / 4, x))
+
+
+def squareplus(x, b=4.0):
+    """As Keras defines it."""
+    return (x + (x * x + b).sqrt()) / 2
+
+
+# name: [(options, function, note)], on the same points
+OPTIONED = {
+    "leakyRelu": [
+        ({}, lambda x: F.leaky_relu(x, 0.2), "at 0 the gradient is the slope"),
+        ({"negativeSlope": 0.01}, lambda x: F.leaky_relu(x, 0.01), None),
+    ],
+    "elu": [
+        ({}, F.elu, "at 0 the gradient is alpha"),
+        ({"alpha": 0.5}, lambda x: F.elu(x, 0.5), None),
+        ({"alpha": -1.5}, lambda x: F.elu(x, -1.5), None),
+    ],
+    "celu": [({}, F.celu, None), ({"alpha": 2.5}, lambda x: F.celu(x, 2.5), None)],
+    "threshold": [({"threshold": 0.5, "value": -2}, lambda x: F.threshold(x, 0.5, -2), "at the threshold the gradient is 0")],
+    "softShrink": [({}, F.softshrink, None), ({"threshold": 1.5}, lambda x: F.softshrink(x, 1.5), None)],
+    "hardShrink": [({}, F.hardshrink, None), ({"threshold": 1.5}, lambda x: F.hardshrink(x, 1.5), None)],
+    "squareplus": [({}, squareplus, None), ({"b": 0.5}, lambda x: squareplus(x, 0.5), None)],
+}
+
 # name: (function, points, note)
 UNARY = {
     "neg": (torch.neg, ANY, None),
@@ -32,7 +61,18 @@ UNARY = {
     "erf": (torch.erf, ANY + [1e-6], None),
     "relu": (torch.relu, ANY, AT_ZERO),
     "softplus": (F.softplus, ANY + [-60, 60], None),
+    "relu6": (F.relu6, [*ANY, 5.5, 6, 7], "on a bound the gradient is 0"),
+    "selu": (F.selu, ANY, None),
+    "gelu": (F.gelu, ANY, None),
+    "logSigmoid": (F.logsigmoid, ANY + [-60, 60], None),
     "silu": (F.silu, ANY, None),
+    "mish": (F.mish, ANY, None),
+    "hardSigmoid": (F.hardsigmoid, [*ANY, -2.9, 2.9], "on a bound the gradient is 0"),
+    "hardSilu": (F.hardswish, [*ANY, -2.9, 2.9], None),
+    "hardTanh": (F.hardtanh, [*ANY, -0.9, 0.9], "on a bound the gradient is 0"),
+    "tanhShrink": (F.tanhshrink, [*ANY, 0.59, 0.61], None),
+    "sparseSigmoid": (lambda x: (0.5 * (x + 1)).clamp(0, 1), [v for v in ANY if abs(v) != 1], None),
+    "sparsePlus": (sparse_plus, ANY, None),
     "softsign": (F.softsign, ANY, None),
     "floor": (torch.floor, ROUNDING, None),
     "ceil": (torch.ceil, ROUNDING, None),
@@ -70,20 +110,9 @@ def unary():
             f"crates/graph/goldens/{name}.json",
             [case(name, {}, [exact(points)], run, note), case(name, {}, [x], run)],
         )
-    write(
-        "crates/graph/goldens/leakyRelu.json",
-        [
-            case("leakyRelu", {}, [exact(ANY)], lambda x: F.leaky_relu(x, 0.2), "at 0 the gradient is the slope"),
-            case("leakyRelu", {"negativeSlope": 0.01}, [exact(ANY)], lambda x: F.leaky_relu(x, 0.01)),
-        ],
-    )
-    write(
-        "crates/graph/goldens/elu.json",
-        [
-            case("elu", {}, [exact(ANY)], F.elu, "at 0 the gradient is alpha"),
-            case("elu", {"alpha": 0.5}, [exact(ANY)], lambda x: F.elu(x, 0.5)),
-        ],
-    )
+    for name, forms in OPTIONED.items():
+        cases = [case(name, options, [exact(ANY)], run, note) for options, run, note in forms]
+        write(f"crates/graph/goldens/{name}.json", cases)
     write(
         "crates/graph/goldens/clip.json",
         [

@@ -30,9 +30,17 @@ export interface FieldInfo {
 /** Fields by family and kind. */
 export const fields = {
   activations: {
+    gelu: [
+      { name: 'approximate', doc: 'Whether to take the approximation by tanh, as the first transformers did; it differs by less than 0.0005.', type: 'boolean', required: false, default: false },
+    ],
     linear: [],
     logSoftmax: [
       { name: 'axis', doc: 'The axis; negative ones count from the back, and the batch is axis 0.', type: 'integer', required: false, default: -1 },
+    ],
+    relu: [
+      { name: 'negativeSlope', doc: 'Slope below the threshold.', type: 'number', required: false, default: 0, min: 0 },
+      { name: 'maxValue', doc: 'The largest value; without it there is none.', type: 'number', required: false, min: 0 },
+      { name: 'threshold', doc: 'Up to here values are 0, or fall by the negative slope.', type: 'number', required: false, default: 0, min: 0 },
     ],
     softmax: [
       { name: 'axis', doc: 'The axis; negative ones count from the back, and the batch is axis 0.', type: 'integer', required: false, default: -1 },
@@ -52,19 +60,44 @@ export const fields = {
     tanh: [],
     sigmoid: [],
     erf: [],
-    relu: [],
+    relu6: [],
     leakyRelu: [
-      { name: 'negativeSlope', doc: 'Option of the function.', type: 'number', required: false, default: 0.2 },
+      { name: 'negativeSlope', doc: 'Slope below 0.', type: 'number', required: false, default: 0.2 },
+    ],
+    threshold: [
+      { name: 'threshold', doc: 'Up to here the value is replaced.', type: 'number', required: true },
+      { name: 'value', doc: 'What replaces it.', type: 'number', required: true },
     ],
     elu: [
-      { name: 'alpha', doc: 'Option of the function.', type: 'number', required: false, default: 1 },
+      { name: 'alpha', doc: 'What the values far below 0 approach, negated.', type: 'number', required: false, default: 1 },
+    ],
+    selu: [],
+    celu: [
+      { name: 'alpha', doc: 'What the values far below 0 approach, negated.', type: 'number', required: false, default: 1, above: 0 },
     ],
     softplus: [],
+    logSigmoid: [],
     silu: [],
+    mish: [],
     softsign: [],
+    hardSigmoid: [],
+    hardSilu: [],
+    hardTanh: [],
+    tanhShrink: [],
+    softShrink: [
+      { name: 'threshold', doc: 'How much nearer.', type: 'number', required: false, default: 0.5, min: 0 },
+    ],
+    hardShrink: [
+      { name: 'threshold', doc: 'How far from 0 values are dropped.', type: 'number', required: false, default: 0.5, min: 0 },
+    ],
+    squareplus: [
+      { name: 'b', doc: 'How wide the bend is.', type: 'number', required: false, default: 4, above: 0 },
+    ],
+    sparsePlus: [],
+    sparseSigmoid: [],
     clip: [
-      { name: 'min', doc: 'Option of the function.', type: 'number', required: true },
-      { name: 'max', doc: 'Option of the function.', type: 'number', required: true },
+      { name: 'min', doc: 'The least value.', type: 'number', required: true },
+      { name: 'max', doc: 'The largest value.', type: 'number', required: true },
     ],
   },
   initializers: {

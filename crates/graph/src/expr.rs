@@ -9,7 +9,7 @@ use espalier_spec::Result;
 
 use crate::graph::{Graph, Value};
 use crate::op::Op;
-use crate::ops::elementwise::Elementwise;
+use crate::ops::elementwise::{Elementwise, Params};
 use crate::shape::{Shape, TensorType};
 use crate::tensor::Tensor;
 
@@ -64,10 +64,10 @@ impl<'g> Expr<'g> {
 
     /// Applies the elementwise row of that name, with its default options.
     pub(crate) fn row(self, name: &str, others: &[Self]) -> Self {
-        self.row_with(name, [0.0; 2], others)
+        self.row_with(name, Params::default(), others)
     }
 
-    pub(crate) fn row_with(self, name: &str, params: [f32; 2], others: &[Self]) -> Self {
+    pub(crate) fn row_with(self, name: &str, params: Params, others: &[Self]) -> Self {
         match Elementwise::named(name, params) {
             Ok(op) => self.then(op, others),
             Err(error) => {
@@ -154,7 +154,7 @@ row_methods! {
 impl Expr<'_> {
     /// Confines to `[min, max]`.
     pub fn clip(self, min: f32, max: f32) -> Self {
-        self.row_with("clip", [min, max], &[])
+        self.row_with("clip", [min, max, 0.0], &[])
     }
 }
 

@@ -100,7 +100,7 @@ fn a_fused_chain_computes_what_its_ops_compute_one_by_one() {
     assert_eq!(function.plan().size().0, 1, "one chain\n{}", function.plan().describe());
     let point: Vec<_> = shapes.iter().enumerate().map(|(i, dims)| ramp(dims, 1.0 + i as f32)).collect();
     let apply = |name: &str, inputs: &[&Tensor]| {
-        let op = Elementwise::named(name, [0.0; 2]).unwrap();
+        let op = Elementwise::named(name, [0.0; 3]).unwrap();
         evaluate(&op, &inputs.iter().map(|&tensor| tensor.clone()).collect::<Vec<_>>()).unwrap().remove(0)
     };
     let [x, row, column, one] = [&point[0], &point[1], &point[2], &point[3]];

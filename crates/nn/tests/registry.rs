@@ -111,11 +111,77 @@ fn names_of_keras_are_understood() {
     for name in ["normal", "uniform", "zero", "one", "glorot_uniform", "he_normal", "HeUniform"] {
         InitializerSpec::from_json(&json!(name), &At::ROOT).unwrap();
     }
-    for name in ["relu", "leaky_relu", "elu", "sigmoid", "softmax", "log_softmax", "softplus", "softsign", "tanh"] {
+    let activations = [
+        "celu",
+        "elu",
+        "exponential",
+        "gelu",
+        "hard_shrink",
+        "hard_sigmoid",
+        "hard_silu",
+        "hard_swish",
+        "hard_tanh",
+        "leaky_relu",
+        "linear",
+        "log_sigmoid",
+        "log_softmax",
+        "mish",
+        "relu",
+        "relu6",
+        "selu",
+        "sigmoid",
+        "silu",
+        "soft_shrink",
+        "softmax",
+        "softplus",
+        "softsign",
+        "sparse_plus",
+        "sparse_sigmoid",
+        "squareplus",
+        "swish",
+        "tanh",
+        "tanh_shrink",
+    ];
+    for name in activations {
         ActivationSpec::from_json(&json!(name), &At::ROOT).unwrap();
     }
-    for name in ["exponential", "linear"] {
+    // As tfjs spells them.
+    for name in ["reLU", "leakyReLU", "hardSigmoid"] {
         ActivationSpec::from_json(&json!(name), &At::ROOT).unwrap();
+    }
+}
+
+#[test]
+fn options_of_activations_have_the_defaults_of_keras() {
+    let of = |name: &str| ActivationSpec::from_json(&json!(name), &At::ROOT).unwrap().to_json();
+    assert_eq!(of("leakyRelu"), json!({ "kind": "leakyRelu", "negativeSlope": 0.2 }));
+    assert_eq!(of("relu"), json!({ "kind": "relu", "negativeSlope": 0.0, "threshold": 0.0 }));
+    assert_eq!(of("gelu"), json!({ "kind": "gelu", "approximate": false }));
+    for (kind, defaults) in [("elu", 1.0), ("celu", 1.0)] {
+        assert_eq!(of(kind)["alpha"], defaults);
+    }
+    for kind in ["softShrink", "hardShrink"] {
+        assert_eq!(of(kind)["threshold"], 0.5);
+    }
+    assert_eq!(of("squareplus")["b"], 4.0);
+}
+
+#[test]
+fn an_option_of_an_activation_that_is_out_of_its_range_is_refused() {
+    let wrong = [
+        (
+            json!({ "kind": "relu", "maxValue": -1 }),
+            "relu: maxValue is out of range; expected a number of at least 0, got -1",
+        ),
+        (json!({ "kind": "celu", "alpha": 0 }), "celu: alpha is out of range; expected a number above 0, got 0"),
+        (
+            json!({ "kind": "softShrink", "threshold": -0.5 }),
+            "softShrink: threshold is out of range; expected a number of at least 0",
+        ),
+    ];
+    for (spec, sentence) in wrong {
+        let error = ActivationSpec::from_json(&spec, &At::ROOT).unwrap_err();
+        assert!(error.message.starts_with(sentence), "{error}");
     }
 }
 

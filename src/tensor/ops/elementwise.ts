@@ -18,14 +18,17 @@ type UnaryOp<R extends Rule> = <const X extends TensorLike>(x: X) => Tensor<Shap
 
 type UnaryMethod<R extends Rule> = <S extends Shape, D extends DType>(this: Tensor<S, D>) => Tensor<S, Ruled<R, D>>;
 
+/** The argument for options, which may be left out where none of them is required. */
+type Options<O> = Record<never, never> extends O ? [options?: O] : [options: O];
+
 type OptionedOp<R extends Rule, O> = <const X extends TensorLike>(
   x: X,
-  options?: O,
+  ...options: Options<O>
 ) => Tensor<ShapeOf<X>, Ruled<R, DTypeOf<X>>>;
 
 type OptionedMethod<R extends Rule, O> = <S extends Shape, D extends DType>(
   this: Tensor<S, D>,
-  options?: O,
+  ...options: Options<O>
 ) => Tensor<S, Ruled<R, D>>;
 
 type BinaryOp<Name extends string, R extends Rule> = <const A extends TensorLike, const B extends TensorLike>(

@@ -2,7 +2,7 @@
 
 use espalier_spec::Result;
 
-use super::{Formula, compile, members, op};
+use super::{Formula, compile, internal_rows, members, op};
 use crate::graph::{Graph, Value};
 use crate::sample::floats;
 use crate::shape::DType;
@@ -67,7 +67,7 @@ fn check(what: &str, formula: &Formula<'_>, inputs: &[Tensor]) -> usize {
 
 #[test]
 fn gradients_are_the_limits_of_differences_at_first_and_second_order() {
-    for (name, samples) in members() {
+    for (name, samples) in members().into_iter().chain(internal_rows().map(|row| (row.name, row.samples()))) {
         let mut compared = [0; 2];
         for sample in samples {
             let op = op(name, &sample.options);
@@ -86,6 +86,6 @@ fn gradients_are_the_limits_of_differences_at_first_and_second_order() {
 
 /// Ops without an input that could move.
 fn takes_no_floats(name: &str) -> bool {
-    let kinds = ["logicalAnd", "logicalOr", "logicalNot", "oneHot", "eye", "full", "ones", "range", "zeros"];
+    let kinds = ["toFloat", "logicalAnd", "logicalOr", "logicalNot", "oneHot", "eye", "full", "ones", "range", "zeros"];
     kinds.contains(&name) || name.starts_with("random")
 }

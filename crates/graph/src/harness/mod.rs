@@ -6,7 +6,7 @@ mod options;
 mod shapes;
 mod values;
 
-use espalier_spec::Result;
+use espalier_spec::{At, Result};
 use serde_json::Value as Json;
 
 use crate::executor::Engine;
@@ -15,7 +15,7 @@ use crate::graph::{Graph, Value};
 use crate::io::RunState;
 use crate::op::SharedOp;
 use crate::ops;
-use crate::ops::elementwise::ROWS;
+use crate::ops::elementwise::{Elementwise, ROWS, Row, shared};
 use crate::sample::Sample;
 use crate::shape::TensorType;
 use crate::tensor::Tensor;
@@ -31,9 +31,19 @@ fn members() -> Vec<(&'static str, Vec<Sample>)> {
     members
 }
 
+/// The rows that other ops alone use, and that compute the same at each step.
+fn internal_rows() -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().filter(|row| row.internal && !row.random)
+}
+
 /// The op of a sample.
 fn op(name: &str, options: &Json) -> SharedOp {
-    ops::build(name, options.as_object().unwrap()).unwrap()
+    let options = options.as_object().unwrap();
+    let internal = internal_rows().find(|row| row.name == name);
+    internal.map_or_else(
+        || ops::build(name, options).unwrap(),
+        |row| shared(Elementwise::named(name, row.read_params(options, &At::ROOT).unwrap()).unwrap()),
+    )
 }
 
 /// What is computed from the leaves of a graph.

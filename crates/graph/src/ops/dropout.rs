@@ -58,7 +58,7 @@ impl Op for Dropout {
         if self.rate == 0.0 {
             return Ok(Some(vec![x]));
         }
-        let mut mask = Elementwise::named("dropout", [self.rate, 0.0])?;
+        let mut mask = Elementwise::named("dropout", [self.rate, 0.0, 0.0])?;
         mask.stream = graph.stream(self.seed);
         let noise = self.noise(&x.shape())?;
         let dropped =

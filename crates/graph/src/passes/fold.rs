@@ -23,8 +23,8 @@ pub(super) fn fold(ir: &mut Ir) -> Result<()> {
             _ => None,
         };
         let Some(inputs) = node.inputs.iter().map(constant).collect::<Option<Vec<Tensor>>>() else { continue };
-        // A dropout row depends on the run's seed, whatever its operands are.
-        if op.elementwise().is_some_and(|op| op.row.name == "dropout") {
+        // A random row depends on the run's seed, whatever its operands are.
+        if op.elementwise().is_some_and(|op| op.row.random) {
             continue;
         }
         let folded = evaluate(op.as_ref(), &inputs)?.swap_remove(0);

@@ -1,7 +1,9 @@
 //! Activations: functions that keep the shape. Every elementwise op that bends is one by its name; others are files.
 
+mod gelu;
 mod linear;
 mod log_softmax;
+mod relu;
 mod rows;
 mod softmax;
 
@@ -19,8 +21,10 @@ pub trait Activation: Send + Sync {
 family! {
     /// The activations that are files.
     pub enum ActivationFile("activation"): dyn Activation {
+        gelu::Gelu,
         linear::Linear,
         log_softmax::LogSoftmax,
+        relu::Relu,
         softmax::Softmax,
     }
 }

@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 
 use espalier_graph::ops::elementwise::{Domain, ROWS, Row};
-use espalier_spec::FieldValue;
 use espalier_spec::names::pascal_case;
 
-use super::typescript::{comment, literal};
+use super::typescript::{comment, field_doc, literal};
 
 const HEAD: &str =
     "/** Ops that compute each element by itself: written by `npm run gen` from `crates/graph/src/ops/elementwise`. */
@@ -18,11 +17,8 @@ const HEAD: &str =
 export type Rule = 'count' | 'float' | 'truth';
 ";
 
-/// Rows that other rows and passes are made of; besides them the backward formulas, which end in `Grad`.
-const INTERNAL: [&str; 2] = ["logOrZero", "toFloat"];
-
 /// Rows that TypeScript offers in a form of their own: other arguments, or options that are no numbers.
-const OWN_FORM: [&str; 3] = ["clip", "dropout", "where"];
+const OWN_FORM: [&str; 2] = ["clip", "where"];
 
 /// The whole file.
 pub fn file() -> String {
@@ -46,7 +42,7 @@ pub fn file() -> String {
 }
 
 fn is_offered(row: &Row) -> bool {
-    !row.name.ends_with("Grad") && !INTERNAL.contains(&row.name) && !OWN_FORM.contains(&row.name)
+    !row.internal && !OWN_FORM.contains(&row.name)
 }
 
 fn rule(row: &Row) -> &'static str {
@@ -70,12 +66,10 @@ fn table<'a>(name: &str, doc: &str, rows: impl Iterator<Item = &'a Row>) -> Stri
 fn options(row: &Row) -> String {
     let mut out =
         format!("\n/** Options of `{}`. */\nexport interface {}Options {{\n", row.name, pascal_case(row.name));
-    for param in row.params {
-        let mark = if param.default.is_some() { "?" } else { "" };
-        if let Some(default) = param.default {
-            let _ = writeln!(out, "  /** @default {} */", literal(&default.write()));
-        }
-        let _ = writeln!(out, "  readonly {}{mark}: number;", param.name);
+    for field in row.fields() {
+        let mark = if field.required { "" } else { "?" };
+        out += &comment(&field_doc(&field, field.default.as_ref().map(literal).as_deref()), "  ");
+        let _ = writeln!(out, "  readonly {}{mark}: number;", field.name);
     }
     out + "}\n"
 }
@@ -86,8 +80,8 @@ mod tests {
 
     #[test]
     fn every_row_kept_apart_exists() {
-        for name in INTERNAL.iter().chain(&OWN_FORM) {
-            assert!(ROWS.iter().any(|row| row.name == *name), "{name}");
+        for name in OWN_FORM {
+            assert!(ROWS.iter().any(|row| row.name == name), "{name}");
         }
     }
 
@@ -100,6 +94,6 @@ mod tests {
             assert!(text.contains(line), "{line}");
         }
         assert!(!text.contains("reluGrad") && !text.contains("logOrZero"));
-        assert!(text.contains("  /** @default 0.2 */\n  readonly negativeSlope?: number;"));
+        assert!(text.contains("   * @default 0.2\n   */\n  readonly negativeSlope?: number;"));
     }
 }

@@ -4,7 +4,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use espalier_kernels::{dispatch, vmath};
 
-use super::RowContext;
+use super::{MOST_PARAMS, RowContext};
 
 /// A float of either width.
 pub trait Real:
@@ -140,7 +140,7 @@ impl Real for f64 {
 /// The formula of one row.
 pub trait Formula {
     /// The value of one element from its options and operands.
-    fn value<T: Real>(p: [T; 2], x: [T; 3]) -> T;
+    fn value<T: Real>(p: [T; MOST_PARAMS], x: [T; 3]) -> T;
 }
 
 dispatch! {

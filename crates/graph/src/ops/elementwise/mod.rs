@@ -9,7 +9,7 @@ mod samples;
 use std::fmt;
 use std::sync::Arc;
 
-use espalier_spec::{At, Error, Field, FieldValue, Member, Result, Type, spec};
+use espalier_spec::{At, Error, Field, FieldValue, Member, Range, Result, Type, spec};
 
 use crate::autodiff::{Backward, unbroadcast};
 use crate::expr::Expr;
@@ -36,6 +36,12 @@ pub enum Domain {
     Select,
 }
 
+/// A row has no more options than this; they travel in registers.
+pub const MOST_PARAMS: usize = 3;
+
+/// Values of a row's options, in order; the rest is 0.
+pub type Params = [f32; MOST_PARAMS];
+
 /// An option of a row.
 #[derive(Debug)]
 pub struct Param {
@@ -45,13 +51,15 @@ pub struct Param {
     pub doc: &'static str,
     /// Value when it is not given; required if none.
     pub default: Option<f32>,
+    /// What it may be, if not every number.
+    pub range: Option<Range>,
 }
 
 /// What a row's loop knows besides its operands.
 #[derive(Debug, Clone, Copy)]
 pub struct RowContext {
     /// Values of the options.
-    pub params: [f32; 2],
+    pub params: Params,
     /// Random numbers, for the rows that draw some.
     pub stream: Stream,
     /// Seed and step.
@@ -70,14 +78,18 @@ pub type RowDerivative = for<'g> fn(&Elementwise, &[Expr<'g>], Expr<'g>, Expr<'g
 pub struct Row {
     /// Stable name.
     pub name: &'static str,
+    /// Other names of the activation that the row is.
+    pub aliases: &'static [&'static str],
     /// Documentation.
     pub doc: &'static str,
     /// Number of inputs.
     pub arity: usize,
-    /// Options, at most two.
+    /// Options, at most [`MOST_PARAMS`].
     pub params: &'static [Param],
     /// Whether only other ops use it, such as a backward formula.
     pub internal: bool,
+    /// Whether it draws random numbers, and so gives something else at each step.
+    pub random: bool,
     /// Types.
     pub domain: Domain,
     /// Estimated nanoseconds an element.
@@ -85,7 +97,7 @@ pub struct Row {
     /// The loop.
     pub run: RowLoop,
     /// The same formula in double precision, for tests.
-    pub reference: fn([f64; 2], [f64; 3]) -> f64,
+    pub reference: fn([f64; MOST_PARAMS], [f64; 3]) -> f64,
     /// The integer form, if there is one.
     pub integer: Option<fn([i32; 3]) -> i32>,
     /// The derivative.
@@ -98,14 +110,14 @@ pub struct Elementwise {
     /// The row.
     pub row: &'static Row,
     /// Values of its options.
-    pub params: [f32; 2],
+    pub params: Params,
     /// Random numbers, for the rows that draw some.
     pub stream: Stream,
 }
 
 impl Elementwise {
     /// The op of that name.
-    pub fn named(name: &str, params: [f32; 2]) -> Result<Self> {
+    pub fn named(name: &str, params: Params) -> Result<Self> {
         let row = ROWS.iter().find(|row| row.name == name);
         row.map(|row| Self { row, params, stream: Stream::Place(0) })
             .ok_or_else(|| Error::internal(format!("ops: no elementwise op is called '{name}'.")))
@@ -150,35 +162,49 @@ impl Elementwise {
 impl Row {
     /// The row as a member of the registry of ops.
     pub fn member(&self) -> Member {
+        let (name, fields) = (self.name, self.fields());
+        Member { kind: name, module: "elementwise", name, aliases: &[], doc: self.doc.trim(), fields }
+    }
+
+    /// What is known about each option.
+    pub fn fields(&self) -> Vec<Field> {
         let field = |param: &Param| Field {
             name: param.name,
             doc: param.doc,
             ty: Type::Number,
-            range: None,
+            range: param.range,
             default: param.default.map(|default| FieldValue::write(&default)),
             required: param.default.is_none(),
         };
-        let fields = self.params.iter().map(field).collect();
-        Member { kind: self.name, module: "elementwise", name: self.name, aliases: &[], doc: self.doc.trim(), fields }
+        self.params.iter().map(field).collect()
     }
 
-    /// Reads the options of this row; refuses unknown names and anything that is not a number.
-    fn read(&self, options: &Options) -> Result<[f32; 2]> {
+    /// Reads the options of this row from an object that may hold more, and checks them.
+    pub fn read_params(&self, options: &Options, at: &At) -> Result<Params> {
+        let mut params = Params::default();
+        for (value, param) in params.iter_mut().zip(self.params) {
+            *value = spec::field(options, param.name, || param.default, at)?;
+        }
+        self.check_params(params, at).map(|()| params)
+    }
+
+    /// Fails on an option that is no number or out of its range.
+    pub fn check_params(&self, params: Params, at: &At) -> Result<()> {
+        let mut each = params.iter().zip(self.params);
+        each.try_for_each(|(value, param)| value.check(param.range.as_ref(), &at.field(param.name)))
+    }
+
+    /// Reads the options of this row; refuses unknown names as well.
+    fn read(&self, options: &Options) -> Result<Params> {
         let at = At::ROOT.member(self.name, None);
         spec::reject_unknown(options, &[&self.params.iter().map(|param| param.name).collect::<Vec<_>>()], &at)?;
-        let mut params = [0.0_f32; 2];
-        for (value, param) in params.iter_mut().zip(self.params) {
-            *value = spec::field(options, param.name, || param.default, &at)?;
-            value.check(None, &at.field(param.name))?;
-        }
-        Ok(params)
+        self.read_params(options, &at)
     }
 }
 
 impl fmt::Debug for Elementwise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b] = self.params.map(f32::to_bits);
-        write!(f, "{}({a:x}, {b:x}, {:?})", self.row.name, self.stream)
+        write!(f, "{}({:x?}, {:?})", self.row.name, self.params.map(f32::to_bits), self.stream)
     }
 }
 

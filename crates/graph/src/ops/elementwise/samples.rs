@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Domain, Row};
+use super::{Domain, Params, Row};
 use crate::sample::{Sample, bools, floats, ints};
 use crate::tensor::Tensor;
 
@@ -43,8 +43,8 @@ impl Row {
 
     /// The defaults, if all options have one, and other values.
     fn options(&self) -> Vec<Json> {
-        let given: Map<_, _> =
-            self.params.iter().zip([-0.72, 1.13]).map(|(param, value)| (param.name.to_owned(), json!(value))).collect();
+        let given = self.params.iter().zip(self.other_params());
+        let given: Map<_, _> = given.map(|(param, value)| (param.name.to_owned(), json!(value))).collect();
         let mut all = vec![];
         if self.params.iter().all(|param| param.default.is_some()) {
             all.push(json!({}));
@@ -55,9 +55,18 @@ impl Row {
         all
     }
 
+    /// Values of the options that are no defaults; without its sign where a range asks for it.
+    pub(crate) fn other_params(&self) -> Params {
+        let mut params = [-0.7, 1.13, 0.31];
+        for (value, param) in params.iter_mut().zip(self.params) {
+            *value = if param.range.is_none_or(|range| range.contains(f64::from(*value))) { *value } else { -*value };
+        }
+        params
+    }
+
     /// The same numbers without their signs, if the row has no value for negative ones.
     fn inside(&self, x: Tensor) -> Tensor {
-        if (self.reference)([-1.0, 1.0], [-1.95; 3]).is_nan() {
+        if (self.reference)([-1.0, 1.0, 0.0], [-1.95; 3]).is_nan() {
             let data: Vec<f32> = x.as_f32().unwrap().iter().map(|x| x.abs()).collect();
             return Tensor::f32(x.shape().clone(), &data).unwrap();
         }

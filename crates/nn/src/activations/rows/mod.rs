@@ -2,7 +2,9 @@
 
 use espalier_graph::Expr;
 use espalier_graph::ops::elementwise::{Domain, Elementwise, ROWS, Row};
-use espalier_spec::{At, Error, Field, FieldValue, Map, Member, Result, Type, Value};
+use espalier_spec::{At, Error, FieldValue, Map, Member, Result, Value};
+
+use super::ActivationFile;
 
 /// A row with its options.
 #[derive(Debug, Clone)]
@@ -10,33 +12,20 @@ pub struct RowActivation {
     op: Elementwise,
 }
 
-/// Rows of one number that are no activations: steps, through which nothing is learned, and rows with a use of their own.
-const NO_ACTIVATIONS: [&str; 6] = ["floor", "ceil", "round", "sign", "dropout", "logOrZero"];
+/// Steps, through which nothing is learned.
+const STEPS: [&str; 4] = ["floor", "ceil", "round", "sign"];
 
-/// The rows that are activations.
+/// The rows that are activations: those for users that bend one number, and are not the plain form of a file.
 pub(super) fn all() -> impl Iterator<Item = &'static Row> {
-    let bends = |row: &&Row| row.arity == 1 && row.domain == Domain::Number && !NO_ACTIVATIONS.contains(&row.name);
-    ROWS.iter().filter(bends)
+    let one_number = |row: &&Row| row.arity == 1 && row.domain == Domain::Number && !row.internal;
+    let kept_apart = |row: &&Row| STEPS.contains(&row.name) || ActivationFile::KINDS.contains(&row.name);
+    ROWS.iter().filter(one_number).filter(move |row| !kept_apart(row))
 }
 
 /// The registry's entry of a row, which has no file of its own.
 pub(super) fn member(row: &'static Row) -> Member {
-    let field = |param: &'static espalier_graph::ops::elementwise::Param| Field {
-        name: param.name,
-        doc: "Option of the function.",
-        ty: Type::Number,
-        range: None,
-        default: param.default.map(|value| value.write()),
-        required: param.default.is_none(),
-    };
-    Member {
-        kind: row.name,
-        module: "",
-        name: row.name,
-        aliases: if row.name == "exp" { &["exponential"] } else { &[] },
-        doc: row.doc.trim(),
-        fields: row.params.iter().map(field).collect(),
-    }
+    let Row { name, aliases, .. } = *row;
+    Member { kind: name, module: "", name, aliases, doc: row.doc.trim(), fields: row.fields() }
 }
 
 impl RowActivation {
@@ -48,13 +37,7 @@ impl RowActivation {
     }
 
     pub(super) fn read(row: &'static Row, object: &Map<String, Value>, at: &At) -> Result<Self> {
-        let mut params = [0.0; 2];
-        for (value, param) in params.iter_mut().zip(row.params) {
-            *value = espalier_spec::spec::field(object, param.name, || param.default, at)?;
-        }
-        let activation = Self { op: Elementwise::named(row.name, params)? };
-        activation.validate(at)?;
-        Ok(activation)
+        Ok(Self { op: Elementwise::named(row.name, row.read_params(object, at)?)? })
     }
 
     pub(super) fn kind(&self) -> &'static str {
@@ -62,20 +45,17 @@ impl RowActivation {
     }
 
     pub(super) fn fields_json(&self) -> Map<String, Value> {
-        self.options().map(|(name, value)| (name.to_owned(), value.write())).collect()
+        let names = self.op.row.params.iter().map(|param| param.name.to_owned());
+        names.zip(self.op.params.iter().map(FieldValue::write)).collect()
     }
 
     pub(super) fn validate(&self, at: &At) -> Result<()> {
-        self.options().try_for_each(|(name, value)| value.check(None, &at.field(name)))
+        self.op.row.check_params(self.op.params, at)
     }
 
     /// Adds the row's node.
     pub(super) fn apply<'g>(&self, x: Expr<'g>) -> Result<Expr<'g>> {
         x.then(self.op.clone(), &[]).checked()
-    }
-
-    fn options(&self) -> impl Iterator<Item = (&'static str, f32)> {
-        self.op.row.params.iter().map(|param| param.name).zip(self.op.params)
     }
 }
 
