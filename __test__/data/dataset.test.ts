@@ -33,6 +33,37 @@ describe('datasets.digits', () => {
   });
 });
 
+describe('datasets.wine', () => {
+  const wine = datasets.wine();
+
+  it('has 178 wines of 3 cultivars and 13 constituents', () => {
+    expect(wine.x.shape).toEqual([178, 13]);
+    expect(counts(wine.y.data())).toEqual({ 0: 59, 1: 71, 2: 48 });
+    expect(wine.featureNames).toHaveLength(13);
+  });
+
+  it('has the first row and the means that scikit-learn has', () => {
+    const first = [14.23, 1.71, 2.43, 15.6, 127, 2.8, 3.06, 0.28, 2.29, 5.64, 1.04, 3.92, 1065];
+    expect([...wine.x.data().slice(0, 13)].map((x) => Number(x.toPrecision(6)))).toEqual(first);
+    const means = [...wine.x.mean({ axes: 0 }).data()].map((mean) => mean.toFixed(2));
+    const expected = [
+      '13.00',
+      '2.34',
+      '2.37',
+      '19.49',
+      '99.74',
+      '2.30',
+      '2.03',
+      '0.36',
+      '1.59',
+      '5.06',
+      '0.96',
+      '2.61',
+    ];
+    expect(means).toEqual([...expected, '746.89']);
+  });
+});
+
 describe('split', () => {
   const numbered = dataset({ x: tensor(column(10)), y: tensor(Int32Array.from({ length: 10 }, (_, i) => i)) });
 

@@ -5,6 +5,7 @@ import { type Dataset, dataset } from './dataset.js';
 import { type PackedSet, unpack } from './packed-set.js';
 import { digits as packedDigits } from './sets/digits.js';
 import { iris as packedIris } from './sets/iris.js';
+import { wine as packedWine } from './sets/wine.js';
 
 type Labels = Tensor<[number], 'int32'>;
 
@@ -18,6 +19,11 @@ function digits(): Dataset<Tensor<[number, 64]>, Labels> {
   return load(packedDigits, 64);
 }
 
+/** Chemical analyses of wines of three cultivars: 178 samples, 13 constituents of very different size. */
+function wine(): Dataset<Tensor<[number, 13]>, Labels> {
+  return load(packedWine, 13);
+}
+
 function load<Columns extends number>(set: PackedSet, columns: Columns): Dataset<Tensor<[number, Columns]>, Labels> {
   const { features, labels } = unpack(set);
   const { rows, featureNames, classNames } = set;
@@ -26,4 +32,4 @@ function load<Columns extends number>(set: PackedSet, columns: Columns): Dataset
 }
 
 /** Small data sets that come with the package. */
-export const datasets = Object.freeze({ digits, iris });
+export const datasets = Object.freeze({ digits, iris, wine });

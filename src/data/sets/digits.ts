@@ -5,6 +5,7 @@ import type { PackedSet } from '../packed-set.js';
 export const digits: PackedSet = {
   rows: 1797,
   columns: 64,
+  width: 1,
   divisor: 1,
   featureNames: Array.from({ length: 64 }, (_, i) => `row${i >> 3}column${i & 7}`),
   classNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],

@@ -5,6 +5,7 @@ import type { PackedSet } from '../packed-set.js';
 export const iris: PackedSet = {
   rows: 150,
   columns: 4,
+  width: 1,
   divisor: 10,
   featureNames: ['sepalLength', 'sepalWidth', 'petalLength', 'petalWidth'],
   classNames: ['setosa', 'versicolor', 'virginica'],

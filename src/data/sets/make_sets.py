@@ -1,6 +1,7 @@
-"""Writes iris.ts and digits.ts beside this file from the copies that scikit-learn ships (tried with 1.9.1).
+"""Writes the sets beside this file from the copies that scikit-learn ships (tried with 1.9.1).
 
-Each set becomes one string: all features as bytes, row by row, then all labels as bytes, deflated, in base64.
+Each set becomes one string: all features, row by row, then all labels, as whole numbers of `width` little-endian bytes,
+deflated, in base64. A feature is its whole number divided by the divisor, which may differ from column to column.
 Run: `pip install scikit-learn==1.9.1 && python src/data/sets/make_sets.py`
 """
 
@@ -11,18 +12,18 @@ import zlib
 
 import numpy as np
 import sklearn
-from sklearn.datasets import load_digits, load_iris
+from sklearn.datasets import load_digits, load_iris, load_wine
 
 HERE = pathlib.Path(__file__).parent
 
 
-def pack(features, labels):
-    """Deflates without a header; fails unless every number is a whole byte."""
+def pack(features, labels, width):
+    """Deflates without a header; fails unless every number is whole and fits."""
     values = np.concatenate([features.ravel(), labels])
     rounded = np.round(values)
-    assert np.allclose(values, rounded, atol=1e-9) and 0 <= rounded.min() and rounded.max() < 256
+    assert np.allclose(values, rounded, atol=1e-6) and 0 <= rounded.min() and rounded.max() < 256**width
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
-    data = compressor.compress(rounded.astype(np.uint8).tobytes()) + compressor.flush()
+    data = compressor.compress(rounded.astype(f"<u{width}").tobytes()) + compressor.flush()
     return "\n".join(textwrap.wrap(base64.b64encode(data).decode(), 118))
 
 
@@ -30,8 +31,9 @@ def names(values):
     return "[" + ", ".join(f"'{value}'" for value in values) + "]"
 
 
-def write(name, doc, features, labels, divisor, feature_names, class_names):
+def write(name, doc, features, labels, divisor, feature_names, class_names, width=1):
     rows, columns = features.shape
+    features = features * divisor
     (HERE / f"{name}.ts").write_text(
         f"""// Made by make_sets.py from scikit-learn {sklearn.__version__}; not to be edited.
 import type {{ PackedSet }} from '../packed-set.js';
@@ -40,11 +42,12 @@ import type {{ PackedSet }} from '../packed-set.js';
 export const {name}: PackedSet = {{
   rows: {rows},
   columns: {columns},
-  divisor: {divisor},
+  width: {width},
+  divisor: {divisor if np.ndim(divisor) == 0 else list(divisor)},
   featureNames: {feature_names},
   classNames: {names(class_names)},
   packed: `
-{pack(features, labels)}
+{pack(features, labels, width)}
 `,
 }};
 """
@@ -55,7 +58,7 @@ iris = load_iris()
 write(
     "iris",
     "Fisher's iris measurements (1936): 3 species, 50 flowers of each, in centimetres.",
-    iris.data * 10,
+    iris.data,
     iris.target,
     10,
     names(["sepalLength", "sepalWidth", "petalLength", "petalWidth"]),
@@ -71,4 +74,21 @@ write(
     1,
     "Array.from({ length: 64 }, (_, i) => `row${i >> 3}column${i & 7}`)",
     digits.target_names,
+)
+
+wine = load_wine()
+write(
+    "wine",
+    "Chemical analyses of Italian wines (Forina; UCI, 1991): 3 cultivars, 178 samples of 13 constituents.",
+    wine.data,
+    wine.target,
+    [100, 100, 100, 10, 1, 100, 100, 100, 100, 1000, 1000, 100, 1],
+    names(
+        [
+            "alcohol", "malicAcid", "ash", "alcalinityOfAsh", "magnesium", "totalPhenols", "flavanoids",
+            "nonflavanoidPhenols", "proanthocyanins", "colorIntensity", "hue", "dilution", "proline",
+        ]
+    ),
+    ["cultivar1", "cultivar2", "cultivar3"],
+    width=2,
 )
