@@ -10,7 +10,7 @@ export { type LossLike, type LossSpec, losses } from './generated/losses.js';
 export { type MetricLike, type MetricSpec, metrics } from './generated/metrics.js';
 export { type OptimizerLike, type OptimizerSpec, optimizers } from './generated/optimizers.js';
 export { type ScheduleLike, type ScheduleSpec, schedules } from './generated/schedules.js';
-export type { Data, Samples } from './model/arrays.js';
+export type { Data, Samples, SampleWeight } from './model/arrays.js';
 export {
   defineLayer,
   type LayerCall,
@@ -20,13 +20,15 @@ export {
 } from './model/define-layer.js';
 export type { FitOptions, FitProgress } from './model/fit.js';
 export type { FunctionalSpec, NodeSpec } from './model/graph.js';
-export type { History, Logs } from './model/history.js';
+export type { Evaluation, History, Logs, Table } from './model/history.js';
 export { layers } from './model/layers.js';
 export { model, sequential } from './model/make.js';
 export {
   type BatchOptions,
   type CompileOptions,
+  type EvaluateOptions,
   loadModel,
+  type Metrics,
   type Model,
   type Prediction,
   type Weight,

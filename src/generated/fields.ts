@@ -194,15 +194,27 @@ export const fields = {
     binaryCrossentropy: [
       { name: 'fromLogits', doc: 'Whether the predictions are logits, without a sigmoid behind them.', type: 'boolean', required: false, default: false },
       { name: 'labelSmoothing', doc: 'How far targets move from 0 and 1 towards 0.5.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
     ],
     categoricalCrossentropy: [
       { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
       { name: 'labelSmoothing', doc: 'Share of each target that is spread evenly over all classes.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
     ],
-    meanAbsoluteError: [],
-    meanSquaredError: [],
+    meanAbsoluteError: [
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
+    meanSquaredError: [
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
     sparseCategoricalCrossentropy: [
       { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
     ],
   },
   metrics: {

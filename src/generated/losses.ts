@@ -1,7 +1,18 @@
 /** Losses: written by `npm run gen` from `crates/nn/src/losses`. */
 
+/** What every loss takes. */
+export interface LossOptions {
+  /**
+   * How the losses of samples become one number; a model cannot be trained on `none`.
+   * @default 'sumOverBatchSize'
+   */
+  readonly reduction?: 'sumOverBatchSize' | 'sum_over_batch_size' | 'sum' | 'mean' | 'meanWithSampleWeight' | 'mean_with_sample_weight' | 'none';
+  /** Key in the logs of a model with several outputs, behind the output's name; `loss` if not given. */
+  readonly name?: string;
+}
+
 /** Cross-entropy of independent yes-or-no answers. */
-export interface BinaryCrossentropyLossOptions {
+export interface BinaryCrossentropyLossOptions extends LossOptions {
   /**
    * Whether the predictions are logits, without a sigmoid behind them.
    * @default false
@@ -20,7 +31,7 @@ export interface BinaryCrossentropyLossSpec extends BinaryCrossentropyLossOption
 }
 
 /** Cross-entropy of one class among several; each target is a row with a number for every class. */
-export interface CategoricalCrossentropyLossOptions {
+export interface CategoricalCrossentropyLossOptions extends LossOptions {
   /**
    * Whether the predictions are logits, without a softmax behind them.
    * @default false
@@ -39,17 +50,17 @@ export interface CategoricalCrossentropyLossSpec extends CategoricalCrossentropy
 }
 
 /** The mean of the absolute differences. */
-export interface MeanAbsoluteErrorLossSpec {
+export interface MeanAbsoluteErrorLossSpec extends LossOptions {
   readonly kind: 'meanAbsoluteError';
 }
 
 /** The mean of the squared differences. */
-export interface MeanSquaredErrorLossSpec {
+export interface MeanSquaredErrorLossSpec extends LossOptions {
   readonly kind: 'meanSquaredError';
 }
 
 /** Cross-entropy of one class among several; each target is the number of its class. */
-export interface SparseCategoricalCrossentropyLossOptions {
+export interface SparseCategoricalCrossentropyLossOptions extends LossOptions {
   /**
    * Whether the predictions are logits, without a softmax behind them.
    * @default false
@@ -98,9 +109,9 @@ export const losses = {
   /** Cross-entropy of one class among several; each target is a row with a number for every class. */
   categoricalCrossentropy: (options?: CategoricalCrossentropyLossOptions): CategoricalCrossentropyLossSpec => Object.freeze({ kind: 'categoricalCrossentropy', ...options }),
   /** The mean of the absolute differences. */
-  meanAbsoluteError: (): MeanAbsoluteErrorLossSpec => Object.freeze({ kind: 'meanAbsoluteError' }),
+  meanAbsoluteError: (options?: LossOptions): MeanAbsoluteErrorLossSpec => Object.freeze({ kind: 'meanAbsoluteError', ...options }),
   /** The mean of the squared differences. */
-  meanSquaredError: (): MeanSquaredErrorLossSpec => Object.freeze({ kind: 'meanSquaredError' }),
+  meanSquaredError: (options?: LossOptions): MeanSquaredErrorLossSpec => Object.freeze({ kind: 'meanSquaredError', ...options }),
   /** Cross-entropy of one class among several; each target is the number of its class. */
   sparseCategoricalCrossentropy: (options?: SparseCategoricalCrossentropyLossOptions): SparseCategoricalCrossentropyLossSpec => Object.freeze({ kind: 'sparseCategoricalCrossentropy', ...options }),
 } as const;

@@ -5,16 +5,21 @@ import { show } from '../native/refuse.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { tensor } from '../tensor/from-values.js';
 import { type TensorLike, toTensor } from '../tensor/like.js';
+import { ones } from '../tensor/ops/create.js';
 import { showShape, Tensor } from '../tensor/tensor.js';
 import { isNumericArray } from '../tensor/values.js';
 
 /** Data for a model: a tensor, nested arrays, or a typed array; a list or an object of them where it has several inputs. */
 export type Data = TensorLike | readonly TensorLike[] | { readonly [input: string]: TensorLike };
 
-/** Inputs and answers together. */
+/** How much each sample counts: one number for each, for every output or for each of them. */
+export type SampleWeight = TensorLike | readonly (TensorLike | null)[] | { readonly [output: string]: TensorLike };
+
+/** Inputs and answers together, and how much each sample counts. */
 export interface Samples {
   readonly x: Data;
   readonly y: Data;
+  readonly sampleWeight?: SampleWeight | undefined;
 }
 
 /** An input or output of a model. */
@@ -34,11 +39,52 @@ export function isSamples(value: unknown): value is Samples {
   return typeof value === 'object' && value !== null && !(value instanceof Tensor) && 'x' in value && 'y' in value;
 }
 
-/** Inputs and answers from a pair or an object. */
-export function toSamples(where: string, data: readonly [x: Data, y: Data] | Samples): Samples {
+/** Samples as a list. */
+export type SamplesList = readonly [x: Data, y: Data] | readonly [x: Data, y: Data, sampleWeight: SampleWeight];
+
+/** Inputs and answers from a list or an object. */
+export function toSamples(where: string, data: SamplesList | Samples): Samples {
   if (isSamples(data)) return data;
-  if (Array.isArray(data) && data.length === 2) return { x: data[0], y: data[1] };
-  throw new EspalierError('DATA', `${where} holds no samples; expected [x, y] or { x, y }, got ${show(data)}.`);
+  if (Array.isArray(data) && (data.length === 2 || data.length === 3)) {
+    const [x, y, sampleWeight] = data as [Data, Data, SampleWeight?];
+    return { x, y, sampleWeight };
+  }
+  throw new EspalierError(
+    'DATA',
+    `${where} holds no samples; expected [x, y], [x, y, sampleWeight] or { x, y, sampleWeight }, got ${show(data)}.`,
+  );
+}
+
+/**
+ * A native tensor of weights for each output, or none at all. Weights that are given once are those of every output; an
+ * output for which there are none among others counts all samples the same.
+ */
+export function toWeights(where: string, given: SampleWeight | null | undefined, outputs: readonly Slot[]) {
+  if (given === undefined || given === null) return [];
+  const parts = weightParts(where, given, outputs).map((part) => (part ? toTensor(where, part) : null));
+  const rows = parts.find((part) => part !== null)?.shape[0];
+  if (rows === undefined) return [];
+  return parts.map((part) => handleWithValues(part ?? ones([rows])));
+}
+
+function weightParts(where: string, given: SampleWeight, outputs: readonly Slot[]): readonly (TensorLike | null)[] {
+  const every = (part: TensorLike) => outputs.map(() => part);
+  if (given instanceof Tensor || !isTree(given as Data)) return every(given as TensorLike);
+  if (Array.isArray(given)) {
+    // Numbers are the weights themselves; of a single output nested arrays are too.
+    const listed = given.some((part) => part === null || part instanceof Tensor || ArrayBuffer.isView(part));
+    const nested = outputs.length > 1 && given.every((part) => Array.isArray(part));
+    if (!listed && !nested) return every(given as TensorLike);
+    if (given.length === outputs.length) return given;
+    throw new EspalierError(
+      'DATA',
+      `${where}: wrong number of arrays; expected ${count(outputs)}, got ${given.length}.`,
+    );
+  }
+  const named = given as Readonly<Record<string, TensorLike>>;
+  const stranger = Object.keys(named).find((name) => !outputs.some((output) => output.name === name));
+  if (stranger === undefined) return outputs.map(({ name }) => named[name] ?? null);
+  throw new EspalierError('DATA', `${where}: names no output; expected ${count(outputs)}, got "${stranger}".`);
 }
 
 function split(where: string, data: Data, slots: readonly Slot[]): readonly TensorLike[] {

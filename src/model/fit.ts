@@ -1,14 +1,14 @@
 /** `fit`: its options, and the way from native events to callbacks. */
-import type { FitEvent, NativeFitOptions, NativeHistory, NativeModel, NativeTensor } from '../native/binding.js';
+import type { FitEvent, NativeFitOptions, NativeHistory, NativeModel, NativeSamples } from '../native/binding.js';
 import { EspalierError } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { checkFunction, optionsOf, show } from '../native/refuse.js';
-import type { Data, Samples } from './arrays.js';
-import { epochLine, type History, type Logs, toHistory } from './history.js';
+import type { Samples, SamplesList, SampleWeight } from './arrays.js';
+import { epochLine, type History, type Logs, toHistory, toLogs } from './history.js';
 import { checkSignal, follow, type RunOptions } from './run.js';
 
 /** How far a training is: comes often, and the newest replaces those not yet delivered. */
-export type FitProgress = Extract<FitEvent, { kind: 'progress' }>;
+export type FitProgress = Omit<Extract<FitEvent, { kind: 'progress' }>, 'logs'> & { readonly logs: Logs };
 
 /** Options of `fit`. */
 export interface FitOptions extends NativeFitOptions, RunOptions {
@@ -24,8 +24,15 @@ export interface FitOptions extends NativeFitOptions, RunOptions {
   readonly seed?: number;
   /** The share of the samples, taken from the end, that is kept for validation. */
   readonly validationSplit?: number;
-  /** Samples for validation: `[x, y]` or `{ x, y }`. */
-  readonly validationData?: readonly [x: Data, y: Data] | Samples;
+  /** Samples for validation: `[x, y]`, `[x, y, sampleWeight]` or `{ x, y, sampleWeight }`. */
+  readonly validationData?: SamplesList | Samples;
+  /** How much each sample counts in the loss and in `weightedMetrics`: numbers from 0 up, one for each sample. */
+  readonly sampleWeight?: SampleWeight;
+  /**
+   * How much the samples of each class count while training: `{ 0: 1, 1: 5 }`, or a list by class id. A class that is
+   * left out counts 1. Multiplies `sampleWeight`; for models with one output, whose answers are class ids or one-hot rows.
+   */
+  readonly classWeight?: Readonly<Record<number, number>> | readonly number[];
   /** Whether to print a line for each epoch; 0, when left out. */
   readonly verbose?: 0 | 1;
   /** Called many times a second while training; never makes it wait. */
@@ -34,11 +41,11 @@ export interface FitOptions extends NativeFitOptions, RunOptions {
   readonly onEpochEnd?: (epoch: number, logs: Logs) => unknown;
 }
 
-const NATIVE = ['batchSize', 'epochs', 'initialEpoch', 'shuffle', 'seed', 'validationSplit'] as const;
+const NATIVE = ['batchSize', 'epochs', 'initialEpoch', 'shuffle', 'seed', 'validationSplit', 'classWeight'] as const;
 
 const CALLBACKS = ['onProgress', 'onEpochEnd'] as const;
 
-const KNOWN = [...NATIVE, ...CALLBACKS, 'validationData', 'verbose', 'signal'];
+const KNOWN = [...NATIVE, ...CALLBACKS, 'validationData', 'sampleWeight', 'verbose', 'signal'];
 
 /** The options, checked where the native side does not see them. */
 export function fitOptions(given: FitOptions | undefined): FitOptions {
@@ -56,14 +63,13 @@ export function fitOptions(given: FitOptions | undefined): FitOptions {
 /** Trains, and calls back. */
 export async function runFit(
   model: NativeModel,
-  x: readonly NativeTensor[],
-  y: readonly NativeTensor[],
-  validation: { x: readonly NativeTensor[]; y: readonly NativeTensor[] } | null,
+  samples: NativeSamples,
+  validation: NativeSamples | null,
   options: FitOptions,
 ): Promise<History> {
   const callbacks = new Callbacks(options);
   const listener = callbacks.wanted ? (events: readonly FitEvent[]) => callbacks.deliver(events) : null;
-  const start = () => model.fit(x, y, validation, nativeOptions(options), listener);
+  const start = () => model.fit(samples, validation, nativeOptions(options), listener);
   const result = await follow<NativeHistory>([options.signal, callbacks.failure], start);
   callbacks.deliver(result.events);
   await callbacks.settled();
@@ -111,9 +117,9 @@ class Callbacks {
 
   #call(event: FitEvent): unknown {
     const { onProgress, onEpochEnd, verbose } = this.#options;
-    if (event.kind === 'progress') return onProgress?.(event);
+    const logs = toLogs(event.logs);
+    if (event.kind === 'progress') return onProgress?.({ ...event, logs });
     const { epoch, epochs, seconds } = event;
-    const logs = event.logs as Logs;
     if (verbose === 1) console.log(epochLine(epoch, epochs, logs, seconds));
     return onEpochEnd?.(epoch, logs);
   }

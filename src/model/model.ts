@@ -3,17 +3,17 @@ import { fileURLToPath } from 'node:url';
 import type { LossLike } from '../generated/losses.js';
 import type { MetricLike } from '../generated/metrics.js';
 import type { OptimizerLike } from '../generated/optimizers.js';
-import { type NativeModel, type NativeTensor, native } from '../native/binding.js';
+import { type NativeLogs, type NativeModel, type NativeSamples, type NativeTensor, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { checkArray, optionsOf, show } from '../native/refuse.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { Tensor } from '../tensor/install.js';
 import { type TensorLike, toTensor } from '../tensor/like.js';
-import { type Data, isSamples, type Samples, toNative, toSamples } from './arrays.js';
+import { type Data, isSamples, type Samples, type SampleWeight, toNative, toSamples, toWeights } from './arrays.js';
 import { describing } from './described.js';
 import { type FitOptions, fitOptions, runFit } from './fit.js';
-import type { History, Logs } from './history.js';
+import { type Evaluation, type History, toEvaluation } from './history.js';
 import { checkSignal, follow, type RunOptions } from './run.js';
 import { inputSlots, type ModelSpec, outputSlots } from './spec.js';
 import { ModelSummary } from './summary.js';
@@ -21,12 +21,23 @@ import { ModelSummary } from './summary.js';
 /** What to train with. Each member by its name, its factory, or as JSON. */
 export interface CompileOptions {
   readonly optimizer: OptimizerLike;
-  /** One loss, or one for each output. */
-  readonly loss: LossLike | readonly LossLike[];
-  readonly metrics?: readonly MetricLike[];
+  /** One loss, or one for each output: as a list, or by the outputs' names. */
+  readonly loss: LossLike | readonly LossLike[] | { readonly [output: string]: LossLike };
+  /** How much the loss of each output counts; 1, where nothing is given. */
+  readonly lossWeights?: readonly number[] | { readonly [output: string]: number };
+  /** A list of metrics for every output, or an entry for each output: as a list with lists in it, or by name. */
+  readonly metrics?: Metrics;
+  /** The same, where samples count as much as their weights say. */
+  readonly weightedMetrics?: Metrics;
   /** Threads to use; as many as the machine offers, when left out. */
   readonly threads?: number;
 }
+
+/** The metrics of a model's outputs. */
+export type Metrics =
+  | readonly MetricLike[]
+  | readonly (MetricLike | readonly MetricLike[] | null)[]
+  | { readonly [output: string]: MetricLike | readonly MetricLike[] };
 
 /** Options of a new model. */
 export interface ModelOptions {
@@ -38,6 +49,12 @@ export interface ModelOptions {
 export interface BatchOptions extends RunOptions {
   /** Samples that are looked at together; 32, when left out. */
   readonly batchSize?: number;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends BatchOptions {
+  /** How much each sample counts in the loss and in `weightedMetrics`. */
+  readonly sampleWeight?: SampleWeight;
 }
 
 /** A weight and its name. */
@@ -73,22 +90,23 @@ export class Model<P extends Prediction = Tensor> {
   async fit(...args: readonly unknown[]): Promise<History> {
     const [samples, given] = samplesAnd<FitOptions>('fit', args);
     const options = fitOptions(given);
-    const { x, y } = this.#toNative('fit', samples);
-    const { validationData } = options;
+    const { validationData, sampleWeight } = options;
+    const native = this.#toNative('fit', withWeights('fit', samples, sampleWeight));
     const validation = validationData
       ? this.#toNative('validationData', toSamples('fit: validationData', validationData))
       : null;
-    return runFit(this.#native, x, y, validation, options);
+    return runFit(this.#native, native, validation, options);
   }
 
-  /** The loss and the metrics on inputs and answers. */
-  evaluate(x: Data, y: Data, options?: BatchOptions): Promise<Logs>;
-  evaluate(samples: Samples, options?: BatchOptions): Promise<Logs>;
-  async evaluate(...args: readonly unknown[]): Promise<Logs> {
-    const [samples, options] = samplesAnd<BatchOptions>('evaluate', args);
+  /** The loss and the metrics on inputs and answers; metrics that are tables under `tables`. */
+  evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Evaluation>;
+  evaluate(samples: Samples, options?: EvaluateOptions): Promise<Evaluation>;
+  async evaluate(...args: readonly unknown[]): Promise<Evaluation> {
+    const [samples, given] = samplesAnd<EvaluateOptions>('evaluate', args);
+    const { sampleWeight, ...options } = optionsOf('evaluate', given, ['batchSize', 'signal', 'sampleWeight']);
     const [batch, signal] = batchAndSignal('evaluate', options);
-    const { x, y } = this.#toNative('evaluate', samples);
-    return follow([signal], () => this.#native.evaluate(x, y, batch));
+    const native = this.#toNative('evaluate', withWeights('evaluate', samples, sampleWeight));
+    return toEvaluation(await follow<NativeLogs>([signal], () => this.#native.evaluate(native, batch)));
   }
 
   /** What the model makes of the inputs; a list where it has several outputs. */
@@ -152,9 +170,13 @@ export class Model<P extends Prediction = Tensor> {
     this.dispose();
   }
 
-  #toNative(where: string, { x, y }: Samples) {
+  #toNative(where: string, { x, y, sampleWeight }: Samples): NativeSamples {
     const [inputs, outputs] = [inputSlots(this.#spec), outputSlots(this.#spec)];
-    return { x: toNative(`${where}: x`, x, inputs), y: toNative(`${where}: y`, y, outputs) };
+    return {
+      x: toNative(`${where}: x`, x, inputs),
+      y: toNative(`${where}: y`, y, outputs),
+      sampleWeight: toWeights(`${where}: sampleWeight`, sampleWeight, outputs),
+    };
   }
 }
 
@@ -185,6 +207,16 @@ function samplesAnd<O extends object>(where: string, args: readonly unknown[]): 
     );
   }
   return [{ x: first as Data, y: second as Data }, third as O | undefined];
+}
+
+/** The samples with the weights that options give. */
+function withWeights(where: string, samples: Samples, sampleWeight: SampleWeight | undefined): Samples {
+  if (sampleWeight === undefined || sampleWeight === null) return samples;
+  if (samples.sampleWeight === undefined) return { x: samples.x, y: samples.y, sampleWeight };
+  throw new EspalierError(
+    'SPEC',
+    `${where}: sampleWeight is given twice; expected it with the samples or among the options, got both.`,
+  );
 }
 
 function toPrediction<P extends Prediction>(outputs: readonly NativeTensor[]): P {

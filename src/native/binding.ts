@@ -59,8 +59,15 @@ export interface NativeTrainStep {
   dispose(): void;
 }
 
-/** Numbers by name: a loss and the metrics. */
-export type Logs = Record<string, number>;
+/** Numbers, and tables of them, by name: a loss and the metrics. */
+export type NativeLogs = Readonly<Record<string, number | readonly (readonly number[])[]>>;
+
+/** Data to fit or to evaluate on: one tensor for each input and output; sample weights for each output, or none. */
+export interface NativeSamples {
+  readonly x: readonly NativeTensor[];
+  readonly y: readonly NativeTensor[];
+  readonly sampleWeight: readonly NativeTensor[];
+}
 
 /** What a running `fit` reports. */
 export type FitEvent =
@@ -70,20 +77,20 @@ export type FitEvent =
       readonly epochs: number;
       readonly batch: number;
       readonly batches: number;
-      readonly logs: Logs;
+      readonly logs: NativeLogs;
     }
   | {
       readonly kind: 'epoch';
       readonly epoch: number;
       readonly epochs: number;
-      readonly logs: Logs;
+      readonly logs: NativeLogs;
       readonly seconds: number;
     };
 
 /** What `NativeModel.fit` resolves to. */
 export interface NativeHistory {
   readonly epochs: readonly number[];
-  readonly history: Readonly<Record<string, readonly number[]>>;
+  readonly history: Readonly<Record<string, readonly NativeLogs[string][]>>;
   readonly seconds: number;
   /** Events not delivered before. */
   readonly events: readonly FitEvent[];
@@ -103,6 +110,7 @@ export interface NativeFitOptions {
   readonly shuffle?: boolean;
   readonly seed?: number;
   readonly validationSplit?: number;
+  readonly classWeight?: Readonly<Record<number, number>> | readonly number[];
 }
 
 /** What `NativeModel.summary` returns. */
@@ -135,14 +143,13 @@ export interface NativeModel {
   weights(): { name: string; tensor: NativeTensor }[];
   setWeights(tensors: readonly NativeTensor[]): void;
   fit(
-    x: readonly NativeTensor[],
-    y: readonly NativeTensor[],
-    validation: { x: readonly NativeTensor[]; y: readonly NativeTensor[] } | null,
+    samples: NativeSamples,
+    validation: NativeSamples | null,
     options: NativeFitOptions,
     /** Takes events several at a time; those it has not been given at the end are in the result. */
     onEvents: ((events: readonly FitEvent[]) => void) | null,
   ): NativeRun;
-  evaluate(x: readonly NativeTensor[], y: readonly NativeTensor[], options: { batchSize?: number }): NativeRun;
+  evaluate(samples: NativeSamples, options: { batchSize?: number }): NativeRun;
   predict(x: readonly NativeTensor[], options: { batchSize?: number }): NativeRun;
   predictSync(x: readonly NativeTensor[], options: { batchSize?: number }): NativeTensor[];
   save(path: string): Promise<void>;

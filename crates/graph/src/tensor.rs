@@ -103,6 +103,15 @@ impl Tensor {
         (self.ty.dtype == DType::I32).then(|| self.storage.0.as_i32())
     }
 
+    /// The elements as float32, whatever they are. Beyond 2^24 integers are rounded.
+    pub fn to_f32(&self) -> Vec<f32> {
+        match (self.as_f32(), self.as_i32()) {
+            (Some(data), _) => data.to_vec(),
+            (_, Some(data)) => data.iter().map(|&x| x as f32).collect(),
+            _ => self.bytes().iter().map(|&x| f32::from(x)).collect(),
+        }
+    }
+
     /// The memory as bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.storage.0.as_u8()[..self.ty.bytes()]

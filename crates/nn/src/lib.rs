@@ -12,8 +12,10 @@ pub mod losses;
 pub mod metrics;
 pub mod model;
 pub mod named_layer;
+pub mod named_loss;
 pub mod named_metric;
 mod probabilities;
+pub mod sample_weights;
 mod targets;
 pub mod weight;
 
@@ -25,5 +27,6 @@ pub use losses::{Loss, LossSpec};
 pub use metrics::{Metric, MetricSpec};
 pub use model::{Forward, InputInfo, Model, ModelSpec, Summary};
 pub use named_layer::{LayerOptions, NamedLayer};
+pub use named_loss::{LossOptions, NamedLoss, Reduction};
 pub use named_metric::NamedMetric;
 pub use weight::{Weight, WeightInfo};

@@ -57,7 +57,7 @@ pub fn check_labels(y_true: &Tensor, y_pred: &Shape) -> Result<()> {
 }
 
 /// The first value for which `wrong` holds, and the row it stands in.
-fn find(y: &Tensor, wrong: impl Fn(f32) -> bool) -> Option<(usize, f32)> {
+pub fn find(y: &Tensor, wrong: impl Fn(f32) -> bool) -> Option<(usize, f32)> {
     let values = y.shape().size();
     let value = |i: usize| match (y.as_f32(), y.as_i32()) {
         (Some(data), _) => data[i],
@@ -71,12 +71,13 @@ fn find(y: &Tensor, wrong: impl Fn(f32) -> bool) -> Option<(usize, f32)> {
 
 /// Whether two shapes are the same beside their first axis and axes of size 1 at their end.
 fn same(a: &[usize], b: &[usize]) -> bool {
-    fn core(dims: &[usize]) -> &[usize] {
-        let dims = dims.get(1..).unwrap_or_default();
-        let end = dims.iter().rposition(|&dim| dim != 1).map_or(0, |last| last + 1);
-        &dims[..end]
-    }
-    core(a) == core(b)
+    trimmed(a).get(1..).unwrap_or_default() == trimmed(b).get(1..).unwrap_or_default()
+}
+
+/// A shape without the axes of size 1 at its end; the first axis stays.
+pub fn trimmed(dims: &[usize]) -> &[usize] {
+    let end = dims.iter().skip(1).rposition(|&dim| dim != 1).map_or(0, |last| last + 1);
+    &dims[..(end + 1).min(dims.len())]
 }
 
 fn without_last(y_pred: &Shape) -> Result<Shape> {
@@ -84,7 +85,7 @@ fn without_last(y_pred: &Shape) -> Result<Shape> {
 }
 
 /// A shape of which only what follows the first axis matters.
-fn samples(shape: &[usize]) -> String {
+pub fn samples(shape: &[usize]) -> String {
     let rest = shape.iter().skip(1).map(ToString::to_string);
     format!("[{}]", std::iter::once("samples".to_owned()).chain(rest).collect::<Vec<_>>().join(", "))
 }

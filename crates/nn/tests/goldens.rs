@@ -7,8 +7,9 @@ mod run;
 
 use espalier_graph::{Graph, Shape};
 use espalier_kernels::rng::Key;
+use espalier_nn::Reduction;
 use espalier_nn::initializers::{Fans, InitializerSpec};
-use espalier_nn::losses::{self, LossSpec};
+use espalier_nn::losses::LossSpec;
 use espalier_nn::metrics::MetricSpec;
 use espalier_spec::{At, Family, Value};
 use run::{assert_close, cases, input, run, tensor};
@@ -28,7 +29,7 @@ fn losses_and_their_gradients_agree_with_keras() {
         let (t, p) = (input(&graph, &y_true), input(&graph, &y_pred));
         let per_sample = loss.per_sample(t, p).unwrap();
         assert_eq!(per_sample.shape()[..], y_pred.shape()[..y_pred.shape().rank() - 1], "{what}");
-        let value = losses::reduce(per_sample);
+        let value = Reduction::SumOverBatchSize.reduce(per_sample, None).unwrap();
         let gradient = graph.gradients(value.value(), &[p.value()]).unwrap()[0];
         let found = run(&graph, &[(t, &y_true), (p, &y_pred)], &[value, graph.expr(gradient)]);
         let expected = case["value"].as_f64().unwrap() as f32;
@@ -49,15 +50,15 @@ fn metrics_agree_with_keras_over_any_batches() {
             let (y_true, y_pred) = (tensor(&case["yTrue"]), tensor(&case["yPred"]));
             let graph = Graph::new();
             let (t, p) = (input(&graph, &y_true), input(&graph, &y_pred));
-            let update = metric.update(t, p).unwrap();
-            assert_eq!(update.shape()[..], [metric.states()]);
+            let update = metric.update(t, p, None).unwrap();
             let found = run(&graph, &[(t, &y_true), (p, &y_pred)], &[update]);
-            let batch: Vec<f64> = found[0].as_f32().unwrap().iter().copied().map(f64::from).collect();
-            // Contributions add up: the same batch twice has the same mean.
-            let twice: Vec<f64> = batch.iter().map(|x| 2.0 * x).collect();
             let expected = case["value"].as_f64().unwrap();
-            for state in [batch, twice] {
-                assert!((metric.value(&state) - expected).abs() < 1e-6, "{name}: {}, {expected}", metric.value(&state));
+            // Contributions merge: the same batch twice has the same mean.
+            let mut state = vec![];
+            for _ in 0..2 {
+                metric.merge(&mut state, found[0].as_f32().unwrap());
+                let value = metric.value(&state).number().unwrap();
+                assert!((value - expected).abs() < 1e-6, "{name}: {value}, {expected}");
             }
         }
     }

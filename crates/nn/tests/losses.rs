@@ -8,7 +8,8 @@ mod run;
 
 use espalier_graph::graph::Source;
 use espalier_graph::{DType, Expr, Graph, Tensor};
-use espalier_nn::losses::{self, LossSpec};
+use espalier_nn::NamedLoss;
+use espalier_nn::losses::LossSpec;
 use espalier_nn::metrics::MetricSpec;
 use espalier_spec::{At, Code, Family, Value, json};
 use run::{assert_close, floats, input, run};
@@ -26,7 +27,7 @@ fn through(
 ) -> (Vec<f32>, Vec<f32>) {
     let graph = Graph::new();
     let (t, x) = (input(&graph, y_true), input(&graph, logits));
-    let value = losses::reduce(loss(spec).per_sample(t, head(x)).unwrap());
+    let value = NamedLoss::from(loss(spec)).value(t, head(x), None).unwrap();
     let gradient = graph.expr(graph.gradients(value.value(), &[x.value()]).unwrap()[0]);
     let found = run(&graph, &[(t, y_true), (x, logits)], &[value, gradient]);
     (found[0].as_f32().unwrap().to_vec(), found[1].as_f32().unwrap().to_vec())
@@ -224,7 +225,7 @@ fn accuracy_after_softmax_reads_the_logits() {
     let x = input(&graph, &floats(&[2, 3], &[0.0; 6]));
     let y = input(&graph, &Tensor::i32([2].into(), &[0, 1]).unwrap());
     let before = graph.len();
-    MetricSpec::from_json(&json!("accuracy"), &At::ROOT).unwrap().update(y, x.softmax(-1)).unwrap();
+    MetricSpec::from_json(&json!("accuracy"), &At::ROOT).unwrap().update(y, x.softmax(-1), None).unwrap();
     let reads_softmax = (before..graph.len()).any(|node| {
         let node = graph.node(espalier_graph::Value { node, output: 0 });
         let is_softmax = |value: &espalier_graph::Value| {

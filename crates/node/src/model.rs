@@ -16,7 +16,7 @@ use crate::background::{FILES, Pending};
 use crate::error::{Result, guard};
 use crate::info::next_seed;
 use crate::reported::Reported;
-use crate::runs::{Events, FitResult, Listener, Logs, control, handle};
+use crate::runs::{Events, FitResult, Listener, control, handle, logs_of};
 use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
 
 /// A session and the strand on which its long work runs.
@@ -34,13 +34,15 @@ pub struct NativeModel {
     worker: Option<Arc<Worker>>,
 }
 
-/// Validation data of a fit.
+/// Data to fit or to evaluate on.
 #[napi(object, object_to_js = false)]
-pub struct Validation<'a> {
+pub struct Given<'a> {
     /// Inputs.
     pub x: Tensors<'a>,
     /// Targets.
     pub y: Tensors<'a>,
+    /// Weights of the samples, for each target or none.
+    pub sample_weight: Tensors<'a>,
 }
 
 /// A weight and its name.
@@ -119,7 +121,7 @@ impl NativeModel {
     pub fn compile(&self, env: Env, options: Json) -> Result<()> {
         guard(|| {
             let mut session = self.idle("compile")?;
-            let options = CompileOptions::from_json(&options, session.model().outputs().len())?;
+            let options = CompileOptions::from_json(&options, &session.model().output_names())?;
             session.compile(options)?;
             self.worker("compile")?.reported.update(env, session.bytes());
             Ok(())
@@ -148,16 +150,14 @@ impl NativeModel {
     pub fn fit<'env>(
         &self,
         env: &'env Env,
-        x: Tensors<'_>,
-        y: Tensors<'_>,
-        validation: Option<Validation<'_>>,
+        samples: Given<'_>,
+        validation: Option<Given<'_>>,
         options: Json,
         listener: Option<Listener<'_>>,
     ) -> Result<Object<'env>> {
         guard(|| {
-            let samples = samples_of("fit", unwrap(&x)?, unwrap(&y)?)?;
-            let held_out = |data: Validation<'_>| samples_of("fit: validationData", unwrap(&data.x)?, unwrap(&data.y)?);
-            let validation = validation.map(held_out).transpose()?;
+            let samples = samples_of("fit", &samples)?;
+            let validation = validation.map(|data| samples_of("fit: validationData", &data)).transpose()?;
             let options = FitOptions::from_json(&options, &At::new("fit"))?;
             let mut events = listener.as_ref().map(Events::new).transpose()?;
             self.run(
@@ -181,18 +181,12 @@ impl NativeModel {
 
     /// Loss and metrics.
     #[napi(ts_return_type = "NativeRun")]
-    pub fn evaluate<'env>(
-        &self,
-        env: &'env Env,
-        x: Tensors<'_>,
-        y: Tensors<'_>,
-        options: Json,
-    ) -> Result<Object<'env>> {
+    pub fn evaluate<'env>(&self, env: &'env Env, samples: Given<'_>, options: Json) -> Result<Object<'env>> {
         guard(|| {
-            let samples = samples_of("evaluate", unwrap(&x)?, unwrap(&y)?)?;
+            let samples = samples_of("evaluate", &samples)?;
             let batch = batch_from("evaluate", &options)?;
             let work = move |session: &mut Session, control: &Control| session.evaluate(&samples, batch, control);
-            self.run(env, "evaluate", work, |_, logs| Ok(logs.into_iter().collect::<Logs>()))
+            self.run(env, "evaluate", work, |_, logs| Ok(logs_of(logs)))
         })
     }
 
@@ -200,7 +194,7 @@ impl NativeModel {
     #[napi(ts_return_type = "NativeRun")]
     pub fn predict<'env>(&self, env: &'env Env, x: Tensors<'_>, options: Json) -> Result<Object<'env>> {
         guard(|| {
-            let samples = samples_of("predict", unwrap(&x)?, vec![])?;
+            let samples = inputs_of(unwrap(&x)?)?;
             let batch = batch_from("predict", &options)?;
             let work = move |session: &mut Session, control: &Control| session.predict(&samples, batch, control);
             self.run(env, "predict", work, |env, outputs| Ok(wrap_all(env, outputs)))
@@ -211,7 +205,7 @@ impl NativeModel {
     #[napi]
     pub fn predict_sync(&self, env: Env, x: Tensors<'_>, options: Json) -> Result<Vec<NativeTensor>> {
         guard(|| {
-            let samples = samples_of("predict", unwrap(&x)?, vec![])?;
+            let samples = inputs_of(unwrap(&x)?)?;
             let batch = batch_from("predict", &options)?;
             let outputs = self.idle("predict")?.predict(&samples, batch, &Control::default())?;
             Ok(wrap_all(env, outputs))
@@ -342,8 +336,13 @@ fn busy(who: &str) -> Error {
     )
 }
 
-fn samples_of(who: &str, x: Vec<Tensor>, y: Vec<Tensor>) -> espalier_spec::Result<Samples> {
-    Samples::new(x, y).map_err(|error| error.at(who))
+fn samples_of(who: &str, data: &Given<'_>) -> espalier_spec::Result<Samples> {
+    let (x, y, weights) = (unwrap(&data.x)?, unwrap(&data.y)?, unwrap(&data.sample_weight)?);
+    Samples::weighted(x, y, weights).map_err(|error| error.at(who))
+}
+
+fn inputs_of(x: Vec<Tensor>) -> espalier_spec::Result<Samples> {
+    Samples::new(x, vec![]).map_err(|error| error.at("predict"))
 }
 
 fn batch_from(who: &str, options: &Json) -> espalier_spec::Result<usize> {
@@ -355,13 +354,13 @@ fn batch_from(who: &str, options: &Json) -> espalier_spec::Result<usize> {
 
 fn load(path: &std::path::Path) -> espalier_spec::Result<Session> {
     let saved = files::load(path)?;
-    let (outputs, count) = (saved.model.outputs().len(), saved.model.weights().len());
+    let (outputs, count) = (saved.model.output_names(), saved.model.weights().len());
     let mut session = Session::new(saved.model, next_seed())?;
     let weights: Vec<_> = saved.tensors.into_iter().take(count).map(|(_, tensor)| tensor).collect();
     session.set_weights(&weights)?;
     match saved.extra.get("compile") {
         None | Some(Json::Null) => {}
-        Some(options) => session.compile(CompileOptions::from_json(options, outputs)?)?,
+        Some(options) => session.compile(CompileOptions::from_json(options, &outputs)?)?,
     }
     Ok(session)
 }

@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use espalier_nn::metrics::Reading;
 use espalier_spec::Result;
-use espalier_train::{Control, Event, History};
+use espalier_train::{Control, Event, History, Logs};
 use indexmap::IndexMap;
-use napi::bindgen_prelude::{FnArgs, Function, Object};
+use napi::bindgen_prelude::{Either, FnArgs, Function, Object};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Status};
 use napi_derive::napi;
@@ -51,8 +52,23 @@ pub fn control(env: &Env) -> Result<Control> {
     })
 }
 
-/// Numbers by name, in order.
-pub type Logs = IndexMap<String, f64>;
+/// A number, or the rows of a table.
+type Entry = Either<f64, Vec<Vec<f64>>>;
+
+/// Loss and metrics by name, in order.
+pub type Entries = IndexMap<String, Entry>;
+
+/// Logs as JavaScript gets them.
+pub fn logs_of(logs: Logs) -> Entries {
+    logs.into_iter().map(|(name, reading)| (name, entry(reading))).collect()
+}
+
+fn entry(reading: Reading) -> Entry {
+    match reading {
+        Reading::Number(number) => Either::A(number),
+        Reading::Table(rows) => Either::B(rows),
+    }
+}
 
 /// An event as JavaScript gets it; which fields it has depends on its kind.
 #[napi(object)]
@@ -69,8 +85,8 @@ pub struct FitEvent {
     /// Batches of an epoch.
     pub batches: Option<u32>,
     /// Loss and metrics.
-    #[napi(ts_type = "Record<string, number>")]
-    pub logs: Logs,
+    #[napi(ts_type = "Record<string, number | number[][]>")]
+    pub logs: Entries,
     /// How long the epoch took.
     pub seconds: Option<f64>,
 }
@@ -84,14 +100,14 @@ impl From<Event> for FitEvent {
                 epochs: epochs as u32,
                 batch: Some(batch as u32),
                 batches: Some(batches as u32),
-                logs: logs.into_iter().collect(),
+                logs: logs_of(logs),
                 seconds: None,
             },
             Event::Epoch { epoch, epochs, logs, seconds } => Self {
                 kind: "epoch".to_owned(),
                 epoch: epoch as u32,
                 epochs: epochs as u32,
-                logs: logs.into_iter().collect(),
+                logs: logs_of(logs),
                 seconds: Some(seconds),
                 ..Self::default()
             },
@@ -105,8 +121,8 @@ pub struct FitResult {
     /// Numbers of the epochs.
     pub epochs: Vec<u32>,
     /// For each log, its value after each epoch.
-    #[napi(ts_type = "Record<string, number[]>")]
-    pub history: IndexMap<String, Vec<f64>>,
+    #[napi(ts_type = "Record<string, (number | number[][])[]>")]
+    pub history: IndexMap<String, Vec<Entry>>,
     /// How long it took.
     pub seconds: f64,
     /// Events that were not delivered before.
@@ -117,7 +133,8 @@ impl FitResult {
     /// A history, with the events that are left to deliver.
     pub fn new(history: History, events: Vec<FitEvent>) -> Self {
         let epochs = history.epochs.iter().map(|&epoch| epoch as u32).collect();
-        Self { epochs, history: history.logs.into_iter().collect(), seconds: history.seconds, events }
+        let logs = history.logs.into_iter().map(|(name, values)| (name, values.into_iter().map(entry).collect()));
+        Self { epochs, history: logs.collect(), seconds: history.seconds, events }
     }
 }
 

@@ -36,7 +36,7 @@ fn measure(name: &str, workload: &Value, threads: usize) -> Result<()> {
     let mut session = Session::new(Model::from_json(&json!({ "kind": "sequential", "layers": layers }))?, 1)?;
     let compile =
         json!({ "optimizer": workload["optimizer"], "loss": "sparseCategoricalCrossentropy", "threads": threads });
-    session.compile(CompileOptions::from_json(&compile, 1)?)?;
+    session.compile(CompileOptions::from_json(&compile, &session.model().output_names())?)?;
     let x: Vec<f32> = (0..rows * units[0]).map(|i| (i * 7919 % 1009) as f32 / 504.5 - 1.0).collect();
     let y: Vec<i32> = (0..rows).map(|i| (i * 31 % units[last]) as i32).collect();
     let data = Samples::new(vec![Tensor::f32([rows, units[0]].into(), &x)?], vec![Tensor::i32([rows].into(), &y)?])?;

@@ -9,7 +9,7 @@ use espalier_spec::Result;
 
 use crate::control::Control;
 use crate::data::Samples;
-use crate::steps::Totals;
+use crate::totals::Totals;
 
 /// Which rows a step takes.
 pub enum Order<'a> {

@@ -13,14 +13,27 @@ pub struct Samples {
     pub x: Vec<Tensor>,
     /// One tensor for each target; none when predicting.
     pub y: Vec<Tensor>,
+    /// One tensor of sample weights for each target, or none.
+    pub weights: Vec<Tensor>,
     rows: usize,
 }
 
 impl Samples {
-    /// Checks that all tensors have the same number of rows, and some.
+    /// Samples that all count the same.
     pub fn new(x: Vec<Tensor>, y: Vec<Tensor>) -> Result<Self> {
+        Self::weighted(x, y, vec![])
+    }
+
+    /// Checks that all tensors have the same number of rows, and some.
+    pub fn weighted(x: Vec<Tensor>, y: Vec<Tensor>, weights: Vec<Tensor>) -> Result<Self> {
+        if !weights.is_empty() && weights.len() != y.len() {
+            let (expected, got) = (y.len(), weights.len());
+            return Err(Error::data(format!(
+                "sampleWeight has the wrong number of tensors; expected {expected}, one for each target, got {got}."
+            )));
+        }
         let mut rows = None;
-        for (name, tensors) in [("x", &x), ("y", &y)] {
+        for (name, tensors) in [("x", &x), ("y", &y), ("sampleWeight", &weights)] {
             for tensor in tensors {
                 let Some(&own) = tensor.shape().first() else {
                     return Err(Error::data(format!(
@@ -36,7 +49,7 @@ impl Samples {
             }
         }
         match rows {
-            Some(rows) if rows > 0 => Ok(Self { x, y, rows }),
+            Some(rows) if rows > 0 => Ok(Self { x, y, weights, rows }),
             _ => Err(Error::data("x has no samples; expected at least one row, got none.")),
         }
     }
@@ -46,7 +59,7 @@ impl Samples {
         self.rows
     }
 
-    /// Types of a batch of that many rows: inputs, then targets.
+    /// Types of a batch of that many rows: inputs, targets, sample weights.
     pub fn batch_types(&self, batch: usize) -> Result<Vec<TensorType>> {
         self.tensors().map(|tensor| with_rows(tensor.ty(), batch)).collect()
     }
@@ -71,7 +84,7 @@ impl Samples {
 
     /// Every tensor, inputs first.
     pub fn tensors(&self) -> impl Iterator<Item = &Tensor> {
-        self.x.iter().chain(&self.y)
+        self.x.iter().chain(&self.y).chain(&self.weights)
     }
 }
 

@@ -3,12 +3,14 @@
 use std::time::{Duration, Instant};
 
 use espalier_kernels::rng::{Key, permutation_into};
+use espalier_nn::metrics::Reading;
 use espalier_spec::{Error, Result, Spec};
 
+use crate::class_weights::{self, ClassWeights};
 use crate::control::Control;
 use crate::data::Samples;
 use crate::session::{Session, check_batch};
-use crate::steps::Totals;
+use crate::totals::{Logs, Totals};
 
 /// Reports of progress are this far apart, however short the epochs are: more nobody reads.
 const BETWEEN_REPORTS: Duration = Duration::from_millis(40);
@@ -33,6 +35,9 @@ pub struct FitOptions {
     /// Share of the rows, taken from the end before any shuffle, that is kept for validation.
     #[spec(default = 0.0, range = 0.0..1.0)]
     pub validation_split: f64,
+    /// How much the samples of each class count while training, by class id; 1 where nothing is said.
+    #[spec(range = 0.0..)]
+    pub class_weight: Option<ClassWeights>,
 }
 
 /// What happens during a fit.
@@ -49,7 +54,7 @@ pub enum Event {
         /// Batches of an epoch.
         batches: usize,
         /// Means so far.
-        logs: Vec<(String, f64)>,
+        logs: Logs,
     },
     /// An epoch is over.
     Epoch {
@@ -58,7 +63,7 @@ pub enum Event {
         /// Number of epochs.
         epochs: usize,
         /// Means over the epoch, and of the validation.
-        logs: Vec<(String, f64)>,
+        logs: Logs,
         /// How long it took.
         seconds: f64,
     },
@@ -70,18 +75,18 @@ pub struct History {
     /// Numbers of the epochs.
     pub epochs: Vec<usize>,
     /// For each log, its value after each epoch.
-    pub logs: Vec<(String, Vec<f64>)>,
+    pub logs: Vec<(String, Vec<Reading>)>,
     /// How long it took.
     pub seconds: f64,
 }
 
 impl History {
-    fn push(&mut self, epoch: usize, logs: &[(String, f64)]) {
+    fn push(&mut self, epoch: usize, logs: &Logs) {
         self.epochs.push(epoch);
         for (name, value) in logs {
             match self.logs.iter_mut().find(|(known, _)| known == name) {
-                Some((_, values)) => values.push(*value),
-                None => self.logs.push((name.clone(), vec![*value])),
+                Some((_, values)) => values.push(value.clone()),
+                None => self.logs.push((name.clone(), vec![value.clone()])),
             }
         }
     }
@@ -100,12 +105,12 @@ impl Session {
         control: &Control,
         on_event: &mut (dyn FnMut(Event) + Send),
     ) -> Result<History> {
-        let objective = self.objective("fit")?;
-        let names = self.model().output_names();
         for samples in std::iter::once(samples).chain(validation) {
             self.check_inputs("fit", &samples.x)?;
             self.check_targets("fit", samples)?;
         }
+        let weighted = self.with_class_weights(samples, options)?;
+        let trained = weighted.as_ref().unwrap_or(samples);
         let batch = check_batch("fit", options.batch_size)?;
         let rows = samples.rows();
         let kept = match validation {
@@ -134,25 +139,41 @@ impl Session {
             let (epochs, batches) = (options.epochs, kept.div_ceil(batch));
             let mut progress = |batch: usize, totals: &Totals| {
                 if last_report.elapsed() >= BETWEEN_REPORTS {
-                    let logs = totals.logs(&objective, &names, "");
+                    let logs = totals.logs("");
                     on_event(Event::Progress { epoch, epochs, batch, batches, logs });
                     last_report = Instant::now();
                 }
             };
-            let totals = self.train_pass(samples, &rows_in_order, batch, seed, control, &mut progress)?;
-            let mut logs = totals.logs(&objective, &names, "");
+            let totals = self.train_pass(trained, &rows_in_order, batch, seed, control, &mut progress)?;
+            let mut logs = totals.logs("");
             let held_out = match validation {
                 Some(validation) => Some((validation, 0..validation.rows())),
                 None => (kept < rows).then_some((samples, kept..rows)),
             };
             if let Some((samples, rows)) = held_out {
                 let totals = self.evaluate_pass("fit", samples, rows, batch, control)?;
-                logs.extend(totals.logs(&objective, &names, "val_"));
+                logs.extend(totals.logs("val_"));
             }
             history.push(epoch, &logs);
             on_event(Event::Epoch { epoch, epochs, logs, seconds: began.elapsed().as_secs_f64() });
         }
         history.seconds = start.elapsed().as_secs_f64();
         Ok(history)
+    }
+
+    /// The samples with the weights of their classes, if there are any; validation does without.
+    fn with_class_weights(&self, samples: &Samples, options: &FitOptions) -> Result<Option<Samples>> {
+        let Some(classes) = &options.class_weight else { return Ok(None) };
+        let ([y], [output]) = (&samples.y[..], self.model().outputs()) else {
+            let got = samples.y.len();
+            return Err(Error::data(format!(
+                "fit: classWeight is for one output; expected a model with one, got {got}. Give each output its sampleWeight."
+            )));
+        };
+        let mut weights = classes.of(y, output)?;
+        if let Some(own) = samples.weights.first() {
+            weights = class_weights::product(own, &weights)?;
+        }
+        Samples::weighted(samples.x.clone(), samples.y.clone(), vec![weights]).map(Some)
     }
 }

@@ -2,16 +2,21 @@
 
 pub mod custom;
 pub mod data;
+pub mod objective;
 pub mod session;
 pub mod steps;
 pub mod strand;
+pub mod totals;
 pub mod update;
 
 mod batches;
+mod class_weights;
 mod compile_options;
 mod control;
 mod fit;
+mod per_output;
 
+pub use class_weights::ClassWeights;
 pub use compile_options::{CompileOptions, threads_from};
 pub use control::Control;
 pub use custom::CustomStep;
@@ -19,3 +24,4 @@ pub use data::Samples;
 pub use fit::{Event, FitOptions, History};
 pub use session::Session;
 pub use strand::Strand;
+pub use totals::Logs;

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use espalier_graph::io::{In, RunState};
 use espalier_graph::{DType, Driver, Engine, Plan, Shape, States, Tensor, TensorType};
 use espalier_kernels::team::default_threads;
-use espalier_nn::Model;
+use espalier_nn::{Model, sample_weights};
 use espalier_spec::{Code, Error, Result};
 
 use crate::batches::{OnProgress, Order, Pass, Training};
 use crate::compile_options::CompileOptions;
 use crate::control::Control;
 use crate::data::Samples;
-use crate::steps::{self, Kind, Objective, Totals};
+use crate::objective::Objective;
+use crate::steps::{self, Kind};
+use crate::totals::{Logs, Totals};
 
 /// Compiled steps are kept for this many combinations of kind, data and batch: an epoch with validation needs four.
 const MOST_PLANS: usize = 8;
@@ -116,10 +118,10 @@ impl Session {
         tensors.iter().enumerate().try_for_each(|(i, tensor)| self.states.set(i, tensor))
     }
 
-    pub(crate) fn objective(&self, who: &str) -> Result<Objective> {
+    pub(crate) fn objective(&self, who: &str) -> Result<Arc<Objective>> {
         let missing =
             || Error::spec(format!("{who}: the model is not compiled; expected model.compile(...) before, got none."));
-        Ok(self.compiled.as_ref().ok_or_else(missing)?.objective.clone())
+        Ok(Arc::clone(&self.compiled.as_ref().ok_or_else(missing)?.objective))
     }
 
     fn plan(&mut self, kind: Kind, types: &[TensorType], batch: usize) -> Result<Arc<Plan>> {
@@ -131,7 +133,7 @@ impl Session {
             self.plans.push(found);
             return Ok(plan);
         }
-        let objective = self.compiled.as_ref().map(|compiled| &compiled.objective);
+        let objective = self.compiled.as_ref().map(|compiled| compiled.objective.as_ref());
         let plan = Arc::new(steps::compile(&self.model, objective, kind, types, batch)?);
         if self.plans.len() == MOST_PLANS {
             self.plans.remove(0);
@@ -170,7 +172,7 @@ impl Session {
         progress: OnProgress<'p>,
     ) -> Result<Totals> {
         let objective = self.objective("fit")?;
-        let totals = Totals::new(&objective);
+        let totals = Totals::new(Arc::clone(&objective));
         let plans = self.plans(Kind::Train, samples, order.len(), batch)?;
         let batch = batch.min(order.len());
         let training = Training { seed, first_step: self.iterations, rate: objective.rule.learning_rate(), progress };
@@ -189,7 +191,7 @@ impl Session {
         batch: usize,
         control: &Control,
     ) -> Result<Totals> {
-        let totals = Totals::new(&self.objective(who)?);
+        let totals = Totals::new(self.objective(who)?);
         let plans = self.plans(Kind::Evaluate, samples, rows.len(), batch)?;
         let batch = batch.min(rows.len());
         let mut pass = Pass::new(samples, Order::InPlace(rows), batch, totals, control);
@@ -203,13 +205,12 @@ impl Session {
     }
 
     /// Loss and metrics over a data set.
-    pub fn evaluate(&mut self, samples: &Samples, batch: usize, control: &Control) -> Result<Vec<(String, f64)>> {
-        let objective = self.objective("evaluate")?;
+    pub fn evaluate(&mut self, samples: &Samples, batch: usize, control: &Control) -> Result<Logs> {
         self.check_inputs("evaluate", &samples.x)?;
         self.check_targets("evaluate", samples)?;
         let batch = check_batch("evaluate", batch)?;
         let totals = self.evaluate_pass("evaluate", samples, 0..samples.rows(), batch, control)?;
-        Ok(totals.logs(&objective, &self.model.output_names(), ""))
+        Ok(totals.logs(""))
     }
 
     /// The model's outputs for every row.
@@ -252,16 +253,19 @@ impl Session {
         Ok(())
     }
 
-    /// Checks all targets with the losses, before anything changes.
+    /// Checks all targets with the losses, and all sample weights, before anything changes.
     pub(crate) fn check_targets(&self, who: &str, samples: &Samples) -> Result<()> {
         let objective = self.objective(who)?;
-        if samples.y.len() != objective.losses.len() {
-            let (expected, got) = (objective.losses.len(), samples.y.len());
+        if samples.y.len() != objective.outputs.len() {
+            let (expected, got) = (objective.outputs.len(), samples.y.len());
             return Err(Error::data(format!("{who}: wrong number of targets; expected {expected}, got {got}.")));
         }
-        for ((y, output), loss) in samples.y.iter().zip(self.model.outputs()).zip(&objective.losses) {
+        for (i, (output, judged)) in self.model.outputs().iter().zip(&objective.outputs).enumerate() {
             let predictions = Shape::new([&[samples.rows()], &output[..]].concat())?;
-            (**loss).check(y, &predictions)?;
+            judged.loss.loss.check(&samples.y[i], &predictions)?;
+            if let Some(weights) = samples.weights.get(i) {
+                sample_weights::check(weights, &predictions).map_err(|error| error.at(who))?;
+            }
         }
         Ok(())
     }

@@ -1,34 +1,19 @@
 //! The graphs of a session's steps: training, evaluation, prediction.
 
-use std::sync::Arc;
-
-use espalier_graph::io::In;
 use espalier_graph::op::Options;
 use espalier_graph::{DType, Expr, Graph, Plan, TensorType, Value, ops};
-use espalier_nn::losses::{self, LossSpec};
-use espalier_nn::{Model, NamedMetric};
-use espalier_optim::RuleSpec;
+use espalier_nn::Model;
 use espalier_spec::{Error, Result, json};
 
+use crate::objective::Objective;
 use crate::update::add_updates;
-
-/// What a model is compiled with.
-#[derive(Debug, Clone)]
-pub struct Objective {
-    /// How weights change.
-    pub rule: Arc<RuleSpec>,
-    /// One loss for each output.
-    pub losses: Vec<LossSpec>,
-    /// Metrics of every output.
-    pub metrics: Vec<NamedMetric>,
-}
 
 /// Which step a plan is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Inputs: row indices, whole inputs, whole targets. Outputs: loss, then the state of each metric.
+    /// Inputs: row indices, then whole inputs, targets and sample weights. Outputs: losses, then what each metric gathers.
     Train,
-    /// Inputs: a batch of inputs and targets. Outputs as for training.
+    /// Inputs: a batch of inputs, targets and sample weights. Outputs as for training.
     Evaluate,
     /// Inputs: a batch of inputs. Outputs: the model's.
     Predict,
@@ -58,7 +43,8 @@ pub fn compile(
         };
         data.push(graph.expr(value));
     }
-    let (x, y) = data.split_at(model.inputs().len().min(data.len()));
+    let (x, rest) = data.split_at(model.inputs().len().min(data.len()));
+    let (y, sample_weights) = rest.split_at(model.outputs().len().min(rest.len()));
     let x: Vec<_> = x.iter().zip(model.inputs()).map(|(x, info)| x.cast(info.dtype)).collect();
     let exprs: Vec<Expr<'_>> = weights.iter().map(|&weight| graph.expr(weight)).collect();
     let forward = model.forward(&graph, &exprs, &x, kind == Kind::Train)?;
@@ -68,19 +54,24 @@ pub fn compile(
         return Plan::new(&graph, &outputs);
     }
     let objective = objective.ok_or_else(|| Error::internal("steps: a step with a loss needs an objective."))?;
-    let mut loss: Option<Expr<'_>> = None;
-    let mut outputs = vec![];
-    for ((&y_true, &y_pred), spec) in y.iter().zip(&forward.outputs).zip(&objective.losses) {
-        let own = losses::reduce(spec.per_sample(y_true, y_pred)?);
-        loss = Some(loss.map_or(own, |loss| loss + own));
-        for named in &objective.metrics {
-            outputs.push(named.metric.update(y_true, y_pred)?.value());
+    let (mut loss, mut own, mut metrics): (Option<Expr<'_>>, _, _) = (None, vec![], vec![]);
+    for (i, ((&y_true, &y_pred), judged)) in y.iter().zip(&forward.outputs).zip(&objective.outputs).enumerate() {
+        let weights = sample_weights.get(i).copied();
+        let value = judged.loss.value(y_true, y_pred, weights)?;
+        own.push(value.value());
+        let share = if judged.loss_weight == 1.0 { value } else { value * judged.loss_weight };
+        loss = Some(loss.map_or(share, |loss| loss + share));
+        for judge in &judged.metrics {
+            let gathered = judge.named.metric.update(y_true, y_pred, weights.filter(|_| judge.weighted));
+            metrics.push(gathered.map_err(|error| error.at(&judge.named.name))?.value());
         }
     }
     let none = || Error::data("fit: no targets; expected one tensor of targets for each output of the model.");
     let loss = forward.losses.iter().fold(loss.ok_or_else(none)?, |loss, &penalty| loss + penalty);
+    let mut outputs = vec![loss.value()];
+    // The own loss of an only output is the loss.
+    outputs.extend(own.into_iter().filter(|_| objective.losses() > 1).chain(metrics));
     graph.check()?;
-    outputs.insert(0, loss.value());
     if kind == Kind::Train {
         let trainable: Vec<_> =
             weights.iter().zip(model.weights()).filter(|(_, info)| info.trainable).map(|(&weight, _)| weight).collect();
@@ -97,46 +88,4 @@ pub fn compile(
 fn gather_options() -> Options {
     let options = json!({ "axis": 0 });
     options.as_object().cloned().unwrap_or_default()
-}
-
-/// Sums over the steps of an epoch, in double precision.
-#[derive(Debug, Clone, Default)]
-pub struct Totals {
-    rows: f64,
-    loss: f64,
-    metrics: Vec<Vec<f64>>,
-}
-
-impl Totals {
-    /// Zeros for these metrics, once for each output.
-    pub fn new(objective: &Objective) -> Self {
-        let states = |named: &NamedMetric| vec![0.0; named.metric.states()];
-        let each = objective.losses.iter().flat_map(|_| objective.metrics.iter().map(states));
-        Self { metrics: each.collect(), ..Self::default() }
-    }
-
-    /// Adds the outputs of a step of that many rows.
-    pub fn add(&mut self, rows: usize, outputs: &[In<'_>]) {
-        self.rows += rows as f64;
-        self.loss += outputs.first().map_or(0.0, |loss| f64::from(floats(*loss)[0])) * rows as f64;
-        for (total, output) in self.metrics.iter_mut().zip(outputs.iter().skip(1)) {
-            total.iter_mut().zip(floats(*output)).for_each(|(total, &value)| *total += f64::from(value));
-        }
-    }
-
-    /// Mean loss and metrics, with a prefix before each name.
-    pub fn logs(&self, objective: &Objective, outputs: &[String], prefix: &str) -> Vec<(String, f64)> {
-        let mut logs = vec![(format!("{prefix}loss"), self.loss / self.rows)];
-        let several = outputs.len() > 1;
-        let names = outputs.iter().flat_map(|output| objective.metrics.iter().map(move |named| (output, named)));
-        for ((output, named), state) in names.zip(&self.metrics) {
-            let of = if several { format!("{output}_") } else { String::new() };
-            logs.push((format!("{prefix}{of}{}", named.name()), named.metric.value(state)));
-        }
-        logs
-    }
-}
-
-fn floats(output: In<'_>) -> &[f32] {
-    if let In::F32(data) = output { data } else { &[] }
 }

@@ -1,7 +1,7 @@
 //! The table of families, and the check that each family's table is its folder's listing.
 
 use espalier_graph::ops::OpSpec;
-use espalier_nn::{ActivationSpec, InitializerSpec, LayerOptions, LayerSpec, LossSpec, MetricSpec};
+use espalier_nn::{ActivationSpec, InitializerSpec, LayerOptions, LayerSpec, LossOptions, LossSpec, MetricSpec};
 use espalier_optim::{RuleSpec, ScheduleSpec};
 use espalier_spec::{Family, Field, Member, Result, Spec, Type};
 
@@ -58,7 +58,7 @@ pub fn tables() -> Vec<Table> {
         Table::of::<ActivationSpec>("activations", "crates/nn/src/activations"),
         Table::of::<InitializerSpec>("initializers", "crates/nn/src/initializers"),
         Table::of::<LayerSpec>("layers", "crates/nn/src/layers").sharing(LayerOptions::fields(), Factories::Layer),
-        Table::of::<LossSpec>("losses", "crates/nn/src/losses"),
+        Table::of::<LossSpec>("losses", "crates/nn/src/losses").sharing(LossOptions::fields(), Factories::Spec),
         Table::of::<MetricSpec>("metrics", "crates/nn/src/metrics").sharing(vec![METRIC_NAME], Factories::Spec),
         Table::of::<RuleSpec>("optimizers", "crates/optim/src/rules"),
         Table::of::<ScheduleSpec>("schedules", "crates/optim/src/schedules"),

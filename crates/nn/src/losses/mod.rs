@@ -30,8 +30,3 @@ family! {
         sparse_categorical_crossentropy::SparseCategoricalCrossentropy,
     }
 }
-
-/// The mean over all samples and positions: what Keras calls `sum_over_batch_size`.
-pub fn reduce(per_sample: Expr<'_>) -> Expr<'_> {
-    per_sample.mean(None, false)
-}

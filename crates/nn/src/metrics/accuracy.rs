@@ -14,14 +14,14 @@ use super::{BinaryAccuracy, CategoricalAccuracy, Metric, SparseCategoricalAccura
 pub struct Accuracy;
 
 impl Metric for Accuracy {
-    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
         let (targets, outputs) = (y_true.shape(), y_pred.shape());
         if outputs.last() == Some(&1) {
-            BinaryAccuracy::default().update(y_true, y_pred)
+            BinaryAccuracy::default().update(y_true, y_pred, weights)
         } else if targets.rank() < outputs.rank() || targets.last() == Some(&1) {
-            SparseCategoricalAccuracy.update(y_true, y_pred)
+            SparseCategoricalAccuracy.update(y_true, y_pred, weights)
         } else {
-            CategoricalAccuracy.update(y_true, y_pred)
+            CategoricalAccuracy.update(y_true, y_pred, weights)
         }
     }
 }

@@ -15,9 +15,9 @@ pub struct BinaryAccuracy {
 }
 
 impl Metric for BinaryAccuracy {
-    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
         let y_true = targets::like(y_true, y_pred)?;
         let yes = y_pred.greater(y_pred.number(self.threshold)).cast(DType::F32);
-        mean_state(y_true.equal(yes).cast(DType::F32))
+        mean_state(y_true.equal(yes).cast(DType::F32), weights)
     }
 }

@@ -11,8 +11,8 @@ use crate::{probabilities, targets};
 pub struct CategoricalAccuracy;
 
 impl Metric for CategoricalAccuracy {
-    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
         let y_true = targets::like(y_true, y_pred)?;
-        mean_state(y_true.arg_max(-1).equal(probabilities::scores(y_pred).arg_max(-1)).cast(DType::F32))
+        mean_state(y_true.arg_max(-1).equal(probabilities::scores(y_pred).arg_max(-1)).cast(DType::F32), weights)
     }
 }

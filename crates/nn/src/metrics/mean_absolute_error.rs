@@ -12,8 +12,8 @@ use crate::targets;
 pub struct MeanAbsoluteError;
 
 impl Metric for MeanAbsoluteError {
-    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
         let y_true = targets::like(y_true, y_pred)?;
-        mean_state((y_pred - y_true).abs())
+        mean_state((y_pred - y_true).abs(), weights)
     }
 }

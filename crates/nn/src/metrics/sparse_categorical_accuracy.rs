@@ -11,8 +11,8 @@ use crate::{probabilities, targets};
 pub struct SparseCategoricalAccuracy;
 
 impl Metric for SparseCategoricalAccuracy {
-    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+    fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
         let labels = targets::labels(y_true, y_pred)?;
-        mean_state(labels.equal(probabilities::scores(y_pred).arg_max(-1)).cast(DType::F32))
+        mean_state(labels.equal(probabilities::scores(y_pred).arg_max(-1)).cast(DType::F32), weights)
     }
 }
