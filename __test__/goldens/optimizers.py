@@ -61,6 +61,119 @@ def in_torch(rule, make):
     return trace(TORCH, rule, step)
 
 
+class Weights:
+    """Two weights, whose gradients have norms of their own, and what an optimizer made of them step by step."""
+
+    VALUES = [exact([0.5, -1.25, 2]), exact([0.1, -0.3])]
+    GRADIENTS = [[g[:3], g[3:] * 3] for g in Draw(61).normal(STEPS, 5)]
+
+    def __init__(self, source, optimizer, names=("a", "b")):
+        self.record = {
+            "source": source,
+            "optimizer": optimizer,
+            "names": list(names),
+            "weights": [numbers(w) for w in self.VALUES],
+            "gradients": [[numbers(g) for g in gs] for gs in self.GRADIENTS],
+            "expected": [],
+        }
+
+    def keep(self, weights, averages=None):
+        self.record["expected"].append([numbers(w) for w in weights])
+        if averages:
+            self.record.setdefault("averages", []).append([numbers(w) for w in averages])
+
+
+def optimizer_in_keras(spec, optimizer):
+    run = Weights(KERAS, spec)
+    weights = [keras.Variable(w.numpy()) for w in run.VALUES]
+    optimizer.build(weights)
+    for gradients in run.GRADIENTS:
+        optimizer.apply([g.clone() for g in gradients], weights)
+        averages = optimizer._model_variables_moving_average if optimizer.use_ema else []
+        run.keep([w.numpy() for w in weights], [w.numpy() for w in averages])
+    return run.record
+
+
+def optimizer_in_torch(spec, make, clip=None, names=("a", "b")):
+    run = Weights(TORCH, spec, names)
+    weights = [torch.nn.Parameter(w.clone()) for w in run.VALUES]
+    optimizer = make(*weights)
+    for gradients in run.GRADIENTS:
+        for weight, gradient in zip(weights, gradients):
+            weight.grad = gradient.clone()
+        if clip:
+            clip(weights)
+        optimizer.step()
+        run.keep([w.detach().numpy() for w in weights])
+    return run.record
+
+
+DECAY = keras.optimizers.schedules.CosineDecay
+SCHEDULE = {"kind": "cosineDecay", "initialLearningRate": 0.1, "decaySteps": 6}
+OPTIONS = [
+    ({"weightDecay": 0.1}, {"weight_decay": 0.1}),
+    ({"clipValue": 0.75}, {"clipvalue": 0.75}),
+    ({"clipNorm": 1, "weightDecay": 0.01}, {"clipnorm": 1.0, "weight_decay": 0.01}),
+    ({"globalClipNorm": 1.5, "weightDecay": 0.01}, {"global_clipnorm": 1.5, "weight_decay": 0.01}),
+    ({"learningRate": SCHEDULE, "weightDecay": 0.1}, {"learning_rate": DECAY(0.1, 6), "weight_decay": 0.1}),
+    (
+        {"useEma": True, "emaMomentum": 0.75, "emaOverwriteFrequency": 3},
+        {"use_ema": True, "ema_momentum": 0.75, "ema_overwrite_frequency": 3},
+    ),
+    (
+        {"gradientAccumulationSteps": 3, "clipNorm": 1, "useEma": True, "emaMomentum": 0.5},
+        {"gradient_accumulation_steps": 3, "clipnorm": 1.0, "use_ema": True, "ema_momentum": 0.5},
+    ),
+    (
+        {"gradientAccumulationSteps": 2, "learningRate": SCHEDULE, "weightDecay": 0.1},
+        {"gradient_accumulation_steps": 2, "learning_rate": DECAY(0.1, 6), "weight_decay": 0.1},
+    ),
+]
+
+
+def options():
+    optimizers = keras.optimizers
+    members = [
+        ({"kind": "sgd", "momentum": 0.9}, lambda **o: optimizers.SGD(momentum=0.9, **o)),
+        ({"kind": "adam"}, lambda **o: optimizers.Adam(**o)),
+        ({"kind": "adamax"}, lambda **o: optimizers.Adamax(**o)),
+    ]
+    cases = [
+        optimizer_in_keras({"learningRate": 0.05, **spec, **ours}, make(**{"learning_rate": 0.05, **theirs}))
+        for spec, make in members
+        for ours, theirs in OPTIONS
+    ]
+    torch_adam = {"kind": "adam", "learningRate": 0.05, "epsilon": 1e-8, "epsilonMode": "torch"}
+    cases += [
+        optimizer_in_torch(
+            {"kind": "sgd", "learningRate": 0.05, "momentum": 0.9, "weightDecay": 0.1, "weightDecayMode": "gradient"},
+            lambda *w: torch.optim.SGD(w, lr=0.05, momentum=0.9, weight_decay=0.1),
+        ),
+        optimizer_in_torch(
+            {**torch_adam, "weightDecay": 0.1, "weightDecayMode": "gradient", "globalClipNorm": 1.5},
+            lambda *w: torch.optim.Adam(w, lr=0.05, weight_decay=0.1),
+            clip=lambda w: torch.nn.utils.clip_grad_norm_(w, 1.5),
+        ),
+        optimizer_in_torch(
+            {**torch_adam, "clipValue": 0.75},
+            lambda *w: torch.optim.Adam(w, lr=0.05),
+            clip=lambda w: torch.nn.utils.clip_grad_value_(w, 0.75),
+        ),
+        optimizer_in_torch(
+            {
+                **torch_adam,
+                "weightDecay": 0.1,
+                "groups": [{"match": "*/bias", "learningRateMultiplier": 0.1, "weightDecay": 0}],
+            },
+            lambda a, b: torch.optim.AdamW(
+                [{"params": [a], "weight_decay": 0.1}, {"params": [b], "lr": 0.005, "weight_decay": 0}], lr=0.05
+            ),
+            names=("head/kernel", "head/bias"),
+        ),
+    ]
+    write("crates/optim/goldens/options.json", cases)
+
+
 def rules():
     sgd, adam = keras.optimizers.SGD, keras.optimizers.Adam
     write(
@@ -141,4 +254,5 @@ def schedules():
 
 
 rules()
+options()
 schedules()

@@ -10,6 +10,7 @@ export type FieldType =
   | { readonly choice: readonly string[] }
   | { readonly list: FieldType; readonly length?: number }
   | { readonly family: string }
+  | { readonly object: readonly FieldInfo[] }
   | { readonly oneOf: readonly FieldType[] };
 
 /** One field of a spec. */
@@ -243,17 +244,47 @@ export const fields = {
       { name: 'epsilon', doc: 'Added to the root, so that nothing is divided by zero.', type: 'number', required: false, default: 1e-7, min: 0 },
       { name: 'amsgrad', doc: 'Divides by the largest mean square so far (`AMSGrad`).', type: 'boolean', required: false, default: false },
       { name: 'epsilonMode', doc: "Where epsilon is added: before the bias correction ('keras') or after it ('torch').", type: { choice: ['keras', 'torch'] }, required: false, default: 'keras' },
+      { name: 'weightDecay', doc: 'How much weights shrink besides their update; the mode says how.', type: 'number', required: false, min: 0 },
+      { name: 'weightDecayMode', doc: "How weights decay: `w -= rate * decay * w` before the update ('decoupled', as in Keras), by adding `decay * w` to\nthe clipped gradient ('gradient', as in `PyTorch`), or `w = (w + dw) (1 - decay)` ('afterUpdate').", type: { choice: ['decoupled', 'gradient', 'afterUpdate'] }, required: false, default: 'decoupled' },
+      { name: 'clipValue', doc: 'Keeps every element of a gradient within this distance of zero.', type: 'number', required: false, above: 0 },
+      { name: 'clipNorm', doc: 'Shrinks the gradient of each weight to this norm, if it is longer.', type: 'number', required: false, above: 0 },
+      { name: 'globalClipNorm', doc: 'Shrinks all gradients alike, so that their common norm is at most this.', type: 'number', required: false, above: 0 },
+      { name: 'gradientAccumulationSteps', doc: 'Adds up the gradients of this many steps, and updates the weights by their mean at the last of them.', type: 'integer', required: false, min: 1 },
+      { name: 'useEma', doc: 'Keeps a running average of the weights, which takes their place at the end of a fit.', type: 'boolean', required: false, default: false },
+      { name: 'emaMomentum', doc: 'How much of the running average is kept from step to step.', type: 'number', required: false, default: 0.99, min: 0, max: 1 },
+      { name: 'emaOverwriteFrequency', doc: 'Overwrites the weights with their average after every so many updates.', type: 'integer', required: false, min: 1 },
+      { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
     adamax: [
       { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },
       { name: 'beta1', doc: 'How much of the running mean of the gradient is kept.', type: 'number', required: false, default: 0.9, min: 0, below: 1 },
       { name: 'beta2', doc: 'How much of the largest size is kept from step to step.', type: 'number', required: false, default: 0.999, min: 0, below: 1 },
       { name: 'epsilon', doc: 'Added to the size, so that nothing is divided by zero.', type: 'number', required: false, default: 1e-7, min: 0 },
+      { name: 'weightDecay', doc: 'How much weights shrink besides their update; the mode says how.', type: 'number', required: false, min: 0 },
+      { name: 'weightDecayMode', doc: "How weights decay: `w -= rate * decay * w` before the update ('decoupled', as in Keras), by adding `decay * w` to\nthe clipped gradient ('gradient', as in `PyTorch`), or `w = (w + dw) (1 - decay)` ('afterUpdate').", type: { choice: ['decoupled', 'gradient', 'afterUpdate'] }, required: false, default: 'decoupled' },
+      { name: 'clipValue', doc: 'Keeps every element of a gradient within this distance of zero.', type: 'number', required: false, above: 0 },
+      { name: 'clipNorm', doc: 'Shrinks the gradient of each weight to this norm, if it is longer.', type: 'number', required: false, above: 0 },
+      { name: 'globalClipNorm', doc: 'Shrinks all gradients alike, so that their common norm is at most this.', type: 'number', required: false, above: 0 },
+      { name: 'gradientAccumulationSteps', doc: 'Adds up the gradients of this many steps, and updates the weights by their mean at the last of them.', type: 'integer', required: false, min: 1 },
+      { name: 'useEma', doc: 'Keeps a running average of the weights, which takes their place at the end of a fit.', type: 'boolean', required: false, default: false },
+      { name: 'emaMomentum', doc: 'How much of the running average is kept from step to step.', type: 'number', required: false, default: 0.99, min: 0, max: 1 },
+      { name: 'emaOverwriteFrequency', doc: 'Overwrites the weights with their average after every so many updates.', type: 'integer', required: false, min: 1 },
+      { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
     sgd: [
       { name: 'learningRate', doc: 'How far a step goes along the gradient.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.01, min: 0 },
       { name: 'momentum', doc: 'How much of the previous step is kept.', type: 'number', required: false, default: 0, min: 0, max: 1 },
       { name: 'nesterov', doc: "Takes the gradient's step from where the momentum leads (Nesterov). Only with momentum.", type: 'boolean', required: false, default: false },
+      { name: 'weightDecay', doc: 'How much weights shrink besides their update; the mode says how.', type: 'number', required: false, min: 0 },
+      { name: 'weightDecayMode', doc: "How weights decay: `w -= rate * decay * w` before the update ('decoupled', as in Keras), by adding `decay * w` to\nthe clipped gradient ('gradient', as in `PyTorch`), or `w = (w + dw) (1 - decay)` ('afterUpdate').", type: { choice: ['decoupled', 'gradient', 'afterUpdate'] }, required: false, default: 'decoupled' },
+      { name: 'clipValue', doc: 'Keeps every element of a gradient within this distance of zero.', type: 'number', required: false, above: 0 },
+      { name: 'clipNorm', doc: 'Shrinks the gradient of each weight to this norm, if it is longer.', type: 'number', required: false, above: 0 },
+      { name: 'globalClipNorm', doc: 'Shrinks all gradients alike, so that their common norm is at most this.', type: 'number', required: false, above: 0 },
+      { name: 'gradientAccumulationSteps', doc: 'Adds up the gradients of this many steps, and updates the weights by their mean at the last of them.', type: 'integer', required: false, min: 1 },
+      { name: 'useEma', doc: 'Keeps a running average of the weights, which takes their place at the end of a fit.', type: 'boolean', required: false, default: false },
+      { name: 'emaMomentum', doc: 'How much of the running average is kept from step to step.', type: 'number', required: false, default: 0.99, min: 0, max: 1 },
+      { name: 'emaOverwriteFrequency', doc: 'Overwrites the weights with their average after every so many updates.', type: 'integer', required: false, min: 1 },
+      { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
   },
   schedules: {

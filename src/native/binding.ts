@@ -56,6 +56,8 @@ export interface NativeTrainStep {
   step(inputs: readonly NativeTensor[], variant: number): number | Promise<number>;
   stepSync(inputs: readonly NativeTensor[], variant: number): number;
   parameters(): NativeTensor[];
+  /** Running averages of the parameters, where the optimizer keeps them. */
+  averages(): NativeTensor[];
   dispose(): void;
 }
 
@@ -162,7 +164,7 @@ export interface Binding {
   readonly NativeTrace: new () => NativeTrace;
   readonly NativeTrainStep: new (
     trace: NativeTrace,
-    options: StepValues & { readonly optimizer: Json; readonly threads?: number },
+    options: StepValues & { readonly optimizer: Json; readonly names: readonly string[]; readonly threads?: number },
     initial: readonly NativeTensor[],
   ) => NativeTrainStep;
   readonly NativeModel: {

@@ -36,6 +36,20 @@ export function unflatten(skeleton: Skeleton, leaves: readonly unknown[]): unkno
   }
 }
 
+/** Where each leaf is: `w1`, `head.bias`, `layers[0]`. */
+export function paths(skeleton: Skeleton, path = ''): string[] {
+  switch (skeleton.kind) {
+    case 'leaf':
+      return [path];
+    case 'array':
+      return skeleton.items.flatMap((item, i) => paths(item, `${path}[${i}]`));
+    case 'object':
+      return skeleton.entries.flatMap(([key, entry]) => paths(entry, path === '' ? key : `${path}.${key}`));
+    case 'value':
+      return [];
+  }
+}
+
 /** Takes apart a tree in which everything must be a float32 tensor: what is differentiated or learned. */
 export function flattenFloats(where: string, tree: unknown): FlatTree {
   const flat = flatten(where, tree);

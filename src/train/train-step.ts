@@ -1,6 +1,6 @@
 /** `trainStep`: loss, gradients and update of the parameters as one compiled step that keeps the parameters. */
 import type { OptimizerLike } from '../generated/optimizers.js';
-import { type NativeTrainStep, native } from '../native/binding.js';
+import { type NativeTensor, type NativeTrainStep, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { checkFunction, optionsOf } from '../native/refuse.js';
@@ -8,7 +8,7 @@ import { addInputs, handleWithValues, idsOf, scalar, signature } from '../tensor
 import { Recent } from '../tensor/recent.js';
 import { Tensor } from '../tensor/tensor.js';
 import { refuseInTrace, type Trace, withTrace } from '../tensor/trace.js';
-import { type FlatTree, flatten, flattenFloats, unflatten } from '../tensor/tree.js';
+import { type FlatTree, flatten, flattenFloats, paths, unflatten } from '../tensor/tree.js';
 import { inTurn } from './turn.js';
 
 /** Compiled forms of one step: full batches, last batches, and some more. */
@@ -34,6 +34,8 @@ export interface TrainStep<P, A extends readonly unknown[]> {
   sync(...inputs: A): number;
   /** A copy of the parameters as they are now. */
   parameters(): P;
+  /** A copy of their running averages, for an optimizer with `useEma`. */
+  averages(): P;
   /** Gives the memory back now instead of at the next garbage collection. */
   dispose(): void;
   [Symbol.dispose](): void;
@@ -52,6 +54,7 @@ export function trainStep<P, A extends readonly unknown[] = readonly Tensor[]>(
   return Object.assign(step, {
     sync: (...inputs: A) => trainer.stepSync(inputs),
     parameters: () => trainer.parameters() as P,
+    averages: () => trainer.averages() as P,
     dispose,
     [Symbol.dispose]: dispose,
   });
@@ -81,16 +84,24 @@ class Trainer {
   }
 
   parameters(): unknown {
-    this.#checkAlive();
-    const { leaves, skeleton } = this.#initial;
-    const step = this.#native;
-    const now = step ? guard(() => step.parameters()).map((tensor) => new Tensor(tensor)) : leaves;
-    return unflatten(skeleton, now);
+    return this.#now((step) => step.parameters());
+  }
+
+  averages(): unknown {
+    return this.#now((step) => step.averages());
   }
 
   dispose(): void {
     this.#disposed = true;
     guard(() => this.#native?.dispose());
+  }
+
+  /** What the native step says of the parameters; before the first step they are what they were. */
+  #now(ask: (step: NativeTrainStep) => readonly NativeTensor[]): unknown {
+    this.#checkAlive();
+    const { leaves, skeleton } = this.#initial;
+    const step = this.#native;
+    return unflatten(skeleton, step ? guard(() => ask(step)).map((tensor) => new Tensor(tensor)) : leaves);
   }
 
   #prepare(inputs: readonly unknown[]) {
@@ -108,7 +119,10 @@ class Trainer {
       if (this.#native) return guard(() => (this.#native as NativeTrainStep).addVariant(trace.graph, values));
       const { optimizer, threads } = this.#options;
       const rule = typeof optimizer === 'string' ? { kind: optimizer } : optimizer;
-      const options = { ...values, ...toJson('trainStep', { optimizer: rule, threads }) };
+      const options = {
+        ...values,
+        ...toJson('trainStep', { optimizer: rule, names: paths(this.#initial.skeleton), threads }),
+      };
       const initial = this.#initial.leaves.map(handleWithValues);
       const { NativeTrainStep } = native();
       this.#native = guard(() => new NativeTrainStep(trace.graph, options, initial));

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use espalier_graph::caught;
-use espalier_optim::RuleSpec;
-use espalier_spec::{At, Code, Error, Family};
+use espalier_optim::Optimizer;
+use espalier_spec::{At, Code, Error};
 use espalier_train::{CustomStep, Strand, threads_from};
 use napi::Env;
 use napi::bindgen_prelude::{ClassInstance, Either, Object, ObjectFinalize};
@@ -28,6 +28,8 @@ pub struct StepValues {
     pub loss: u32,
     /// How the parameters change.
     pub optimizer: Option<Json>,
+    /// Names of the parameters.
+    pub names: Option<Vec<String>>,
     /// Threads to use.
     pub threads: Option<Json>,
 }
@@ -56,9 +58,11 @@ impl NativeTrainStep {
     ) -> Result<Self> {
         guard(|| {
             let at = At::new("trainStep");
-            let rule = RuleSpec::from_json(options.optimizer.as_ref().unwrap_or(&Json::Null), &at.field("optimizer"))?;
+            let optimizer = options.optimizer.as_ref().unwrap_or(&Json::Null);
+            let optimizer = Optimizer::from_json(optimizer, &at.field("optimizer"))?;
+            let names = options.names.clone().unwrap_or_default();
             let threads = threads_from(options.threads.as_ref(), &at)?;
-            let mut step = CustomStep::new(rule, &unwrap(&initial)?, threads)?;
+            let mut step = CustomStep::new(optimizer, names, &unwrap(&initial)?, threads)?;
             add(&mut step, &trace, &options)?;
             let reported = Reported::new(env, step.bytes());
             let stepper = Stepper { step: Mutex::new(step), strand: Strand::default(), reported };
@@ -122,6 +126,12 @@ impl NativeTrainStep {
     #[napi]
     pub fn parameters(&self, env: Env) -> Result<Vec<NativeTensor>> {
         guard(|| Ok(wrap_all(env, lock(self.stepper()?).parameters())))
+    }
+
+    /// Copies of their running averages.
+    #[napi]
+    pub fn averages(&self, env: Env) -> Result<Vec<NativeTensor>> {
+        guard(|| Ok(wrap_all(env, lock(self.stepper()?).averages()?)))
     }
 
     /// Gives the memory back once no step is under way.

@@ -5,8 +5,8 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use espalier_optim::RuleSpec;
 use espalier_optim::rules::{Adam, Sgd};
+use espalier_optim::{RuleSpec, Step};
 
 const ROUNDS: usize = 61;
 
@@ -41,7 +41,8 @@ fn row(name: &str, rule: &RuleSpec, n: usize) {
     let mut times = [Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         times[0].push(seconds(repeats, || {
-            rule.sweep(&rule.scalars(step, 0.001), black_box(&mut w), black_box(&g), &mut views);
+            let k = Step::plain(rule.scalars(step, 0.001));
+            rule.sweep(&k, black_box(&mut w), black_box(&g), &mut views);
             step += 1;
         }));
         times[1].push(seconds(repeats, || black_box(&mut to).copy_from_slice(black_box(&from))));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use espalier_optim::{RuleSpec, ScheduleSpec};
+use espalier_optim::{RuleSpec, ScheduleSpec, Step};
 use espalier_spec::{At, Family, Value};
 
 /// The cases in one file.
@@ -33,7 +33,8 @@ fn every_rule_takes_the_steps_of_its_model() {
             assert!(gradients.len() == expected.len() && !gradients.is_empty(), "{kind} has steps");
             for (step, (g, expected)) in gradients.iter().zip(expected).enumerate() {
                 let mut views: Vec<&mut [f32]> = slots.iter_mut().map(Vec::as_mut_slice).collect();
-                rule.sweep(&rule.scalars(step as u64, rule.learning_rate().at(step as u64)), &mut w, g, &mut views);
+                let k = Step::plain(rule.scalars(step as u64, rule.learning_rate().at(step as u64)));
+                rule.sweep(&k, &mut w, g, &mut views);
                 for (found, expected) in w.iter().zip(&expected) {
                     // The models round in another order: a few units in the last place of numbers about 1.
                     let close = (found - expected).abs() <= 3e-7 * expected.abs().max(1.0);

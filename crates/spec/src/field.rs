@@ -46,6 +46,15 @@ pub enum Type {
     Family(&'static str),
     /// Plain data that users do not write by hand.
     Data,
+    /// An object with these fields.
+    Object {
+        /// The struct's name.
+        name: &'static str,
+        /// Its doc comment.
+        doc: &'static str,
+        /// Its fields.
+        fields: Vec<Field>,
+    },
     /// Any one of several types.
     OneOf(Vec<Type>),
 }
@@ -66,6 +75,9 @@ impl Type {
             Self::Optional(inner) => format!("{} or nothing", inner.expected(range)),
             Self::Family(word) => format!("the name or spec of a kind of {word}"),
             Self::Data => "plain data".to_string(),
+            Self::Object { fields, .. } => {
+                format!("an object of {}", fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", "))
+            }
             Self::OneOf(types) => types.iter().map(|ty| ty.expected(range)).collect::<Vec<_>>().join(" or "),
         }
     }

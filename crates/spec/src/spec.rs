@@ -47,6 +47,15 @@ pub fn object<'a>(value: &'a Value, at: &At) -> Result<&'a Map<String, Value>> {
     }
 }
 
+/// The fields that are not what they would be if they had not been given.
+pub fn given<T: Spec>(spec: &T) -> Map<String, Value> {
+    let fields = T::fields();
+    let default = |name: &str| fields.iter().find(|field| field.name == name).and_then(|field| field.default.as_ref());
+    let mut object = spec.to_json();
+    object.retain(|name, value| default(name) != Some(value));
+    object
+}
+
 /// Fails on a field that none of the lists names, and suggests the nearest.
 pub fn reject_unknown(object: &Map<String, Value>, known: &[&[&str]], at: &At) -> Result<()> {
     let names = || known.iter().copied().flatten().copied();

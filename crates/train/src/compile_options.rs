@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use espalier_kernels::team::{MOST_THREADS, default_threads};
 use espalier_nn::{NamedLoss, NamedMetric};
-use espalier_optim::RuleSpec;
+use espalier_optim::Optimizer;
 use espalier_spec::{At, Bound, Family, FieldValue, Map, Range, Result, Value, json, spec};
 
 use crate::objective::{Judge, Judged, Objective};
@@ -28,9 +28,9 @@ impl CompileOptions {
         let object = spec::object(value, &at)?;
         spec::reject_unknown(object, &[&FIELDS], &at)?;
         let given = |name: &str| object.get(name).filter(|value| !value.is_null());
-        let rule = match given("optimizer") {
-            None => RuleSpec::from_json(&json!("sgd"), &at)?,
-            Some(value) => RuleSpec::from_json(value, &at.field("optimizer"))?,
+        let optimizer = match given("optimizer") {
+            None => Optimizer::from_json(&json!("sgd"), &at)?,
+            Some(value) => Optimizer::from_json(value, &at.field("optimizer"))?,
         };
         let losses = losses(given("loss"), outputs, &at)?;
         let loss_weights = loss_weights(given("lossWeights"), outputs, &at.field("lossWeights"))?;
@@ -41,7 +41,7 @@ impl CompileOptions {
             metrics.iter().map(|metrics| metrics.iter().map(NamedMetric::to_json).collect::<Value>()).collect()
         };
         let json = json!({
-            "optimizer": rule.to_json(),
+            "optimizer": optimizer.to_json(),
             "loss": losses.iter().map(NamedLoss::to_json).collect::<Vec<_>>(),
             "lossWeights": loss_weights,
             "metrics": list(&plain),
@@ -55,7 +55,7 @@ impl CompileOptions {
             let metrics = judges(plain, weighted, &at)?;
             judged.push(Judged { name: name.clone(), loss, loss_weight, metrics });
         }
-        let objective = Objective { rule: Arc::new(rule), outputs: judged };
+        let objective = Objective { optimizer: Arc::new(optimizer), outputs: judged };
         check_names(&objective, &at)?;
         Ok(Self { objective: Arc::new(objective), json, threads })
     }

@@ -5,14 +5,15 @@ use std::time::{Duration, Instant};
 
 use espalier_graph::io::{In, RunState};
 use espalier_graph::{Driver, Engine, Graph, Plan, States, Tensor, TensorType, Value};
-use espalier_optim::RuleSpec;
-use espalier_spec::{Error, Result};
+use espalier_optim::Optimizer;
+use espalier_spec::{At, Error, Result};
 
-use crate::update::add_updates;
+use crate::update::{add_updates, average_of, states};
 
 /// Parameters with an optimizer, and the losses compiled for them.
 pub struct CustomStep {
-    rule: Arc<RuleSpec>,
+    optimizer: Arc<Optimizer>,
+    names: Vec<String>,
     parameters: Vec<TensorType>,
     states: States,
     losses: Vec<Option<Loss>>,
@@ -32,16 +33,14 @@ struct Loss {
 const QUICK: Duration = Duration::from_micros(50);
 
 impl CustomStep {
-    /// Parameters with these first values, to be trained on that many threads.
-    pub fn new(rule: RuleSpec, initial: &[Tensor], threads: usize) -> Result<Self> {
+    /// Parameters with these names and first values, to be trained on that many threads.
+    pub fn new(optimizer: Optimizer, names: Vec<String>, initial: &[Tensor], threads: usize) -> Result<Self> {
+        optimizer.check_groups(names.iter().map(String::as_str), &At::new("trainStep").field("optimizer"))?;
         let parameters: Vec<_> = initial.iter().map(|tensor| tensor.ty().clone()).collect();
-        let slots = rule.slots().len();
-        let extra = parameters.iter().flat_map(|ty| std::iter::repeat_n(ty.clone(), slots));
-        let types: Vec<_> = parameters.iter().cloned().chain(extra).collect();
-        let mut states = States::zeros(&types);
+        let mut states = states(&parameters, &optimizer, parameters.iter())?;
         initial.iter().enumerate().try_for_each(|(i, tensor)| states.set(i, tensor))?;
-        let engine = Engine::new(threads);
-        Ok(Self { rule: Arc::new(rule), parameters, states, losses: vec![], engine, iterations: 0 })
+        let (optimizer, engine) = (Arc::new(optimizer), Engine::new(threads));
+        Ok(Self { optimizer, names, parameters, states, losses: vec![], engine, iterations: 0 })
     }
 
     /// Compiles a loss: `parameters` and `inputs` are inputs of the graph, the others must be parameters. Its number.
@@ -55,7 +54,10 @@ impl CustomStep {
         let graph = graph.clone();
         let gradients = graph.gradients(loss, parameters)?;
         graph.make_states(parameters, inputs)?;
-        add_updates(&graph, &self.rule, parameters, &gradients)?;
+        let names = self.names.iter().map(String::as_str);
+        let trained = names.zip(parameters).zip(&gradients);
+        let trained: Vec<_> = trained.map(|((name, &weight), &gradient)| (name, weight, gradient)).collect();
+        add_updates(&graph, &self.optimizer, &trained)?;
         self.losses.push(Some(Loss { plan: Plan::new(&graph, &[loss])?, took: Duration::MAX }));
         Ok(self.losses.len() - 1)
     }
@@ -84,7 +86,7 @@ impl CustomStep {
                 )));
             }
         }
-        let learning_rate = self.rule.learning_rate().at(self.iterations);
+        let learning_rate = self.optimizer.rule.learning_rate().at(self.iterations);
         let mut once = Once { inputs, state: RunState { seed: 0, step: self.iterations, learning_rate }, loss: None };
         let start = Instant::now();
         self.engine.run(&[&*plan], &mut self.states, &mut once)?;
@@ -96,6 +98,16 @@ impl CustomStep {
     /// Copies of the parameters, in order.
     pub fn parameters(&self) -> Vec<Tensor> {
         (0..self.parameters.len()).map(|i| self.states.get(i)).collect()
+    }
+
+    /// Copies of their running averages, for an optimizer that keeps them; before the first step, of the parameters.
+    pub fn averages(&self) -> Result<Vec<Tensor>> {
+        let none = "trainStep: there are no averages; expected an optimizer with useEma: true, got one without.";
+        let averages = (0..self.parameters.len()).map(|i| {
+            let average = average_of(&self.optimizer, self.parameters.len(), i).ok_or_else(|| Error::spec(none))?;
+            Ok(self.states.get(if self.iterations == 0 { i } else { average }))
+        });
+        averages.collect()
     }
 
     /// Bytes that the step holds.

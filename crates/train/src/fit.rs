@@ -157,6 +157,7 @@ impl Session {
             history.push(epoch, &logs);
             on_event(Event::Epoch { epoch, epochs, logs, seconds: began.elapsed().as_secs_f64() });
         }
+        self.take_averages()?;
         history.seconds = start.elapsed().as_secs_f64();
         Ok(history)
     }

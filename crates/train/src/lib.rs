@@ -2,6 +2,7 @@
 
 pub mod custom;
 pub mod data;
+pub mod norms;
 pub mod objective;
 pub mod session;
 pub mod steps;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use espalier_nn::{NamedLoss, NamedMetric};
-use espalier_optim::RuleSpec;
+use espalier_optim::Optimizer;
 
 /// What a model is compiled with.
 #[derive(Debug, Clone)]
 pub struct Objective {
     /// How weights change.
-    pub rule: Arc<RuleSpec>,
+    pub optimizer: Arc<Optimizer>,
     /// How each output is judged.
     pub outputs: Vec<Judged>,
 }

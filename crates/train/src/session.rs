@@ -6,7 +6,7 @@ use espalier_graph::io::{In, RunState};
 use espalier_graph::{DType, Driver, Engine, Plan, Shape, States, Tensor, TensorType};
 use espalier_kernels::team::default_threads;
 use espalier_nn::{Model, sample_weights};
-use espalier_spec::{Code, Error, Result};
+use espalier_spec::{At, Code, Error, Result};
 
 use crate::batches::{OnProgress, Order, Pass, Training};
 use crate::compile_options::CompileOptions;
@@ -15,6 +15,7 @@ use crate::data::Samples;
 use crate::objective::Objective;
 use crate::steps::{self, Kind};
 use crate::totals::{Logs, Totals};
+use crate::update;
 
 /// Compiled steps are kept for this many combinations of kind, data and batch: an epoch with validation needs four.
 const MOST_PLANS: usize = 8;
@@ -79,11 +80,12 @@ impl Session {
     /// Sets the optimizer, the losses and the metrics; the optimizer starts anew, the weights stay.
     pub fn compile(&mut self, options: CompileOptions) -> Result<()> {
         let weights = self.weights();
-        let slots = options.objective.rule.slots().len();
-        let trainable = self.model.weights().iter().filter(|info| info.trainable);
-        let extra = trainable.flat_map(|info| std::iter::repeat_n(TensorType::f32(info.shape.clone()), slots));
-        let types: Vec<_> = weights.iter().map(|tensor| tensor.ty().clone()).chain(extra).collect();
-        self.states = States::zeros(&types);
+        let optimizer = &options.objective.optimizer;
+        let infos = self.model.weights();
+        optimizer.check_groups(infos.iter().map(|info| &*info.name), &At::new("compile").field("optimizer"))?;
+        let types: Vec<_> = weights.iter().map(|tensor| tensor.ty().clone()).collect();
+        let trained = types.iter().zip(infos).filter(|(_, info)| info.trainable).map(|(ty, _)| ty);
+        self.states = update::states(&types, optimizer, trained)?;
         self.set_weights(&weights)?;
         self.iterations = 0;
         self.plans.clear();
@@ -116,6 +118,20 @@ impl Session {
             }
         }
         tensors.iter().enumerate().try_for_each(|(i, tensor)| self.states.set(i, tensor))
+    }
+
+    /// Puts the averages in the place of the weights, for an optimizer that keeps them.
+    pub(crate) fn take_averages(&mut self) -> Result<()> {
+        let Some(compiled) = self.compiled.as_ref().filter(|_| self.iterations > 0) else { return Ok(()) };
+        let (optimizer, infos) = (&compiled.objective.optimizer, self.model.weights());
+        let trained = infos.iter().enumerate().filter(|(_, info)| info.trainable);
+        for (number, (weight, _)) in trained.enumerate() {
+            if let Some(average) = update::average_of(optimizer, infos.len(), number) {
+                let average = self.states.get(average);
+                self.states.set(weight, &average)?;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn objective(&self, who: &str) -> Result<Arc<Objective>> {
@@ -175,7 +191,8 @@ impl Session {
         let totals = Totals::new(Arc::clone(&objective));
         let plans = self.plans(Kind::Train, samples, order.len(), batch)?;
         let batch = batch.min(order.len());
-        let training = Training { seed, first_step: self.iterations, rate: objective.rule.learning_rate(), progress };
+        let training =
+            Training { seed, first_step: self.iterations, rate: objective.optimizer.rule.learning_rate(), progress };
         let mut pass = Pass::new(samples, Order::Gathered(order), batch, totals, control).training(training);
         let outcome = self.drive(&plans, &mut pass);
         self.iterations += pass.done() as u64;

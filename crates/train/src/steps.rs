@@ -73,10 +73,12 @@ pub fn compile(
     outputs.extend(own.into_iter().filter(|_| objective.losses() > 1).chain(metrics));
     graph.check()?;
     if kind == Kind::Train {
-        let trainable: Vec<_> =
-            weights.iter().zip(model.weights()).filter(|(_, info)| info.trainable).map(|(&weight, _)| weight).collect();
-        let gradients = graph.gradients(loss.value(), &trainable)?;
-        add_updates(&graph, &objective.rule, &trainable, &gradients)?;
+        let trainable: Vec<_> = weights.iter().zip(model.weights()).filter(|(_, info)| info.trainable).collect();
+        let leaves: Vec<_> = trainable.iter().map(|(weight, _)| **weight).collect();
+        let gradients = graph.gradients(loss.value(), &leaves)?;
+        let trained = trainable.iter().zip(&gradients);
+        let trained: Vec<_> = trained.map(|((weight, info), &gradient)| (&*info.name, **weight, gradient)).collect();
+        add_updates(&graph, &objective.optimizer, &trained)?;
         for (weight, value) in &forward.updates {
             graph.assign(weights[*weight], value.value())?;
         }

@@ -1,35 +1,79 @@
-//! Update rules as ops: one op prepares the numbers of a step, one sweeps the rule over a weight in place.
+//! Optimizers as ops: one op prepares the numbers of a step, one sweeps the rule over a weight in place.
 
 use std::fmt;
 use std::sync::Arc;
 
 use espalier_graph::io::Io;
 use espalier_graph::op::pieces_worth;
-use espalier_graph::{Cut, Expr, Graph, Kernel, Op, Shape, TensorType, Value};
-use espalier_optim::{RuleSpec, Scalars};
+use espalier_graph::{Cut, Graph, Kernel, Op, Shape, States, Tensor, TensorType, Value};
+use espalier_optim::driver::{MOST_SLOTS, Memory};
+use espalier_optim::{Optimizer, Step};
 use espalier_spec::{Error, Result};
 
-/// Adds the update of each weight (a state) by its gradient, with slots as further states; the slots' leaves.
-pub fn add_updates(graph: &Graph, rule: &Arc<RuleSpec>, weights: &[Value], gradients: &[Value]) -> Result<Vec<Value>> {
-    let scalars = graph.apply(Arc::new(Prepare(Arc::clone(rule))), &[])?[0];
-    let mut all_slots = vec![];
-    for (&weight, &gradient) in weights.iter().zip(gradients) {
-        let slots: Vec<_> = rule.slots().iter().map(|_| graph.state(graph.ty(weight))).collect();
-        let inputs: Vec<_> = [scalars, gradient, weight].into_iter().chain(slots.iter().copied()).collect();
-        let updated = graph.apply(Arc::new(Sweep::new(Arc::clone(rule))), &inputs)?;
-        for (&leaf, &value) in inputs[FIRST_WRITTEN..].iter().zip(&updated) {
+use crate::norms::{Summands, add_scales};
+
+/// A weight that is trained: its name, its state, its gradient.
+pub type Trained<'a> = (&'a str, Value, Value);
+
+/// Adds the update of each weight, with states for what the optimizer remembers of it.
+pub fn add_updates(graph: &Graph, optimizer: &Arc<Optimizer>, trained: &[Trained<'_>]) -> Result<()> {
+    let steps = graph.apply(Arc::new(Prepare(Arc::clone(optimizer))), &[])?[0];
+    let remembered = optimizer.memory().len();
+    let memory = |&(_, weight, _): &Trained<'_>| -> Vec<Value> {
+        (0..remembered).map(|_| graph.state(graph.ty(weight))).collect()
+    };
+    let memories: Vec<_> = trained.iter().map(memory).collect();
+    let slots = optimizer.rule.slots().len();
+    let summands = |(&(_, _, gradient), memory): (&Trained<'_>, &Vec<Value>)| -> Summands {
+        let sum = optimizer.accumulates().then(|| memory[slots]);
+        std::iter::once(gradient).chain(sum).collect()
+    };
+    let summands: Vec<_> = trained.iter().zip(&memories).map(summands).collect();
+    let scales = add_scales(graph, optimizer, &summands)?;
+    for (i, (&(name, weight, gradient), memory)) in trained.iter().zip(&memories).enumerate() {
+        let scale = scales.as_ref().map(|scales| scales[i]);
+        let sweep = Sweep::new(optimizer, optimizer.group_of(name), scale.is_some(), remembered);
+        let first_written = sweep.first_written;
+        let given = [steps, gradient].into_iter().chain(scale);
+        let inputs: Vec<_> = given.chain(std::iter::once(weight)).chain(memory.iter().copied()).collect();
+        let updated = graph.apply(Arc::new(sweep), &inputs)?;
+        for (&leaf, &value) in inputs[first_written..].iter().zip(&updated) {
             graph.assign(leaf, value)?;
         }
-        all_slots.extend(slots);
     }
-    Ok(all_slots)
+    Ok(())
 }
 
-/// Inputs from here on are written over: the weight, then its slots.
-const FIRST_WRITTEN: usize = 2;
+/// Memory for weights of these types, and behind them for what the optimizer remembers of those that are trained, in
+/// the order in which [`add_updates`] makes the states.
+pub fn states<'a>(
+    weights: &[TensorType],
+    optimizer: &Optimizer,
+    trained: impl Iterator<Item = &'a TensorType>,
+) -> Result<States> {
+    let memory = optimizer.memory();
+    let mut types = weights.to_vec();
+    types.extend(trained.flat_map(|ty| std::iter::repeat_n(ty.clone(), memory.len())));
+    let mut states = States::zeros(&types);
+    for (i, ty) in types.iter().enumerate().skip(weights.len()) {
+        let (_, start) = memory[(i - weights.len()) % memory.len()];
+        if start != 0.0 {
+            states.set(i, &Tensor::f32(ty.shape.clone(), &vec![start; ty.shape.size()])?)?;
+        }
+    }
+    Ok(states)
+}
 
-/// What a rule needs for one step: a function of its number and its learning rate.
-struct Prepare(Arc<RuleSpec>);
+/// The state that holds the average of a trained weight, where there are that many weights; nothing for an optimizer
+/// without averages.
+pub fn average_of(optimizer: &Optimizer, weights: usize, trained: usize) -> Option<usize> {
+    let remembered = optimizer.memory().len();
+    optimizer.options.use_ema.then(|| weights + (trained + 1) * remembered - 1)
+}
+
+/// The numbers of one step: a function of its number and its learning rate. A row for each group, the first for the
+/// weights of none.
+struct Prepare(Arc<Optimizer>);
 
 impl fmt::Debug for Prepare {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,7 +87,7 @@ impl Op for Prepare {
     }
 
     fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
-        Ok(vec![TensorType::f32(Shape::from([size_of::<Scalars>() / 4]))])
+        Ok(vec![TensorType::f32(Shape::from([(1 + self.0.options.groups.len()) * Step::FLOATS]))])
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
@@ -57,27 +101,36 @@ impl Kernel for Prepare {
     }
 
     fn run(&self, io: &mut Io<'_>) -> Result<()> {
-        io.out_f32(0).copy_from_slice(&self.0.scalars(io.state.step, io.state.learning_rate));
+        for (row, to) in io.out_f32(0).chunks_exact_mut(Step::FLOATS).enumerate() {
+            self.0.prepare(row.checked_sub(1), io.state.step, io.state.learning_rate).write(to);
+        }
         Ok(())
     }
 }
 
-/// Changes a weight and its slots where they lie.
+/// Changes a weight, and what is remembered of it, where they lie.
+#[derive(Clone)]
 struct Sweep {
-    rule: Arc<RuleSpec>,
+    optimizer: Arc<Optimizer>,
+    /// Row of the step's numbers.
+    row: usize,
+    /// Inputs from here on are written over: the weight, then the memory. Before are the numbers of the step, the
+    /// gradient and maybe its scale.
+    first_written: usize,
     in_place: Vec<(usize, usize)>,
 }
 
 impl Sweep {
-    fn new(rule: Arc<RuleSpec>) -> Self {
-        let in_place = (0..=rule.slots().len()).map(|output| (output, output + FIRST_WRITTEN)).collect();
-        Self { rule, in_place }
+    fn new(optimizer: &Arc<Optimizer>, group: Option<usize>, scaled: bool, remembered: usize) -> Self {
+        let first_written = 2 + usize::from(scaled);
+        let in_place = (0..=remembered).map(|output| (output, output + first_written)).collect();
+        Self { optimizer: Arc::clone(optimizer), row: group.map_or(0, |group| group + 1), first_written, in_place }
     }
 }
 
 impl fmt::Debug for Sweep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sweep({:?})", self.rule)
+        write!(f, "sweep({}, {:?})", self.row, self.optimizer)
     }
 }
 
@@ -87,22 +140,23 @@ impl Op for Sweep {
     }
 
     fn infer(&self, inputs: &[TensorType]) -> Result<Vec<TensorType>> {
-        match inputs {
-            [_, gradient, rest @ ..] if rest.iter().all(|ty| ty == gradient) => Ok(rest.to_vec()),
-            _ => Err(Error::internal("update: a weight, its gradient and its slots have one type.")),
+        let (given, written) = inputs.split_at(self.first_written);
+        if written.iter().any(|ty| *ty != given[1]) {
+            return Err(Error::internal("update: a weight, its gradient and its memory have one type."));
         }
+        Ok(written.to_vec())
     }
 
     fn kernel(&self, _inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let size = outputs[0].shape.size();
-        // Weight, gradient and slots are read once, and all but the gradient written.
+        // Weight, gradient and memory are read once, and all but the gradient written.
         let cost = size as f64 * NS_PER_STREAM * (2 * outputs.len() + 1) as f64;
         let pieces = pieces_worth(cost);
         let cut = match pieces {
             1 => Cut::Whole,
             _ => Cut::Rows { rows: size, per_piece: size.div_ceil(pieces).next_multiple_of(16) },
         };
-        Ok(Box::new(SweepKernel { rule: Arc::clone(&self.rule), cut, cost }))
+        Ok(Box::new(SweepKernel { plain: self.optimizer.is_plain(), sweep: self.clone(), cut, cost }))
     }
 
     fn in_place(&self) -> &[(usize, usize)] {
@@ -113,11 +167,9 @@ impl Op for Sweep {
 /// Nanoseconds that one float takes through the cache in one direction.
 const NS_PER_STREAM: f64 = 0.1;
 
-/// A rule has no more slots than this; they are kept on the stack.
-const MOST_SLOTS: usize = 7;
-
 struct SweepKernel {
-    rule: Arc<RuleSpec>,
+    sweep: Sweep,
+    plain: bool,
     cut: Cut,
     cost: f64,
 }
@@ -132,23 +184,23 @@ impl Kernel for SweepKernel {
     }
 
     fn run(&self, io: &mut Io<'_>) -> Result<()> {
-        let mut scalars = Scalars::default();
-        scalars.copy_from_slice(io.f32(0));
-        let weights = io.out_f32(0);
+        let Sweep { optimizer, row, first_written, .. } = &self.sweep;
+        let mut k = Step::read(&io.f32(0)[row * Step::FLOATS..], self.plain);
+        if let (Some(around), 3) = (&mut k.around, *first_written) {
+            around.scale *= io.f32(2)[0];
+        }
+        let weight = io.out_f32(0);
         let first = if let Cut::Rows { per_piece, .. } = self.cut { io.piece * per_piece } else { 0 };
-        let gradient = &io.f32(1)[first..first + weights.len()];
+        let gradient = &io.f32(1)[first..first + weight.len()];
         let mut slots: [&mut [f32]; MOST_SLOTS] = Default::default();
-        let count = self.rule.slots().len();
+        let count = optimizer.rule.slots().len();
         for (k, slot) in slots[..count].iter_mut().enumerate() {
             *slot = io.out_f32(k + 1);
         }
-        self.rule.sweep(&scalars, weights, gradient, &mut slots[..count]);
+        let accumulated = optimizer.accumulates().then(|| io.out_f32(count + 1));
+        let average = optimizer.options.use_ema.then(|| io.out_f32(count + 1 + usize::from(accumulated.is_some())));
+        let memory = Memory { weight, gradient, slots: &mut slots[..count], accumulated, average };
+        optimizer.step(io.state.step, &k, memory);
         Ok(())
     }
-}
-
-/// The mean over all elements: how a loss becomes one number.
-pub fn mean_of(values: Expr<'_>) -> Expr<'_> {
-    let count = values.shape().size().max(1);
-    values.sum(None, false) * (1.0 / count as f32)
 }

@@ -2,7 +2,7 @@
 
 use espalier_graph::ops::OpSpec;
 use espalier_nn::{ActivationSpec, InitializerSpec, LayerOptions, LayerSpec, LossOptions, LossSpec, MetricSpec};
-use espalier_optim::{RuleSpec, ScheduleSpec};
+use espalier_optim::{OptimizerOptions, RuleSpec, ScheduleSpec};
 use espalier_spec::{Family, Field, Member, Result, Spec, Type};
 
 use crate::{Complaints, tree};
@@ -60,7 +60,8 @@ pub fn tables() -> Vec<Table> {
         Table::of::<LayerSpec>("layers", "crates/nn/src/layers").sharing(LayerOptions::fields(), Factories::Layer),
         Table::of::<LossSpec>("losses", "crates/nn/src/losses").sharing(LossOptions::fields(), Factories::Spec),
         Table::of::<MetricSpec>("metrics", "crates/nn/src/metrics").sharing(vec![METRIC_NAME], Factories::Spec),
-        Table::of::<RuleSpec>("optimizers", "crates/optim/src/rules"),
+        Table::of::<RuleSpec>("optimizers", "crates/optim/src/rules")
+            .sharing(OptimizerOptions::fields(), Factories::Spec),
         Table::of::<ScheduleSpec>("schedules", "crates/optim/src/schedules"),
     ]
 }

@@ -9,7 +9,7 @@
 use espalier_spec::{Spec, choice};
 
 use super::Rule;
-use crate::{Scalars, Scheduled, Update, sweep};
+use crate::{Scalars, Scheduled, Step, Update, sweep};
 
 /// Steps scaled by running means of the gradient and of its square.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -67,7 +67,7 @@ impl Rule for Adam {
         k.map(|x| x as f32)
     }
 
-    fn sweep(&self, k: &Scalars, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
+    fn sweep(&self, k: &Step, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
         if self.amsgrad { sweep::<Largest, 3>(k, w, g, slots) } else { sweep::<Plain, 2>(k, w, g, slots) }
     }
 }
@@ -109,7 +109,8 @@ mod tests {
         let (mut w, mut slots) = ([0.5], [[0.0]; 3]);
         for step in 0..STEPS {
             let mut views: Vec<&mut [f32]> = slots.iter_mut().take(adam.slots().len()).map(|s| &mut s[..]).collect();
-            adam.sweep(&adam.scalars(step, adam.learning_rate.at(step)), &mut w, &[gradient(step) as f32], &mut views);
+            let k = Step::plain(adam.scalars(step, adam.learning_rate.at(step)));
+            adam.sweep(&k, &mut w, &[gradient(step) as f32], &mut views);
         }
         f64::from(w[0])
     }

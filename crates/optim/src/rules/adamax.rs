@@ -6,7 +6,7 @@
 use espalier_spec::Spec;
 
 use super::Rule;
-use crate::{Scalars, Scheduled, Update, sweep};
+use crate::{Scalars, Scheduled, Step, Update, sweep};
 
 /// Steps scaled by a running mean of the gradient and by its largest size, which fades.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -39,7 +39,7 @@ impl Rule for Adamax {
         [rate, self.epsilon, 1.0 - self.beta1, self.beta2, 0.0, 0.0, 0.0, 0.0].map(|x| x as f32)
     }
 
-    fn sweep(&self, k: &Scalars, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
+    fn sweep(&self, k: &Step, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
         sweep::<Self, 2>(k, w, g, slots);
     }
 }
@@ -62,7 +62,8 @@ mod tests {
         let adamax = Adamax { learning_rate: 0.1.into(), ..Adamax::default() };
         let (mut w, mut m, mut u) = ([1.0], [0.0], [0.0]);
         for (step, g) in [2.0, -1.0].into_iter().enumerate() {
-            adamax.sweep(&adamax.scalars(step as u64, 0.1), &mut w, &[g], &mut [&mut m, &mut u]);
+            let k = Step::plain(adamax.scalars(step as u64, 0.1));
+            adamax.sweep(&k, &mut w, &[g], &mut [&mut m, &mut u]);
         }
         // m: 0.2, 0.08; u: 2, 1.998; rates: 1, 0.1 / 0.19.
         let expected = 1.0 - 0.1 - 0.1 / 0.19 * 0.08 / 1.998;

@@ -8,9 +8,9 @@ pub use adam::EpsilonMode;
 
 use espalier_spec::family;
 
-use crate::{Scalars, Scheduled};
+use crate::{Scalars, Scheduled, Step};
 
-/// A rule that changes weights, with remembered numbers ("slots") beside each weight that start at zero.
+/// A rule that changes weights, with remembered numbers ("slots") beside each weight.
 pub trait Rule: Send + Sync {
     /// The names of the slots, as a checkpoint stores them.
     fn slots(&self) -> &'static [&'static str];
@@ -21,10 +21,20 @@ pub trait Rule: Send + Sync {
     /// The numbers that one step, counted from 0, needs at this learning rate: the same for every weight.
     fn scalars(&self, step: u64, learning_rate: f64) -> Scalars;
 
+    /// What a slot holds before the first step.
+    fn slot_start(&self, _slot: usize) -> f32 {
+        0.0
+    }
+
+    /// The weight decay of a rule that has one among its own options.
+    fn weight_decay(&self) -> Option<f64> {
+        None
+    }
+
     /// Changes weights and slots; the slots come in the order of their names, all slices have the same length.
     ///
     /// Any cut of the weights into pieces gives the same bits.
-    fn sweep(&self, k: &Scalars, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]);
+    fn sweep(&self, k: &Step, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]);
 }
 
 family! {
@@ -68,7 +78,7 @@ mod tests {
                 let mut w: Vec<f32> = (0..n).map(|i| (i as f32).cos()).collect();
                 let mut slots = vec![vec![0.0; n]; rule.slots().len()];
                 for step in 0..3 {
-                    let k = rule.scalars(step, rule.learning_rate().at(step));
+                    let k = Step::plain(rule.scalars(step, rule.learning_rate().at(step)));
                     for start in (0..n).step_by(piece) {
                         let range = start..n.min(start + piece);
                         let mut views: Vec<_> = slots.iter_mut().map(|slot| &mut slot[range.clone()]).collect();

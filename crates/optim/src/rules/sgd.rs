@@ -7,7 +7,7 @@
 use espalier_spec::Spec;
 
 use super::Rule;
-use crate::{Scalars, Scheduled, Update, sweep};
+use crate::{Scalars, Scheduled, Step, Update, sweep};
 
 /// Gradient descent, with optional momentum.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -39,7 +39,7 @@ impl Rule for Sgd {
         k
     }
 
-    fn sweep(&self, k: &Scalars, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
+    fn sweep(&self, k: &Step, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
         match (self.momentum == 0.0, self.nesterov) {
             (true, _) => sweep::<Plain, 0>(k, w, g, slots),
             (false, false) => sweep::<Momentum, 1>(k, w, g, slots),
@@ -87,7 +87,8 @@ mod tests {
         let (mut w, mut v) = ([3.0], [0.0]);
         for (step, g) in [1.0, -2.0, 0.5].into_iter().enumerate() {
             let mut slots: Vec<&mut [f32]> = if momentum == 0.0 { vec![] } else { vec![&mut v] };
-            sgd.sweep(&sgd.scalars(step as u64, 0.1), &mut w, &[g], &mut slots);
+            let k = Step::plain(sgd.scalars(step as u64, 0.1));
+            sgd.sweep(&k, &mut w, &[g], &mut slots);
         }
         w[0]
     }

@@ -1,18 +1,19 @@
 //! The TypeScript file of one family: options and specs of its members, their union, and the factories.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use espalier_spec::names::pascal_case;
-use espalier_spec::{Field, Member, Value};
+use espalier_spec::{Field, Member, Type, Value};
 
-use super::typescript::{comment, families, field_doc, literal, spellings, ty};
+use super::typescript::{comment, families, field_doc, literal, parts, spellings, ty};
 use crate::families::{Factories, Table};
 
 /// The whole file.
 pub fn file(table: &Table, all: &[Table]) -> String {
     let mut out = format!("/** {}: written by `npm run gen` from `{}`. */\n", pascal_case(table.plural), table.folder);
     out += &imports(table, all);
+    out += &object_types(table, all);
     out += &shared_types(table, all);
     for member in &table.members {
         out += &member_types(table, member, all);
@@ -40,9 +41,10 @@ fn stem(table: &Table, member: &Member) -> String {
     pascal_case(member.kind) + &pascal_case(table.word)
 }
 
-/// The fields of a member, those that the whole family shares last.
-fn fields<'a>(table: &'a Table, member: &'a Member) -> impl Iterator<Item = &'a Field> {
-    member.fields.iter().chain(&table.shared)
+/// The fields of a member, those that the whole family shares last; its own take the place of shared ones.
+pub fn fields<'a>(table: &'a Table, member: &'a Member) -> impl Iterator<Item = &'a Field> {
+    let own = |name: &str| member.fields.iter().any(|field| field.name == name);
+    member.fields.iter().chain(table.shared.iter().filter(move |field| !own(field.name)))
 }
 
 /// The name of the options that the whole family shares, if there are any.
@@ -53,6 +55,16 @@ fn shared_options(table: &Table) -> Option<String> {
 /// The name of a member's options, if it takes any.
 fn own_options(table: &Table, member: &Member) -> Option<String> {
     if member.fields.is_empty() { shared_options(table) } else { Some(format!("{}Options", stem(table, member))) }
+}
+
+/// The objects that fields hold.
+fn object_types(table: &Table, all: &[Table]) -> String {
+    let all_fields = table.members.iter().flat_map(|member| fields(table, member));
+    let objects = all_fields.flat_map(|field| parts(&field.ty)).filter_map(|ty| match ty {
+        Type::Object { name, doc, fields } => Some((*name, interface(name, doc, None, fields, all))),
+        _ => None,
+    });
+    objects.collect::<BTreeMap<_, _>>().into_values().collect()
 }
 
 fn shared_types(table: &Table, all: &[Table]) -> String {
@@ -176,7 +188,7 @@ fn article(word: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use espalier_spec::{Family, Type, json};
+    use espalier_spec::{Family, json};
 
     use super::*;
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use espalier_spec::{Bound, Field, Type, Value, json};
 
+use super::family;
 use super::typescript::literal;
 use crate::families::Table;
 
@@ -19,6 +20,7 @@ export type FieldType =
   | { readonly choice: readonly string[] }
   | { readonly list: FieldType; readonly length?: number }
   | { readonly family: string }
+  | { readonly object: readonly FieldInfo[] }
   | { readonly oneOf: readonly FieldType[] };
 
 /** One field of a spec. */
@@ -43,7 +45,7 @@ pub fn file(tables: &[Table]) -> String {
     for table in tables {
         let _ = writeln!(out, "  {}: {{", table.plural);
         for member in &table.members {
-            let infos: Vec<_> = member.fields.iter().chain(&table.shared).map(|field| literal(&info(field))).collect();
+            let infos: Vec<_> = family::fields(table, member).map(|field| literal(&info(field))).collect();
             if infos.is_empty() {
                 let _ = writeln!(out, "    {}: [],", member.kind);
             } else {
@@ -85,6 +87,7 @@ fn ty(ty: &Type) -> Value {
         Type::Array(item, length) => json!({ "list": self::ty(item), "length": length }),
         Type::Optional(inner) => self::ty(inner),
         Type::Family(word) => json!({ "family": word }),
+        Type::Object { fields, .. } => json!({ "object": fields.iter().map(info).collect::<Vec<_>>() }),
         Type::OneOf(types) => json!({ "oneOf": types.iter().map(self::ty).collect::<Vec<_>>() }),
     }
 }

@@ -32,6 +32,7 @@ pub fn ty(ty: &Type) -> String {
         Type::Array(item, length) => format!("readonly [{}]", vec![self::ty(item); *length].join(", ")),
         Type::Optional(inner) => self::ty(inner),
         Type::Family(word) => format!("{}Like", pascal_case(word)),
+        Type::Object { name, .. } => (*name).to_string(),
         Type::OneOf(types) => types.iter().map(self::ty).collect::<Vec<_>>().join(" | "),
     }
 }
@@ -45,14 +46,20 @@ fn in_list(item: &Type) -> String {
     if text.contains(' ') { format!("({text})") } else { text }
 }
 
+/// A type and those it is made of.
+pub fn parts(ty: &Type) -> Vec<&Type> {
+    let inner = match ty {
+        Type::List(inner) | Type::Array(inner, _) | Type::Optional(inner) => parts(inner),
+        Type::Object { fields, .. } => fields.iter().flat_map(|field| parts(&field.ty)).collect(),
+        Type::OneOf(types) => types.iter().flat_map(parts).collect(),
+        _ => Vec::new(),
+    };
+    std::iter::once(ty).chain(inner).collect()
+}
+
 /// The words of the families that a type mentions.
 pub fn families(ty: &Type) -> Vec<&'static str> {
-    match ty {
-        Type::Family(word) => vec![word],
-        Type::List(inner) | Type::Array(inner, _) | Type::Optional(inner) => families(inner),
-        Type::OneOf(types) => types.iter().flat_map(families).collect(),
-        _ => Vec::new(),
-    }
+    parts(ty).into_iter().filter_map(|ty| if let Type::Family(word) = ty { Some(*word) } else { None }).collect()
 }
 
 /// A JSON value as a literal.
