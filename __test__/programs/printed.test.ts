@@ -1,11 +1,9 @@
 // The two programs that introduce Espalier, character by character: they run in plain Node, and they type-check.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { check } from '../types/tsc.js';
+import { runProgram } from './run.js';
 
 const withLayers = `
 import { datasets, layers, optimizers, preprocess, schedules, sequential } from 'espalier';
@@ -44,26 +42,9 @@ const step = trainStep({ parameters: init, loss, optimizer: optimizers.sgd({ lea
 for (let i = 0; i < 2000; i++) await step(x, y);                // compiled once, then microseconds a step
 `;
 
-/** Runs a program in Node, in an empty folder, and gives what it prints. */
-function run(program: string, inspect: (output: string, folder: string) => void): void {
-  const folder = mkdtempSync(join(tmpdir(), 'espalier-program-'));
-  try {
-    const text = `process.chdir(${JSON.stringify(folder)});\n${program}`;
-    const root = fileURLToPath(new URL('../..', import.meta.url));
-    const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', text], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    expect([status, stderr]).toEqual([0, '']);
-    inspect(stdout, folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 describe('the program with layers', () => {
   it('learns the irises, prints how well, and saves the model', () => {
-    run(withLayers, (output, folder) => {
+    runProgram(withLayers, (output, folder) => {
       const accuracies = [...output.matchAll(/accuracy: ([\d.]+)/g)].map(([, accuracy]) => Number(accuracy));
       expect(accuracies).toHaveLength(3);
       for (const accuracy of accuracies) expect(accuracy).toBeGreaterThan(0.8);
@@ -80,7 +61,7 @@ describe('the program with ops', () => {
   it('learns XOR', () => {
     const look =
       'console.log(JSON.stringify({ before: value.item(), after: step.sync(x, y), gradient: grads.w1.shape }));';
-    run(withOps + look, (output) => {
+    runProgram(withOps + look, (output) => {
       const { before, after, gradient } = JSON.parse(output);
       expect(before).toBeGreaterThan(0.2);
       expect(after).toBeLessThan(0.02);

@@ -1,9 +1,11 @@
-//! Writing `src/generated/`: types, documentation and factories of every family, from the Rust specs.
+//! Writing what follows from the Rust specs: `src/generated/` (types, documentation and factories of every family) and
+//! the README's table of members.
 
 mod errors;
 mod family;
 mod fields;
 mod ops;
+mod readme;
 mod typescript;
 
 use std::fs;
@@ -14,6 +16,7 @@ use crate::families::tables;
 use crate::{Complaints, tree};
 
 const FOLDER: &str = "src/generated";
+const README: &str = "README.md";
 
 /// The files' names and texts.
 fn generated() -> Vec<(String, String)> {
@@ -37,6 +40,7 @@ pub fn write() -> Result<Complaints> {
     for (name, text) in files {
         fs::write(folder.join(&name), text).map_err(|error| Error::from(error).at(name))?;
     }
+    fs::write(tree::root().join(README), readme::file(&tree::read(README)?, &tables())?)?;
     Ok(Vec::new())
 }
 
@@ -50,6 +54,10 @@ pub fn check() -> Result<Complaints> {
         if tree::read(&path).ok().as_ref() != Some(&text) {
             complaints.push(format!("{path}: is not what the specs say; run `npm run gen`"));
         }
+    }
+    let readme = tree::read(README)?;
+    if readme::file(&readme, &tables())? != readme {
+        complaints.push(format!("{README}: its table of members is not what the specs say; run `npm run gen`"));
     }
     Ok(complaints)
 }
