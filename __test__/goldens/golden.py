@@ -80,22 +80,28 @@ def exact(values):
 def case(op, options, inputs, run, note=None, fixed=()):
     """Runs `run(*inputs)` in float64 and records output, upstream gradient and input gradients.
 
-    Inputs that are no floats, or whose index is in `fixed`, have a null gradient.
+    Of several outputs the first is the output, and the others are in `others`, with their upstream gradients in
+    `otherDys`. Inputs that are no floats, or whose index is in `fixed`, have a null gradient.
     """
     leaves = [
         x.clone().requires_grad_(x.is_floating_point() and i not in fixed) for i, x in enumerate(inputs)
     ]
-    output = run(*leaves)
+    found = run(*leaves)
+    outputs = list(found) if isinstance(found, tuple) else [found]
     record = {"source": TORCH, "op": op, "options": options}
     if note:
         record["note"] = note
     record["inputs"] = [tensor(x) for x in inputs]
-    record["output"] = tensor(output)
-    if output.is_floating_point() and output.requires_grad:
-        dy = Draw(output.numel()).uniform(-1, 1, *output.shape)
+    record["output"] = tensor(outputs[0])
+    if len(outputs) > 1:
+        record["others"] = [tensor(y) for y in outputs[1:]]
+    if outputs[0].is_floating_point() and outputs[0].requires_grad:
+        dys = [Draw(y.numel() + k).uniform(-1, 1, *y.shape) for k, y in enumerate(outputs)]
         wanted = [x for x in leaves if x.requires_grad]
-        found = iter(torch.autograd.grad(output, wanted, dy, allow_unused=True))
-        record["dy"] = tensor(dy)
+        found = iter(torch.autograd.grad(outputs, wanted, dys, allow_unused=True))
+        record["dy"] = tensor(dys[0])
+        if len(outputs) > 1:
+            record["otherDys"] = [tensor(dy) for dy in dys[1:]]
         record["gradients"] = [
             tensor(g if (g := next(found)) is not None else torch.zeros_like(x)) if x.requires_grad else None
             for x in leaves

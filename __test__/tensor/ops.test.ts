@@ -40,6 +40,17 @@ describe('ops', () => {
     ]);
   });
 
+  it('takes mean and variance in one pass and normalises with them', () => {
+    const { mean, variance } = ops.moments(six, { axes: 0 });
+    expect([mean.array(), variance.array()]).toEqual([
+      [2.5, 3.5, 4.5],
+      [2.25, 2.25, 2.25],
+    ]);
+    const normed = ops.batchNorm(six, mean, variance, [1, 2, 1], [0, 0, 1], { epsilon: 0 });
+    expect([...normed.data()].map((value) => Number(value.toFixed(6)))).toEqual([-1, -2, 0, 1, 2, 2]);
+    expect(code(() => ops.batchNorm(six, mean, variance, [1, 2], [0, 0]))).toBe('SHAPE');
+  });
+
   it('takes numbers, truth values and nested arrays as operands', () => {
     expect(six.mul(2).sub([1, 1, 1]).array()).toEqual([
       [1, 3, 5],

@@ -27,6 +27,65 @@ export interface ActivationLayerSpec extends ActivationLayerOptions {
   readonly kind: 'activation';
 }
 
+/** Normalises each channel over the batch, and over what the layer has seen once it is trained. */
+export interface BatchNormalizationLayerOptions extends LayerOptions {
+  /**
+   * The axis of the channels, counted with the batch axis.
+   * @default -1
+   */
+  readonly axis?: number;
+  /**
+   * Share of the moving statistics that a step keeps; PyTorch's `momentum` is 1 less this. At least 0 and at most 1.
+   * @default 0.99
+   */
+  readonly momentum?: number;
+  /**
+   * Added to the variance. At least 0.
+   * @default 0.001
+   */
+  readonly epsilon?: number;
+  /**
+   * Whether a learned `beta` is added.
+   * @default true
+   */
+  readonly center?: boolean;
+  /**
+   * Whether the result is multiplied by a learned `gamma`.
+   * @default true
+   */
+  readonly scale?: boolean;
+  /**
+   * How `beta` starts.
+   * @default 'zeros'
+   */
+  readonly betaInitializer?: InitializerLike;
+  /**
+   * How `gamma` starts.
+   * @default 'ones'
+   */
+  readonly gammaInitializer?: InitializerLike;
+  /**
+   * How the moving mean starts.
+   * @default 'zeros'
+   */
+  readonly movingMeanInitializer?: InitializerLike;
+  /**
+   * How the moving variance starts.
+   * @default 'ones'
+   */
+  readonly movingVarianceInitializer?: InitializerLike;
+  /**
+   * Which variance the moving one follows.
+   * @default 'population'
+   */
+  readonly varianceMode?: 'population' | 'unbiased';
+}
+
+/** The spec of `batchNormalization`. */
+export interface BatchNormalizationLayerSpec extends BatchNormalizationLayerOptions {
+  readonly kind: 'batchNormalization';
+}
+
 /** Connects every input with every output along the last axis. */
 export interface DenseLayerOptions extends LayerOptions {
   /** Number of outputs. At least 1. */
@@ -135,6 +194,7 @@ export interface RepeatVectorLayerSpec extends RepeatVectorLayerOptions {
 /** Any layer as plain JSON. */
 export type LayerSpec =
   | ActivationLayerSpec
+  | BatchNormalizationLayerSpec
   | DenseLayerSpec
   | DropoutLayerSpec
   | FlattenLayerSpec
@@ -143,7 +203,7 @@ export type LayerSpec =
   | RepeatVectorLayerSpec;
 
 /** The name of any layer that can do without options, in camelCase or as Keras spells it. */
-export type LayerName = 'flatten' | 'lambda';
+export type LayerName = 'batchNormalization' | 'batch_normalization' | 'flatten' | 'lambda';
 
 /** Wherever a layer is wanted. */
 export type LayerLike = LayerName | LayerSpec;
@@ -152,6 +212,8 @@ export type LayerLike = LayerName | LayerSpec;
 export const layers = {
   /** Applies a function and keeps the shape. */
   activation: (options: ActivationLayerOptions): Layer<ActivationLayerSpec> => makeLayer<ActivationLayerSpec>('activation', options),
+  /** Normalises each channel over the batch, and over what the layer has seen once it is trained. */
+  batchNormalization: (options?: BatchNormalizationLayerOptions): Layer<BatchNormalizationLayerSpec> => makeLayer<BatchNormalizationLayerSpec>('batchNormalization', options),
   /** Connects every input with every output along the last axis. */
   dense: (options: DenseLayerOptions): Layer<DenseLayerSpec> => makeLayer<DenseLayerSpec>('dense', options),
   /** Zeroes elements at random while training and scales the others up to keep the mean. */

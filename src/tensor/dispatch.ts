@@ -8,15 +8,20 @@ import { checkOpen, openTrace, type Trace } from './trace.js';
 
 /** Calls an op that has one result. The caller knows its shape and dtype. */
 export function call<T extends Tensor>(name: string, inputs: readonly Tensor[], options: object = {}): T {
+  return callAll(name, inputs, options)[0] as T;
+}
+
+/** Calls an op; all its results. */
+export function callAll(name: string, inputs: readonly Tensor[], options: object = {}): Tensor[] {
   const handles = inputs.map(Tensor.handleOf);
   // Without inputs (random numbers above all) an op belongs to the open trace, to be run each time.
   const trace = handles.some(isTraced) || handles.length === 0 ? openTrace() : undefined;
   for (const handle of handles) if (isTraced(handle)) checkOpen(name, handle);
   const json = toJson(name, options);
-  const [result] = guard(() =>
+  const results = guard(() =>
     trace ? traced(trace, name, json, handles) : native().eager(name, json, handles as NativeTensor[]),
   );
-  return new Tensor(result as Handle) as T;
+  return results.map((result) => new Tensor(result));
 }
 
 function traced(trace: Trace, name: string, options: object, handles: readonly Handle[]): Handle[] {

@@ -191,7 +191,12 @@ impl Graph {
         self.inner.borrow().clone()
     }
 
-    fn push(&self, node: Node) -> Value {
+    pub(crate) fn into_nodes(self) -> Nodes {
+        self.inner.into_inner()
+    }
+
+    /// Adds a node as it is.
+    pub(crate) fn push(&self, node: Node) -> Value {
         let mut inner = self.inner.borrow_mut();
         inner.nodes.push(node);
         Value { node: inner.nodes.len() - 1, output: 0 }

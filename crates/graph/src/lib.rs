@@ -5,6 +5,7 @@
 
 pub mod along;
 pub mod autodiff;
+pub mod columns;
 pub mod draw;
 pub mod evaluate;
 pub mod executor;

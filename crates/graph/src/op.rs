@@ -27,6 +27,12 @@ pub trait Op: Debug + Send + Sync + 'static {
         Ok(None)
     }
 
+    /// The same values written in other ops, for an op with a derivative of its own: these nodes stand in its place when
+    /// a plan is made, where they fuse and are cut as nodes of their own.
+    fn lower<'g>(&self, _graph: &'g Graph, _inputs: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        Ok(None)
+    }
+
     /// Adds the backward nodes.
     fn gradient(&self, _cx: &Backward<'_>) -> Result<()> {
         Err(Error::spec(format!(
@@ -37,7 +43,7 @@ pub trait Op: Debug + Send + Sync + 'static {
 
     /// Chooses how to compute values of these types: a rule on shapes, never a measurement.
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Err(Error::internal(format!("{}: has no kernel; expected an op that is composed of others.", self.name())))
+        Err(Error::internal(format!("{}: has no kernel; expected an op that is made of others.", self.name())))
     }
 
     /// The row, for an op that computes each element by itself and so can be fused.

@@ -59,26 +59,29 @@ fn check(name: &str, case: &Json) -> Vec<String> {
     let leaf = |tensor: &Tensor| graph.input(tensor.ty().clone());
     let mut leaves: Vec<Value> = inputs.iter().map(leaf).collect();
     let op = ops::build(name, case["options"].as_object().unwrap()).unwrap();
-    let y = graph.apply(op, &leaves).unwrap()[0];
-    let mut outputs = vec![y];
-    let mut expected = vec![tensor(&case["output"])];
+    let made = graph.apply(op, &leaves).unwrap();
+    let list = |name: &str| case.get(name).and_then(Json::as_array).into_iter().flatten().map(tensor);
+    let mut expected: Vec<_> = std::iter::once(tensor(&case["output"])).chain(list("others")).collect();
+    let mut outputs = made[..expected.len()].to_vec();
     let mut arguments = inputs;
     if let Some(dy) = case.get("dy").map(tensor) {
-        let seed = leaf(&dy);
+        let dys: Vec<_> = std::iter::once(dy).chain(list("otherDys")).collect();
+        let seeds: Vec<Value> = dys.iter().map(leaf).collect();
         let wanted = |(i, gradient): (usize, &Json)| (!gradient.is_null()).then(|| (leaves[i], tensor(gradient)));
         let wanted: Vec<_> = case["gradients"].as_array().unwrap().iter().enumerate().filter_map(wanted).collect();
         assert!(!wanted.is_empty(), "{what}: there are gradients");
         let wrt: Vec<Value> = wanted.iter().map(|(leaf, _)| *leaf).collect();
-        let found = graph.vjp(&[(y, seed)], &wrt).unwrap();
+        let pairs: Vec<_> = outputs.iter().copied().zip(seeds.iter().copied()).collect();
+        let found = graph.vjp(&pairs, &wrt).unwrap();
         for ((leaf, gradient), found) in wanted.into_iter().zip(found) {
             outputs.push(found.unwrap_or_else(|| graph.expr(leaf).zeros_like().value()));
             expected.push(gradient);
         }
-        leaves.push(seed);
-        arguments.push(dy);
+        leaves.extend(seeds);
+        arguments.extend(dys);
     }
     let found = Function::compile(&graph, &leaves, &outputs).unwrap().run(&arguments).unwrap();
-    let part = |i: usize| if i == 0 { "output" } else { "gradient" };
+    let part = |i: usize| if i < 1 + list("others").count() { "output" } else { "gradient" };
     let pairs = found.iter().zip(&expected).enumerate();
     pairs.filter_map(|(i, (x, y))| Some(format!("{what} {}: {}", part(i), difference(x, y)?))).collect()
 }

@@ -70,6 +70,8 @@ fn output_shape_tells_what_forward_gives_for_every_layer() {
         (json!({ "kind": "dense", "units": 3, "useBias": false }), vec![2, 4, 5], 15),
         (json!({ "kind": "activation", "activation": "sigmoid" }), vec![2, 3], 0),
         (json!({ "kind": "activation", "activation": { "kind": "softmax", "axis": 1 } }), vec![2, 3], 0),
+        (json!({ "kind": "batchNormalization" }), vec![2, 5], 20),
+        (json!({ "kind": "batchNormalization", "axis": 1, "scale": false }), vec![2, 5], 6),
         (json!({ "kind": "flatten" }), vec![2, 3, 4], 0),
         (json!({ "kind": "flatten" }), vec![], 0),
         (json!({ "kind": "dropout", "rate": 0.5 }), vec![3], 0),

@@ -5,11 +5,15 @@ import { elementwise } from './elementwise.js';
 import { gather, oneHot } from './lookup.js';
 import { matMul } from './matrix.js';
 import { dropout, logSoftmax, softmax, softmaxCrossEntropy } from './network.js';
+import { batchNorm, moments } from './normalise.js';
 import { argMax, argMin, reduce } from './reduce.js';
 import { castTo, clip, where } from './select.js';
 
 /** Ops that make a tensor from nothing but a shape. */
 export const creation = { eye, full, ones, onesLike, range, zeros, zerosLike };
+
+/** Ops that go by function alone: of several operands, or with several results. */
+const functions = { batchNorm, moments };
 
 /** Ops whose first operand is a tensor, or a list of them. */
 export const chainable = {
@@ -39,4 +43,4 @@ export const chainable = {
 };
 
 /** Every op as a function. */
-export const ops = Object.freeze({ ...creation, ...chainable });
+export const ops = Object.freeze({ ...creation, ...functions, ...chainable });

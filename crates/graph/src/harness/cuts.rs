@@ -56,6 +56,10 @@ fn any_number_of_threads_gives_the_same_bits() {
         ("full", json!({ "shape": [500, 800], "value": 2 }), vec![]),
         ("randomNormal", json!({ "shape": [50_000] }), vec![]),
         ("randomPermutation", json!({ "n": 5000 }), vec![]),
+        ("moments", json!({ "axes": [0] }), vec![large(&[5000, 70])]),
+        ("moments", json!({ "axes": [0] }), vec![large(&[200, 2000])]),
+        ("moments", json!({}), vec![large(&[500, 700])]),
+        ("moments", json!({ "axes": [-1] }), vec![large(&[500, 700])]),
         ("dropout", json!({ "rate": 0.4 }), vec![large(&[500, 300])]),
     ];
     for (name, options, inputs) in calls {

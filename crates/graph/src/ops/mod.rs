@@ -2,6 +2,7 @@
 
 pub mod arg_max;
 pub mod arg_min;
+pub mod batch_norm;
 pub mod broadcast_to;
 pub mod cast;
 pub mod concat;
@@ -17,6 +18,7 @@ pub mod mat_mul;
 pub mod max;
 pub mod mean;
 pub mod min;
+pub mod moments;
 pub mod one_hot;
 pub mod ones;
 pub mod pad;
@@ -61,6 +63,7 @@ macro_rules! ops {
 ops! {
     arg_max::ArgMax,
     arg_min::ArgMin,
+    batch_norm::BatchNorm,
     broadcast_to::BroadcastTo,
     cast::Cast,
     concat::Concat,
@@ -75,6 +78,7 @@ ops! {
     max::Max,
     mean::Mean,
     min::Min,
+    moments::Moments,
     one_hot::OneHot,
     ones::Ones,
     pad::Pad,

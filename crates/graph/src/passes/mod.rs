@@ -3,6 +3,7 @@
 mod common;
 mod fold;
 mod fuse;
+mod lower;
 pub mod memory;
 mod prune;
 pub mod schedule;
@@ -48,6 +49,7 @@ impl Ir {
         let nodes = graph.nodes();
         let mut ir = Self { nodes: nodes.nodes, outputs: outputs.to_vec(), assigns: nodes.assigns };
         prune::prune(&mut ir);
+        lower::lower(&mut ir)?;
         simplify::simplify(&mut ir);
         common::share(&mut ir);
         fold::fold(&mut ir)?;

@@ -1,6 +1,7 @@
 //! Layers: what a model is made of.
 
 mod activation;
+mod batch_normalization;
 mod dense;
 mod dropout;
 mod flatten;
@@ -8,6 +9,7 @@ mod input;
 mod lambda;
 mod repeat_vector;
 
+pub use batch_normalization::VarianceMode;
 pub use input::InputDtype;
 pub use lambda::OwnWeight;
 
@@ -37,6 +39,7 @@ family! {
     /// The layers.
     pub enum LayerSpec("layer"): dyn Layer {
         activation::Activation,
+        batch_normalization::BatchNormalization,
         dense::Dense,
         dropout::Dropout,
         flatten::Flatten,

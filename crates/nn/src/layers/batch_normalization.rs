@@ -1,0 +1,127 @@
+//! Normalises each channel over the batch: `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`.
+//!
+//! Shapes as they are; gamma, beta and the kept statistics `[channels]`. While training, mean and population variance are
+//! those of the batch over all axes but the channels', and `moving = momentum moving + (1 - momentum) batch`; otherwise,
+//! and in a frozen layer, they are the moving ones. PyTorch's convention is `momentum: 0.9` for its 0.1, `epsilon: 1e-5`
+//! and `varianceMode: 'unbiased'`. Ioffe and Szegedy, "Batch normalization", 2015.
+
+use espalier_graph::{Expr, Shape};
+use espalier_spec::{Error, Result, Spec, choice};
+
+use super::{Layer, single};
+use crate::context::Context;
+use crate::initializers::{InitializerSpec, Ones, Zeros};
+use crate::weight::Weight;
+
+choice! {
+    /// Which variance the moving one follows; the batch itself is divided by the population's.
+    pub enum VarianceMode {
+        /// `Σ (x - mean)² / n`, as in Keras.
+        Population = "population",
+        /// `Σ (x - mean)² / (n - 1)`, as in PyTorch.
+        Unbiased = "unbiased",
+    }
+}
+
+/// Normalises each channel over the batch, and over what the layer has seen once it is trained.
+#[derive(Spec, Debug, Clone, PartialEq)]
+pub struct BatchNormalization {
+    /// The axis of the channels, counted with the batch axis.
+    #[spec(default = -1)]
+    pub axis: i64,
+    /// Share of the moving statistics that a step keeps; PyTorch's `momentum` is 1 less this.
+    #[spec(default = 0.99, range = 0.0..=1.0)]
+    pub momentum: f32,
+    /// Added to the variance.
+    #[spec(default = 1e-3, range = 0.0..)]
+    pub epsilon: f32,
+    /// Whether a learned `beta` is added.
+    #[spec(default = true)]
+    pub center: bool,
+    /// Whether the result is multiplied by a learned `gamma`.
+    #[spec(default = true)]
+    pub scale: bool,
+    /// How `beta` starts.
+    #[spec(default = Zeros)]
+    pub beta_initializer: InitializerSpec,
+    /// How `gamma` starts.
+    #[spec(default = Ones)]
+    pub gamma_initializer: InitializerSpec,
+    /// How the moving mean starts.
+    #[spec(default = Zeros)]
+    pub moving_mean_initializer: InitializerSpec,
+    /// How the moving variance starts.
+    #[spec(default = Ones)]
+    pub moving_variance_initializer: InitializerSpec,
+    /// Which variance the moving one follows.
+    #[spec(default = VarianceMode::Population)]
+    pub variance_mode: VarianceMode,
+}
+
+impl Layer for BatchNormalization {
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape> {
+        let x = single(inputs)?;
+        sample_axis(self.axis, x).map(|_| x.clone())
+    }
+
+    fn weights(&self, inputs: &[Shape]) -> Result<Vec<Weight>> {
+        let x = single(inputs)?;
+        let channels = Shape::new([x[sample_axis(self.axis, x)?]])?;
+        let weight =
+            |name: &str, initializer: &InitializerSpec| Weight::new(name, channels.clone(), initializer.clone());
+        let mut weights = vec![];
+        weights.extend(self.scale.then(|| weight("gamma", &self.gamma_initializer)));
+        weights.extend(self.center.then(|| weight("beta", &self.beta_initializer)));
+        weights.push(weight("movingMean", &self.moving_mean_initializer).kept());
+        weights.push(weight("movingVariance", &self.moving_variance_initializer).kept());
+        Ok(weights)
+    }
+
+    fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
+        let given = *single(inputs)?;
+        let axis = given.shape().axis(self.axis, "batchNormalization")?;
+        let moved = given.with_axis_last(axis);
+        let x = moved.unwrap_or(given);
+        let kept = [cx.weight("movingMean")?, cx.weight("movingVariance")?];
+        let statistics = if cx.training() && cx.trainable() { self.batch(cx, x, kept)? } else { kept };
+        let one = |value: f32| x.number(value).broadcast_to(&kept[0].shape());
+        let gamma = if self.scale { cx.weight("gamma")? } else { one(1.0) };
+        let beta = if self.center { cx.weight("beta")? } else { one(0.0) };
+        let y = x.batch_norm(statistics, gamma, beta, self.epsilon);
+        if moved.is_some() { y.with_last_axis_at(axis).checked() } else { y.checked() }
+    }
+}
+
+impl BatchNormalization {
+    /// The statistics of the batch, towards which the kept ones move.
+    fn batch<'g>(&self, cx: &mut Context<'g, '_>, x: Expr<'g>, kept: [Expr<'g>; 2]) -> Result<[Expr<'g>; 2]> {
+        let others: Vec<_> = (0..x.shape().rank() as i64 - 1).collect();
+        let [mean, variance] = x.moments(Some(&others), false);
+        let n = x.shape().size() / kept[0].shape().size().max(1);
+        let seen = match self.variance_mode {
+            VarianceMode::Population => variance,
+            // Of one element nothing is known; its variance of 0 is kept as it is.
+            VarianceMode::Unbiased => variance * (n as f32 / n.saturating_sub(1).max(1) as f32),
+        };
+        for (name, old, new) in [("movingMean", kept[0], mean), ("movingVariance", kept[1], seen)] {
+            cx.update_state(name, (old * self.momentum + new * (1.0 - self.momentum)).checked()?)?;
+        }
+        Ok([mean, variance])
+    }
+}
+
+/// An axis that is counted with the batch axis, as one of a sample's.
+pub(super) fn sample_axis(axis: i64, sample: &Shape) -> Result<usize> {
+    let rank = sample.rank() as i64 + 1;
+    let from_front = if axis < 0 { axis + rank } else { axis };
+    if from_front == 0 {
+        return Err(Error::shape(format!(
+            "axis names the batch axis; expected an axis of a sample, got {axis} for [batch, ..{sample}]."
+        )));
+    }
+    if !(1..rank).contains(&from_front) {
+        let got = format!("{axis} for a sample of shape {sample}");
+        return Err(Error::shape(format!("axis is out of range; expected {} to {}, got {got}.", 1 - rank, rank - 1)));
+    }
+    Ok(from_front as usize - 1)
+}

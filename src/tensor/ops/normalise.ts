@@ -1,0 +1,49 @@
+/** Statistics of values, and normalising with them: what layers such as `batchNormalization` are made of. */
+import { optionsOf } from '../../native/refuse.js';
+import { call, callAll } from '../dispatch.js';
+import type { ShapeOf, TensorLike } from '../like.js';
+import type { Axes, Reduce } from '../shape/axes.js';
+import type { Checked, Found } from '../shape/size.js';
+import type { Tensor } from '../tensor.js';
+import type { ReduceOptions } from './reduce.js';
+import { float } from './select.js';
+
+/** A mean and a variance, of one shape. */
+export interface Moments<T extends Tensor = Tensor> {
+  readonly mean: T;
+  /** The mean squared distance from the mean. */
+  readonly variance: T;
+}
+
+/** Mean and variance over all axes, or over some, in one pass. */
+export function moments<const X extends TensorLike, const A extends Axes = undefined, K extends boolean = false>(
+  x: X,
+  options?: ReduceOptions<Checked<A, Reduce<'moments', ShapeOf<X>, A, K>>, K>,
+): Moments<Tensor<Found<Reduce<'moments', ShapeOf<X>, A, K>>, 'float32'>> {
+  const { axes, ...rest } = optionsOf('moments', options as ReduceOptions | undefined);
+  const given = axes === undefined ? rest : { ...rest, axes: typeof axes === 'number' ? [axes] : axes };
+  const [mean, variance] = callAll('moments', [float('moments', x)], given);
+  return { mean, variance } as Moments<Tensor<Found<Reduce<'moments', ShapeOf<X>, A, K>>, 'float32'>>;
+}
+
+/** What is added to a variance before its root is divided by. */
+export interface NormOptions {
+  /** 0.001, when left out. */
+  readonly epsilon?: number;
+}
+
+/**
+ * `gamma (x - mean) / sqrt(variance + epsilon) + beta` for each channel, the last axis: the four others have one number
+ * a channel. Mean and variance may also have a row for each sample.
+ */
+export function batchNorm<const X extends TensorLike>(
+  x: X,
+  mean: TensorLike,
+  variance: TensorLike,
+  gamma: TensorLike,
+  beta: TensorLike,
+  options?: NormOptions,
+): Tensor<ShapeOf<X>, 'float32'> {
+  const operands = [x, mean, variance, gamma, beta].map((operand) => float('batchNorm', operand));
+  return call('batchNorm', operands, options);
+}
