@@ -6,8 +6,8 @@ export { preprocess } from './data/preprocess.js';
 export { type ActivationLike, type ActivationSpec, activations } from './generated/activations.js';
 export { type InitializerLike, type InitializerSpec, initializers } from './generated/initializers.js';
 export type { LayerLike, LayerOptions, LayerSpec } from './generated/layers.js';
-export { type LossLike, type LossSpec, losses } from './generated/losses.js';
-export { type MetricLike, type MetricSpec, metrics } from './generated/metrics.js';
+export type { LossLike, LossSpec } from './generated/losses.js';
+export type { MetricLike, MetricSpec } from './generated/metrics.js';
 export { type OptimizerLike, type OptimizerSpec, optimizers } from './generated/optimizers.js';
 export { type ScheduleLike, type ScheduleSpec, schedules } from './generated/schedules.js';
 export type { Data, Samples, SampleWeight } from './model/arrays.js';
@@ -19,11 +19,14 @@ export {
   type OwnWeight,
 } from './model/define-layer.js';
 export type { FitOptions, FitProgress } from './model/fit.js';
+export { type Formula, type FormulaOptions, losses, metrics } from './model/formulas.js';
 export type { FunctionalSpec, NodeSpec } from './model/graph.js';
 export type { Evaluation, History, Logs, Table } from './model/history.js';
 export { layers } from './model/layers.js';
 export { model, sequential } from './model/make.js';
 export {
+  type AnyLoss,
+  type AnyMetric,
   type BatchOptions,
   type CompileOptions,
   type EvaluateOptions,

@@ -219,6 +219,12 @@ export const fields = {
       { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
       { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
     ],
+    custom: [
+      { name: 'recipe', doc: 'The function, described for targets and predictions.', type: 'data', required: true },
+      { name: 'labels', doc: 'Whether targets are class ids, as int32; else they are numbers in the shape of the predictions.', type: 'boolean', required: false, default: false },
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
     meanAbsoluteError: [
       { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
       { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
@@ -242,6 +248,11 @@ export const fields = {
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     categoricalAccuracy: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    custom: [
+      { name: 'recipe', doc: 'The function, described for targets and predictions.', type: 'data', required: true },
+      { name: 'labels', doc: 'Whether targets are class ids, as int32; else they are numbers in the shape of the predictions.', type: 'boolean', required: false, default: false },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     meanAbsoluteError: [

@@ -49,6 +49,22 @@ export interface CategoricalCrossentropyLossSpec extends CategoricalCrossentropy
   readonly kind: 'categoricalCrossentropy';
 }
 
+/** A loss that is a function of tensors. */
+export interface CustomLossOptions extends LossOptions {
+  /** The function, described for targets and predictions. */
+  readonly recipe: object;
+  /**
+   * Whether targets are class ids, as int32; else they are numbers in the shape of the predictions.
+   * @default false
+   */
+  readonly labels?: boolean;
+}
+
+/** The spec of `custom`. */
+export interface CustomLossSpec extends CustomLossOptions {
+  readonly kind: 'custom';
+}
+
 /** The mean of the absolute differences. */
 export interface MeanAbsoluteErrorLossSpec extends LossOptions {
   readonly kind: 'meanAbsoluteError';
@@ -77,6 +93,7 @@ export interface SparseCategoricalCrossentropyLossSpec extends SparseCategorical
 export type LossSpec =
   | BinaryCrossentropyLossSpec
   | CategoricalCrossentropyLossSpec
+  | CustomLossSpec
   | MeanAbsoluteErrorLossSpec
   | MeanSquaredErrorLossSpec
   | SparseCategoricalCrossentropyLossSpec;
@@ -108,6 +125,8 @@ export const losses = {
   binaryCrossentropy: (options?: BinaryCrossentropyLossOptions): BinaryCrossentropyLossSpec => Object.freeze({ kind: 'binaryCrossentropy', ...options }),
   /** Cross-entropy of one class among several; each target is a row with a number for every class. */
   categoricalCrossentropy: (options?: CategoricalCrossentropyLossOptions): CategoricalCrossentropyLossSpec => Object.freeze({ kind: 'categoricalCrossentropy', ...options }),
+  /** A loss that is a function of tensors. */
+  custom: (options: CustomLossOptions): CustomLossSpec => Object.freeze({ kind: 'custom', ...options }),
   /** The mean of the absolute differences. */
   meanAbsoluteError: (options?: LossOptions): MeanAbsoluteErrorLossSpec => Object.freeze({ kind: 'meanAbsoluteError', ...options }),
   /** The mean of the squared differences. */

@@ -30,6 +30,22 @@ export interface CategoricalAccuracyMetricSpec extends MetricOptions {
   readonly kind: 'categoricalAccuracy';
 }
 
+/** The mean of a function of tensors. */
+export interface CustomMetricOptions extends MetricOptions {
+  /** The function, described for targets and predictions. */
+  readonly recipe: object;
+  /**
+   * Whether targets are class ids, as int32; else they are numbers in the shape of the predictions.
+   * @default false
+   */
+  readonly labels?: boolean;
+}
+
+/** The spec of `custom`. */
+export interface CustomMetricSpec extends CustomMetricOptions {
+  readonly kind: 'custom';
+}
+
 /** The mean of the absolute differences. */
 export interface MeanAbsoluteErrorMetricSpec extends MetricOptions {
   readonly kind: 'meanAbsoluteError';
@@ -45,6 +61,7 @@ export type MetricSpec =
   | AccuracyMetricSpec
   | BinaryAccuracyMetricSpec
   | CategoricalAccuracyMetricSpec
+  | CustomMetricSpec
   | MeanAbsoluteErrorMetricSpec
   | SparseCategoricalAccuracyMetricSpec;
 
@@ -73,6 +90,8 @@ export const metrics = {
   binaryAccuracy: (options?: BinaryAccuracyMetricOptions): BinaryAccuracyMetricSpec => Object.freeze({ kind: 'binaryAccuracy', ...options }),
   /** The share of right classes; each target is a row with a number for every class. */
   categoricalAccuracy: (options?: MetricOptions): CategoricalAccuracyMetricSpec => Object.freeze({ kind: 'categoricalAccuracy', ...options }),
+  /** The mean of a function of tensors. */
+  custom: (options: CustomMetricOptions): CustomMetricSpec => Object.freeze({ kind: 'custom', ...options }),
   /** The mean of the absolute differences. */
   meanAbsoluteError: (options?: MetricOptions): MeanAbsoluteErrorMetricSpec => Object.freeze({ kind: 'meanAbsoluteError', ...options }),
   /** The share of right classes; each target is the number of its class. */

@@ -13,6 +13,7 @@ import { type TensorLike, toTensor } from '../tensor/like.js';
 import { type Data, isSamples, type Samples, type SampleWeight, toNative, toSamples, toWeights } from './arrays.js';
 import { describing } from './described.js';
 import { type FitOptions, fitOptions, runFit } from './fit.js';
+import { type Formula, withFormulas } from './formulas.js';
 import { type Evaluation, type History, toEvaluation } from './history.js';
 import { checkSignal, follow, type RunOptions } from './run.js';
 import { inputSlots, type ModelSpec, outputSlots } from './spec.js';
@@ -22,7 +23,7 @@ import { ModelSummary } from './summary.js';
 export interface CompileOptions {
   readonly optimizer: OptimizerLike;
   /** One loss, or one for each output: as a list, or by the outputs' names. */
-  readonly loss: LossLike | readonly LossLike[] | { readonly [output: string]: LossLike };
+  readonly loss: AnyLoss | readonly AnyLoss[] | { readonly [output: string]: AnyLoss };
   /** How much the loss of each output counts; 1, where nothing is given. */
   readonly lossWeights?: readonly number[] | { readonly [output: string]: number };
   /** A list of metrics for every output, or an entry for each output: as a list with lists in it, or by name. */
@@ -33,11 +34,17 @@ export interface CompileOptions {
   readonly threads?: number;
 }
 
+/** A loss of the library, or a function of targets and predictions. */
+export type AnyLoss = LossLike | Formula;
+
+/** A metric of the library, or a function of targets and predictions whose mean is taken. */
+export type AnyMetric = MetricLike | Formula;
+
 /** The metrics of a model's outputs. */
 export type Metrics =
-  | readonly MetricLike[]
-  | readonly (MetricLike | readonly MetricLike[] | null)[]
-  | { readonly [output: string]: MetricLike | readonly MetricLike[] };
+  | readonly AnyMetric[]
+  | readonly (AnyMetric | readonly AnyMetric[] | null)[]
+  | { readonly [output: string]: AnyMetric | readonly AnyMetric[] };
 
 /** Options of a new model. */
 export interface ModelOptions {
@@ -80,7 +87,8 @@ export class Model<P extends Prediction = Tensor> {
 
   /** Chooses what to train with. Needed before `fit` and `evaluate`; it makes the optimizer forget its past. */
   compile(options: CompileOptions): void {
-    const json = toJson('compile', optionsOf('compile', options));
+    const judged = withFormulas(optionsOf('compile', options), () => guard(() => this.#native.outputs()));
+    const json = toJson('compile', judged);
     guard(() => this.#native.compile(json));
   }
 

@@ -138,6 +138,8 @@ export interface ValueType {
 /** A model with its weights. */
 export interface NativeModel {
   readonly compiled: Json | null;
+  /** Names and shapes of the results, without the batch axis. */
+  outputs(): { readonly name: string; readonly shape: readonly number[] }[];
   readonly disposed: boolean;
   spec(): Json;
   summary(): NativeSummary;

@@ -14,6 +14,7 @@ pub mod model;
 pub mod named_layer;
 pub mod named_loss;
 pub mod named_metric;
+mod own_formula;
 mod probabilities;
 pub mod sample_weights;
 mod targets;

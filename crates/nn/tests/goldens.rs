@@ -17,7 +17,8 @@ use run::{assert_close, cases, input, run, tensor};
 #[test]
 fn losses_and_their_gradients_agree_with_keras() {
     let cases = cases("losses");
-    for kind in LossSpec::KINDS {
+    // A loss of one's own has no peer.
+    for kind in LossSpec::KINDS.iter().filter(|kind| **kind != "custom") {
         assert!(cases.iter().any(|case| case["loss"]["kind"] == **kind), "{kind} has a golden value");
     }
     for case in &cases {

@@ -104,6 +104,17 @@ impl NativeModel {
         guard(|| Ok(self.idle("summary")?.model().summary().to_json()))
     }
 
+    /// Names and shapes of the results, without the batch axis.
+    #[napi]
+    pub fn outputs(&self) -> Result<Json> {
+        guard(|| {
+            let session = self.idle("outputs")?;
+            let model = session.model();
+            let outputs = model.output_names().into_iter().zip(model.outputs());
+            Ok(outputs.map(|(name, shape)| json!({ "name": name, "shape": shape[..] })).collect())
+        })
+    }
+
     /// What it is compiled with, or null.
     #[napi(getter)]
     pub fn compiled(&self) -> Result<Json> {

@@ -2,6 +2,7 @@
 
 mod binary_crossentropy;
 mod categorical_crossentropy;
+mod custom;
 mod mean_absolute_error;
 mod mean_squared_error;
 mod sparse_categorical_crossentropy;
@@ -25,6 +26,7 @@ family! {
     pub enum LossSpec("loss"): dyn Loss {
         binary_crossentropy::BinaryCrossentropy,
         categorical_crossentropy::CategoricalCrossentropy,
+        custom::Custom,
         mean_absolute_error::MeanAbsoluteError,
         mean_squared_error::MeanSquaredError,
         sparse_categorical_crossentropy::SparseCategoricalCrossentropy,

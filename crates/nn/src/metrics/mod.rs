@@ -3,6 +3,7 @@
 mod accuracy;
 mod binary_accuracy;
 mod categorical_accuracy;
+mod custom;
 mod mean_absolute_error;
 mod sparse_categorical_accuracy;
 
@@ -51,6 +52,7 @@ family! {
         accuracy::Accuracy,
         binary_accuracy::BinaryAccuracy,
         categorical_accuracy::CategoricalAccuracy,
+        custom::Custom,
         mean_absolute_error::MeanAbsoluteError,
         sparse_categorical_accuracy::SparseCategoricalAccuracy,
     }
