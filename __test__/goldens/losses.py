@@ -15,16 +15,17 @@ KERAS = f"keras {keras.__version__}"
 draw = Draw(61)
 
 
-def loss(spec, make, y_true, y_pred):
+def loss(spec, make, y_true, y_pred, weights=None):
     # A copy: cases that share a tensor would add up their gradients in it.
     y_pred = y_pred.float().clone().requires_grad_()
-    value = make(y_true.float() if y_true.is_floating_point() else y_true, y_pred)
+    value = make(y_true.float() if y_true.is_floating_point() else y_true, y_pred, sample_weight=weights)
     value.backward()
     return {
         "source": KERAS,
         "loss": spec,
         "yTrue": tensor(y_true),
         "yPred": tensor(y_pred),
+        **({} if weights is None else {"sampleWeight": tensor(weights)}),
         "value": number(value.item()),
         "gradient": tensor(y_pred.grad),
     }
@@ -46,6 +47,10 @@ def probabilities(*shape):
 
 
 def one_hot(rows, classes):
+    return one_hot_of(draw, rows, classes)
+
+
+def one_hot_of(draw, rows, classes):
     return torch.nn.functional.one_hot(draw.integers(0, classes, rows).long(), classes).double()
 
 
@@ -128,6 +133,74 @@ def losses():
     )
 
 
+def more_losses():
+    k = keras.losses
+    draw = Draw(73)
+    normal, uniform = (lambda: draw.normal(4, 3)), (lambda low, high: draw.uniform(low, high, 4, 3))
+    bits = lambda: draw.booleans(4, 3).double()
+    signs = lambda: 2 * bits() - 1
+    rows = lambda scale=1.5: torch.softmax(draw.normal(4, 5, scale=scale), -1).float()
+    classes = lambda: one_hot_of(draw, 4, 5)
+    zeros = torch.tensor([[0.0, 0.0], [1.0, 2.0], [0.0, 0.0]])
+    mixed = torch.tensor([[1.0, 2.0], [0.0, 0.0], [0.0, 0.0]])
+    holes = torch.tensor([2, -1, 0, -1], dtype=torch.int32)
+    cases = [
+        loss({"kind": "meanAbsolutePercentageError"}, k.MeanAbsolutePercentageError(), normal(), normal()),
+        loss({"kind": "meanAbsolutePercentageError"}, k.MeanAbsolutePercentageError(), zeros + 0.5, mixed),
+        loss({"kind": "meanSquaredLogarithmicError"}, k.MeanSquaredLogarithmicError(), uniform(0, 9), uniform(0, 9)),
+        loss({"kind": "meanSquaredLogarithmicError"}, k.MeanSquaredLogarithmicError(), uniform(0, 1), normal()),
+        loss({"kind": "huber"}, k.Huber(), normal(), normal()),
+        loss({"kind": "huber", "delta": 0.3}, k.Huber(delta=0.3), normal(), normal()),
+        loss({"kind": "logCosh"}, k.LogCosh(), normal(), draw.normal(4, 3, scale=20)),
+        loss({"kind": "hinge"}, k.Hinge(), signs(), normal()),
+        loss({"kind": "hinge"}, k.Hinge(), bits(), normal()),
+        loss({"kind": "squaredHinge"}, k.SquaredHinge(), signs(), normal()),
+        loss({"kind": "squaredHinge"}, k.SquaredHinge(), bits(), normal()),
+        loss({"kind": "categoricalHinge"}, k.CategoricalHinge(), classes(), draw.normal(4, 5)),
+        loss({"kind": "klDivergence"}, k.KLDivergence(), rows(), rows()),
+        loss({"kind": "klDivergence"}, k.KLDivergence(), classes(), rows()),
+        loss({"kind": "poisson"}, k.Poisson(), draw.integers(0, 6, 4, 3).double(), uniform(0.1, 5)),
+        loss({"kind": "cosineSimilarity"}, k.CosineSimilarity(), normal(), normal()),
+        loss({"kind": "cosineSimilarity"}, k.CosineSimilarity(), zeros, mixed + 1),
+    ]
+    binary, categorical = "binaryFocalCrossentropy", "categoricalFocalCrossentropy"
+    for options, given in [
+        ({}, {}),
+        ({"gamma": 0.5, "labelSmoothing": 0.1}, {"gamma": 0.5, "label_smoothing": 0.1}),
+        ({"gamma": 0}, {"gamma": 0}),
+        ({"alpha": 0.7, "gamma": 3}, {"alpha": 0.7, "gamma": 3}),
+    ]:
+        balanced = {"apply_class_balancing": True, **given}
+        spec = {"kind": binary, "applyClassBalancing": True, **options}
+        cases += [
+            loss({"kind": binary, **options}, k.BinaryFocalCrossentropy(**given), bits(), uniform(0.02, 0.98)),
+            loss(spec, k.BinaryFocalCrossentropy(**balanced), bits(), uniform(0.02, 0.98)),
+            loss({**spec, "fromLogits": True}, k.BinaryFocalCrossentropy(from_logits=True, **balanced), bits(), normal()),
+            loss({"kind": categorical, **options}, k.CategoricalFocalCrossentropy(**given), classes(), rows()),
+            loss(
+                {"kind": categorical, "fromLogits": True, **options},
+                k.CategoricalFocalCrossentropy(from_logits=True, **given),
+                classes(),
+                draw.normal(4, 5),
+            ),
+        ]
+    scce, weights = "sparseCategoricalCrossentropy", draw.uniform(0, 3, 4)
+    for reduction, name in [
+        ("sum_over_batch_size", "sumOverBatchSize"),
+        ("sum", "sum"),
+        ("mean", "mean"),
+        ("mean_with_sample_weight", "meanWithSampleWeight"),
+    ]:
+        for given in [None, weights, 0 * weights]:
+            mse = {"kind": "meanSquaredError", "reduction": name}
+            cases.append(loss(mse, k.MeanSquaredError(reduction=reduction), normal(), normal(), given))
+            for logits in [False, True]:
+                spec = {"kind": scce, "fromLogits": logits, "ignoreClass": -1, "reduction": name}
+                make = k.SparseCategoricalCrossentropy(from_logits=logits, ignore_class=-1, reduction=reduction)
+                cases.append(loss(spec, make, holes, draw.normal(4, 3) if logits else uniform(0.1, 1), given))
+    write("crates/nn/goldens/more_losses.json", cases)
+
+
 def metrics():
     k = keras.metrics
     cases = []
@@ -184,5 +257,6 @@ def initializers():
 
 
 losses()
+more_losses()
 metrics()
 initializers()

@@ -213,9 +213,34 @@ export const fields = {
       { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
       { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
     ],
+    binaryFocalCrossentropy: [
+      { name: 'applyClassBalancing', doc: 'Whether yes counts `alpha` and no `1 - alpha`.', type: 'boolean', required: false, default: false },
+      { name: 'alpha', doc: 'How much yes counts, if classes are balanced.', type: 'number', required: false, default: 0.25, min: 0, max: 1 },
+      { name: 'gamma', doc: 'How little right answers count; 0 gives plain cross-entropy.', type: 'number', required: false, default: 2, min: 0 },
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a sigmoid behind them.', type: 'boolean', required: false, default: false },
+      { name: 'labelSmoothing', doc: 'How far targets move from 0 and 1 towards 0.5.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
     categoricalCrossentropy: [
       { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
       { name: 'labelSmoothing', doc: 'Share of each target that is spread evenly over all classes.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
+    categoricalFocalCrossentropy: [
+      { name: 'alpha', doc: 'How much the whole counts.', type: 'number', required: false, default: 0.25, min: 0 },
+      { name: 'gamma', doc: 'How little right answers count; 0 gives cross-entropy times alpha.', type: 'number', required: false, default: 2, min: 0 },
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
+      { name: 'labelSmoothing', doc: 'Share of each target that is spread evenly over all classes.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
+    categoricalHinge: [
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
+    cosineSimilarity: [
       { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
       { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
     ],
@@ -225,7 +250,28 @@ export const fields = {
       { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
       { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
     ],
+    hinge: [
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
+    huber: [
+      { name: 'delta', doc: 'The error at which the square turns into a line.', type: 'number', required: false, default: 1, above: 0 },
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
+    klDivergence: [
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
+    logCosh: [
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
     meanAbsoluteError: [
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
+    meanAbsolutePercentageError: [
       { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
       { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
     ],
@@ -233,8 +279,21 @@ export const fields = {
       { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
       { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
     ],
+    meanSquaredLogarithmicError: [
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
+    poisson: [
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
     sparseCategoricalCrossentropy: [
       { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
+      { name: 'ignoreClass', doc: 'A class id, maybe of no class such as -1, at whose places nothing is asked of the predictions.', type: 'integer', required: false },
+      { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
+      { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
+    ],
+    squaredHinge: [
       { name: 'reduction', doc: 'How the losses of samples become one number; a model cannot be trained on `none`.', type: { choice: ['sumOverBatchSize', 'sum', 'mean', 'meanWithSampleWeight', 'none'] }, required: false, default: 'sumOverBatchSize' },
       { name: 'name', doc: "Key in the logs of a model with several outputs, behind the output's name; `loss` if not given.", type: 'string', required: false },
     ],

@@ -115,6 +115,8 @@ row_methods! {
     reciprocal() = "reciprocal";
     /// `e^x`.
     exp() = "exp";
+    /// `e^x - 1`, exact near 0.
+    expm1() = "expm1";
     /// Natural logarithm.
     log() = "log";
     /// `log(1 + x)`.
@@ -139,6 +141,8 @@ row_methods! {
     minimum(other) = "minimum";
     /// Whether equal.
     equal(other) = "equal";
+    /// Whether different.
+    not_equal(other) = "notEqual";
     /// Whether larger.
     greater(other) = "greater";
     /// Whether larger or equal.

@@ -78,26 +78,29 @@ impl NamedLoss {
     /// The number to make small, with the weights of the samples if there are any.
     pub fn value<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
         let per_sample = self.loss.per_sample(y_true, y_pred)?;
-        self.options.reduction.reduce(per_sample, weights)
+        self.options.reduction.reduce(per_sample, weights, self.loss.mask(y_true, y_pred)?)
     }
 }
 
 impl Reduction {
-    /// One number from the losses of samples.
-    pub fn reduce<'g>(self, per_sample: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
+    /// One number from the losses of samples. Where a mask is false losses are 0, and do not count in means.
+    pub fn reduce<'g>(
+        self,
+        per_sample: Expr<'g>,
+        weights: Option<Expr<'g>>,
+        mask: Option<Expr<'g>>,
+    ) -> Result<Expr<'g>> {
         let weighted = sample_weights::apply(per_sample, weights)?;
-        let reduced = match (self, weights) {
-            (Self::None, _) => weighted,
-            (Self::Sum, _) => weighted.sum(None, false),
-            (Self::MeanWithSampleWeight, Some(_)) => {
-                let total = sample_weights::total(per_sample, weights)?;
-                // Weights that are all 0 give 0 and not 0 / 0.
-                let divisor = total.equal(total.number(0.0)).select(total.number(1.0), total);
-                weighted.sum(None, false) / divisor
-            }
-            _ => weighted.mean(None, false),
+        let counted = match (self, weights, mask) {
+            (Self::None, ..) => return Ok(weighted),
+            (Self::Sum, ..) => return weighted.sum(None, false).checked(),
+            (Self::MeanWithSampleWeight, Some(_), _) => sample_weights::masked(per_sample, weights, mask)?,
+            (_, _, Some(_)) => sample_weights::masked(per_sample, None, mask)?,
+            _ => return weighted.mean(None, false).checked(),
         };
-        reduced.checked()
+        // Weights that are all 0 give 0 and not 0 / 0.
+        let none = counted.equal(counted.number(0.0));
+        (weighted.sum(None, false) / none.select(counted.number(1.0), counted)).checked()
     }
 }
 

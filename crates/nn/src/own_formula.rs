@@ -25,7 +25,7 @@ pub fn values<'g>(recipe: &Recipe, labels: bool, y_true: Expr<'g>, y_pred: Expr<
 /// Checks all targets of a data set for such a function.
 pub fn check(labels: bool, y_true: &Tensor, y_pred: &Shape) -> Result<()> {
     if labels {
-        return targets::check_labels(y_true, y_pred);
+        return targets::check_labels(y_true, y_pred, None);
     }
     let hint = "For class ids give the function the option labels: true.";
     targets::check_numbers(y_true, y_pred, &targets::FINITE, hint)

@@ -3,8 +3,7 @@
 use espalier_graph::Expr;
 use espalier_graph::graph::Source;
 
-/// Probabilities are kept this far from 0 and 1, as in Keras.
-const EPSILON: f32 = 1e-7;
+use crate::targets::EPSILON;
 
 /// Probabilities whose logarithms are finite.
 pub fn clip(p: Expr<'_>) -> Expr<'_> {
@@ -14,6 +13,22 @@ pub fn clip(p: Expr<'_>) -> Expr<'_> {
 /// Probabilities that sum to 1 over the last axis and whose logarithms are finite.
 pub fn normalise(p: Expr<'_>) -> Expr<'_> {
     clip(p / p.sum(Some(&[-1]), true))
+}
+
+/// The cross-entropy of yes-or-no answers t with the probabilities p, or exactly with the logits behind them.
+pub fn surprise<'g>(t: Expr<'g>, p: Expr<'g>, logits: Option<Expr<'g>>) -> Expr<'g> {
+    if let Some(x) = logits {
+        return t * (-x).softplus() + (1.0 - t) * x.softplus();
+    }
+    let p = clip(p);
+    -(t * p.log() + (1.0 - t) * (-p).log1p())
+}
+
+/// `doubt^gamma`: how much an answer counts in a focal loss. Below 1 the power is infinitely steep at 0, where no doubt is
+/// left and the loss vanishes with it.
+pub fn focus(doubt: Expr<'_>, gamma: f32) -> Expr<'_> {
+    const LEAST: f32 = 1e-30;
+    doubt.maximum(doubt.number(LEAST)).pow(doubt.number(gamma))
 }
 
 /// The value whose sigmoid this is, if its node says so.

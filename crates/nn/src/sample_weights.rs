@@ -19,6 +19,12 @@ pub fn total<'g>(values: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>
     (aligned.sum(None, false) * (places / aligned.shape().size().max(1) as f32)).checked()
 }
 
+/// The same where a mask of the values' shape is true.
+pub fn masked<'g>(values: Expr<'g>, weights: Option<Expr<'g>>, mask: Option<Expr<'g>>) -> Result<Expr<'g>> {
+    let Some(mask) = mask else { return total(values, weights) };
+    apply(mask.cast(DType::F32), weights)?.sum(None, false).checked()
+}
+
 /// The weights as float32 with as many axes as the values, those that they lack of size 1.
 fn align<'g>(weights: Expr<'g>, values: &Shape) -> Result<Expr<'g>> {
     let given = weights.shape();

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use espalier_graph::{DType, Expr, Shape, Tensor};
+use espalier_graph::{DType, Expr, Shape, Tensor, TensorType};
 use espalier_spec::{Error, Result};
 
 /// The targets as float32 of the predictions' shape; an axis of size 1 at the end may be missing or too many.
@@ -12,6 +12,50 @@ pub fn like<'g>(y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
         return Err(differ(&given, &wanted, ""));
     }
     y_true.reshape(&wanted).cast(DType::F32).checked()
+}
+
+/// Numbers below this count as this where a logarithm or a quotient needs them positive, and probabilities are kept this
+/// far from 0 and 1: as in Keras.
+pub const EPSILON: f32 = 1e-7;
+
+/// Answers of 0 and 1, moved towards 0.5 by a share.
+pub fn smooth_answers(t: Expr<'_>, share: f32) -> Expr<'_> {
+    if share > 0.0 { t * (1.0 - share) + 0.5 * share } else { t }
+}
+
+/// Rows of class probabilities, a share of which is spread evenly over the classes.
+pub fn smooth_rows(t: Expr<'_>, share: f32) -> Expr<'_> {
+    let classes = t.shape().last().copied().unwrap_or(1).max(1);
+    if share > 0.0 { t * (1.0 - share) + share / classes as f32 } else { t }
+}
+
+/// How far each prediction is from the right side of the margin: `max(1 - s y_pred, 0)`, where a target 0 is the sign -1.
+pub fn margin<'g>(y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+    let t = like(y_true, y_pred)?;
+    let zero = t.number(0.0);
+    let sign = t.equal(zero).select(t.number(-1.0), t);
+    (1.0 - sign * y_pred).maximum(zero).checked()
+}
+
+/// The cosine of the angle between targets and predictions over the last axis; 0 where either is 0.
+pub fn cosine<'g>(y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+    let t = like(y_true, y_pred)?;
+    let over_last = |x: Expr<'g>| x.sum(Some(&[-1]), false);
+    // The square's floor keeps the quotient and its derivative finite.
+    let length = |x: Expr<'g>| over_last(x.square()).maximum(x.number(EPSILON * EPSILON)).sqrt();
+    (over_last(t * y_pred) / (length(t) * length(y_pred))).checked()
+}
+
+/// Where labels are not the class to ignore, if there is one.
+pub fn asked(labels: Expr<'_>, ignored: Option<i32>) -> Result<Option<Expr<'_>>> {
+    ignored.map(|class| labels.not_equal(integer(labels, class)).checked()).transpose()
+}
+
+/// An int32 number in the graph of `labels`.
+pub fn integer(labels: Expr<'_>, number: i32) -> Expr<'_> {
+    let graph = labels.graph();
+    let tensor = Tensor::build(TensorType::new(DType::I32, Shape::scalar()), |bytes| bytes.as_i32_mut()[0] = number);
+    graph.expr(graph.constant(tensor))
 }
 
 /// The targets as int32 class ids, one for each row of the predictions' last axis.
@@ -40,14 +84,31 @@ pub fn check_numbers(y_true: &Tensor, y_pred: &Shape, range: &RangeInclusive<f32
 /// The range of all finite numbers.
 pub const FINITE: RangeInclusive<f32> = f32::MIN..=f32::MAX;
 
-/// Checks that all targets are class ids for predictions of that shape.
-pub fn check_labels(y_true: &Tensor, y_pred: &Shape) -> Result<()> {
+/// What to do with class ids where rows are expected.
+pub const FOR_CLASS_IDS: &str = "For class ids use 'sparseCategoricalCrossentropy'.";
+
+/// Checks that all targets are signs, written as -1 and 1 or as 0 and 1.
+pub fn check_signs(y_true: &Tensor, y_pred: &Shape) -> Result<()> {
+    check_numbers(y_true, y_pred, &(-1.0..=1.0), "")?;
+    // A -1 anywhere says that 0 cannot stand for it.
+    let negative = find(y_true, |value| value == -1.0).is_some();
+    let sign = |value: f32| value == 1.0 || value == if negative { -1.0 } else { 0.0 };
+    let Some((row, value)) = find(y_true, |value| !sign(value)) else { return Ok(()) };
+    let expected = if negative { "-1 or 1" } else { "0 or 1, or -1 or 1 throughout" };
+    Err(Error::data(format!("targets: the value in row {row} is no sign; expected {expected}, got {value}.")))
+}
+
+/// Checks that all targets are class ids for predictions of that shape, or the one to ignore.
+pub fn check_labels(y_true: &Tensor, y_pred: &Shape, ignored: Option<i32>) -> Result<()> {
     let classes = y_pred.last().copied().unwrap_or(0);
     let wanted = without_last(y_pred)?;
     if !same(y_true.shape(), &wanted) {
         return Err(no_labels(y_true.shape(), &wanted));
     }
-    let is_class = |value: f32| value >= 0.0 && value < classes as f32 && value.fract() == 0.0;
+    let is_class = |value: f32| {
+        (value >= 0.0 && value < classes as f32 && value.fract() == 0.0)
+            || ignored.is_some_and(|class| value == class as f32)
+    };
     let Some((row, value)) = find(y_true, |value| !is_class(value)) else { return Ok(()) };
     let last = classes.saturating_sub(1);
     Err(Error::data(format!(

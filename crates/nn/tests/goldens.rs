@@ -7,7 +7,7 @@ mod run;
 
 use espalier_graph::{Graph, Shape};
 use espalier_kernels::rng::Key;
-use espalier_nn::Reduction;
+use espalier_nn::NamedLoss;
 use espalier_nn::initializers::{Fans, InitializerSpec};
 use espalier_nn::losses::LossSpec;
 use espalier_nn::metrics::MetricSpec;
@@ -16,23 +16,27 @@ use run::{assert_close, cases, input, run, tensor};
 
 #[test]
 fn losses_and_their_gradients_agree_with_keras() {
-    let cases = cases("losses");
+    let cases = [cases("losses"), cases("more_losses")].concat();
     // A loss of one's own has no peer.
     for kind in LossSpec::KINDS.iter().filter(|kind| **kind != "custom") {
         assert!(cases.iter().any(|case| case["loss"]["kind"] == **kind), "{kind} has a golden value");
     }
     for case in &cases {
-        let what = case["loss"].to_string();
-        let loss = LossSpec::from_json(&case["loss"], &At::ROOT).unwrap();
+        let what = format!("{}{}", case["loss"], case["sampleWeight"]);
+        let named = NamedLoss::from_json(&case["loss"], &At::ROOT).unwrap();
         let (y_true, y_pred) = (tensor(&case["yTrue"]), tensor(&case["yPred"]));
-        loss.check(&y_true, y_pred.shape()).unwrap();
+        named.loss.check(&y_true, y_pred.shape()).unwrap();
+        let weights = case.get("sampleWeight").map(tensor);
         let graph = Graph::new();
         let (t, p) = (input(&graph, &y_true), input(&graph, &y_pred));
-        let per_sample = loss.per_sample(t, p).unwrap();
+        let w = weights.as_ref().map(|weights| input(&graph, weights));
+        let per_sample = named.loss.per_sample(t, p).unwrap();
         assert_eq!(per_sample.shape()[..], y_pred.shape()[..y_pred.shape().rank() - 1], "{what}");
-        let value = Reduction::SumOverBatchSize.reduce(per_sample, None).unwrap();
+        let value = named.value(t, p, w).unwrap();
         let gradient = graph.gradients(value.value(), &[p.value()]).unwrap()[0];
-        let found = run(&graph, &[(t, &y_true), (p, &y_pred)], &[value, graph.expr(gradient)]);
+        let mut given = vec![(t, &y_true), (p, &y_pred)];
+        given.extend(w.into_iter().zip(&weights));
+        let found = run(&graph, &given, &[value, graph.expr(gradient)]);
         let expected = case["value"].as_f64().unwrap() as f32;
         assert_close(found[0].as_f32().unwrap(), &[expected], 2e-6, &what);
         let expected = tensor(&case["gradient"]);

@@ -86,6 +86,54 @@ fn known_logits_and_clipped_probabilities_agree_where_nothing_saturates() {
 }
 
 #[test]
+fn a_focal_loss_after_softmax_or_sigmoid_is_exact_where_probabilities_saturate() {
+    // Nothing is in doubt where the right class is sure, everything where a wrong one is: the loss is then 60 alpha.
+    let rows = floats(&[2, 2], &[0., 1., 1., 0.]);
+    let steep = floats(&[2, 2], &[60., 0., 80., 0.]);
+    for gamma in [0.0, 0.5, 2.0] {
+        let spec = json!({ "kind": "categoricalFocalCrossentropy", "gamma": gamma });
+        let (value, gradient) = through(&spec, &rows, &steep, |x| x.softmax(-1));
+        assert_close(&value, &[60.0 * 0.25 / 2.0], 1e-6, "categorical");
+        assert_close(&gradient, &[0.125, -0.125, 0., 0.], 1e-6, "categorical");
+        let spec = json!({ "kind": "binaryFocalCrossentropy", "gamma": gamma });
+        let (value, gradient) = through(&spec, &rows, &steep, sigmoid);
+        let even = 0.5_f32.powf(gamma as f32) * std::f32::consts::LN_2;
+        assert_close(&value, &[(60.0 + 2.0 * even) / 4.0], 1e-6, "binary");
+        assert_close(&gradient[..1], &[0.25], 1e-6, "binary");
+        assert!(gradient.iter().all(|x| x.is_finite()), "{gradient:?}");
+    }
+}
+
+#[test]
+fn nothing_is_asked_at_places_of_an_ignored_class() {
+    let x = floats(&[3, 2], &[1.0, 0.0, 500.0, -500.0, 0.0, 2.0]);
+    let spec = json!({ "kind": "scce", "fromLogits": true, "ignoreClass": 7 });
+    let (value, gradient) = through(&spec, &Tensor::i32([3].into(), &[0, 7, 1]).unwrap(), &x, |x| x);
+    let kept = floats(&[2, 2], &[1.0, 0.0, 0.0, 2.0]);
+    let alone = json!({ "kind": "scce", "fromLogits": true });
+    let (expected, slopes) = through(&alone, &Tensor::i32([2].into(), &[0, 1]).unwrap(), &kept, |x| x);
+    assert_close(&value, &expected, 1e-6, "value");
+    assert_close(&gradient, &[slopes[0], slopes[1], 0.0, 0.0, slopes[2], slopes[3]], 1e-6, "gradient");
+    let (none, still) = through(&spec, &Tensor::i32([3].into(), &[7; 3]).unwrap(), &x, |x| x);
+    assert_eq!((none, still), (vec![0.0], vec![0.0; 6]));
+}
+
+#[test]
+fn signs_are_written_in_one_of_two_ways() {
+    let shape = espalier_graph::Shape::new([1, 1]).unwrap();
+    let check = |signs: &[f32]| loss(&json!("hinge")).check(&floats(&[signs.len(), 1], signs), &shape);
+    assert_eq!(check(&[1.0, 0.0, 1.0]), Ok(()));
+    assert_eq!(check(&[1.0, -1.0]), Ok(()));
+    for (signs, expected) in [
+        ([1.0, 0.0, -1.0], "targets: the value in row 1 is no sign; expected -1 or 1, got 0."),
+        ([1.0, 0.0, 0.5], "targets: the value in row 2 is no sign; expected 0 or 1, or -1 or 1 throughout, got 0.5."),
+        ([1.0, 0.0, 2.0], "targets: the value in row 2 cannot be used; expected a number from -1 to 1, got 2."),
+    ] {
+        assert_eq!(check(&signs).unwrap_err().message, expected);
+    }
+}
+
+#[test]
 fn softmax_along_another_axis_is_not_taken_for_one_along_the_last() {
     let x = floats(&[2, 2], &[1.0, 3.0, -2.0, 0.5]);
     let ids = Tensor::i32([2].into(), &[0, 1]).unwrap();
@@ -99,9 +147,15 @@ fn softmax_along_another_axis_is_not_taken_for_one_along_the_last() {
 fn every_gradient_is_the_slope_of_its_loss() {
     let x = [0.4_f32, -0.7, 1.1, 0.2, 0.9, -0.3];
     let rows = floats(&[2, 3], &[0.0, 1.0, 0.0, 0.2, 0.0, 0.8]);
+    let shares = floats(&[2, 3], &[0.5, 1.0, 0.3, 0.2, 0.7, 0.8]);
     let ids = Tensor::i32([2].into(), &[1, 2]).unwrap();
     for kind in LossSpec::KINDS.iter().filter(|kind| **kind != "custom") {
-        let y_true = if *kind == "sparseCategoricalCrossentropy" { &ids } else { &rows };
+        let y_true = match *kind {
+            "sparseCategoricalCrossentropy" => &ids,
+            // Percentages of 0 are beyond what differences can measure.
+            "meanAbsolutePercentageError" => &shares,
+            _ => &rows,
+        };
         let at = |x: &[f32]| through(&json!(kind), y_true, &floats(&[2, 3], x), |x| hidden(x.sigmoid()));
         let (_, gradient) = at(&x);
         for i in 0..x.len() {

@@ -101,7 +101,29 @@ fn every_metric_is_a_well_behaved_spec() {
 
 #[test]
 fn names_of_keras_are_understood() {
-    let losses = ["mse", "bce", "mean_squared_error", "SparseCategoricalCrossentropy", "categorical_crossentropy"];
+    let losses = [
+        "mse",
+        "MAE",
+        "mape",
+        "msle",
+        "bce",
+        "cce",
+        "kld",
+        "KLD",
+        "KLDivergence",
+        "kl_divergence",
+        "logcosh",
+        "log_cosh",
+        "mean_squared_error",
+        "SparseCategoricalCrossentropy",
+        "categorical_crossentropy",
+        "categorical_hinge",
+        "squaredHinge",
+        "kullbackLeiblerDivergence",
+        "cosineProximity",
+        "binary_focal_crossentropy",
+        "Huber",
+    ];
     for name in losses {
         LossSpec::from_json(&json!(name), &At::ROOT).unwrap();
     }

@@ -24,18 +24,9 @@ pub struct BinaryCrossentropy {
 
 impl Loss for BinaryCrossentropy {
     fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
-        let mut t = targets::like(y_true, y_pred)?;
-        if self.label_smoothing > 0.0 {
-            t = t * (1.0 - self.label_smoothing) + 0.5 * self.label_smoothing;
-        }
+        let t = targets::smooth_answers(targets::like(y_true, y_pred)?, self.label_smoothing);
         let logits = if self.from_logits { Some(y_pred) } else { probabilities::sigmoid_of(y_pred) };
-        let surprise = if let Some(x) = logits {
-            t * (-x).softplus() + (1.0 - t) * x.softplus()
-        } else {
-            let p = probabilities::clip(y_pred);
-            -(t * p.log() + (1.0 - t) * (-p).log1p())
-        };
-        surprise.mean(Some(&[-1]), false).checked()
+        probabilities::surprise(t, y_pred, logits).mean(Some(&[-1]), false).checked()
     }
 
     fn check(&self, y_true: &Tensor, y_pred: &Shape) -> Result<()> {

@@ -23,11 +23,7 @@ pub struct CategoricalCrossentropy {
 
 impl Loss for CategoricalCrossentropy {
     fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
-        let mut t = targets::like(y_true, y_pred)?;
-        if self.label_smoothing > 0.0 {
-            let classes = y_pred.shape().last().copied().unwrap_or(1);
-            t = t * (1.0 - self.label_smoothing) + self.label_smoothing / classes as f32;
-        }
+        let t = targets::smooth_rows(targets::like(y_true, y_pred)?, self.label_smoothing);
         let logits = if self.from_logits { Some(y_pred) } else { probabilities::softmax_of(y_pred) };
         let loss = match logits {
             Some(x) => x.softmax_cross_entropy(t),
@@ -37,7 +33,6 @@ impl Loss for CategoricalCrossentropy {
     }
 
     fn check(&self, y_true: &Tensor, y_pred: &Shape) -> Result<()> {
-        let hint = "For class ids use 'sparseCategoricalCrossentropy'.";
-        targets::check_numbers(y_true, y_pred, &(0.0..=f32::MAX), hint)
+        targets::check_numbers(y_true, y_pred, &(0.0..=f32::MAX), targets::FOR_CLASS_IDS)
     }
 }
