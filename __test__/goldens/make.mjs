@@ -5,6 +5,7 @@ import { pythonEnvironment } from '../../bench/environment.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const python = pythonEnvironment('goldens', `${here}requirements.txt`);
-for (const script of ['elementwise.py', 'structured.py', 'optimizers.py', 'losses.py', 'norms.py', 'training.py']) {
+const scripts = ['elementwise', 'structured', 'optimizers', 'losses', 'norms', 'penalties', 'training'];
+for (const script of scripts.map((name) => `${name}.py`)) {
   execFileSync(python, [script], { cwd: here, stdio: 'inherit', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
 }

@@ -101,6 +101,22 @@ export const fields = {
       { name: 'max', doc: 'The largest value.', type: 'number', required: true },
     ],
   },
+  constraints: {
+    maxNorm: [
+      { name: 'maxValue', doc: 'The greatest length.', type: 'number', required: false, default: 2, min: 0 },
+      { name: 'axis', doc: 'The axis or axes along which a vector lies: 0 for what enters a unit of a dense layer, [0, 1, 2] for a filter.', type: { oneOf: ['integer', { list: 'integer' }] }, required: false, default: 0 },
+    ],
+    minMaxNorm: [
+      { name: 'minValue', doc: 'The least length.', type: 'number', required: false, default: 0, min: 0 },
+      { name: 'maxValue', doc: 'The greatest length.', type: 'number', required: false, default: 1, min: 0 },
+      { name: 'rate', doc: 'How much of the way is gone at each update; 1 goes all of it.', type: 'number', required: false, default: 1, min: 0, max: 1 },
+      { name: 'axis', doc: 'The axis or axes along which a vector lies: 0 for what enters a unit of a dense layer, [0, 1, 2] for a filter.', type: { oneOf: ['integer', { list: 'integer' }] }, required: false, default: 0 },
+    ],
+    nonNeg: [],
+    unitNorm: [
+      { name: 'axis', doc: 'The axis or axes along which a vector lies: 0 for what enters a unit of a dense layer, [0, 1, 2] for a filter.', type: { oneOf: ['integer', { list: 'integer' }] }, required: false, default: 0 },
+    ],
+  },
   initializers: {
     constant: [
       { name: 'value', doc: 'The number.', type: 'number', required: false, default: 0 },
@@ -142,6 +158,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     batchNormalization: [
       { name: 'axis', doc: 'The axis of the channels, counted with the batch axis.', type: 'integer', required: false, default: -1 },
@@ -157,6 +174,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     dense: [
       { name: 'units', doc: 'Number of outputs.', type: 'integer', required: true, min: 1 },
@@ -164,9 +182,14 @@ export const fields = {
       { name: 'useBias', doc: 'Whether a learned number is added to each output.', type: 'boolean', required: false, default: true },
       { name: 'kernelInitializer', doc: 'How the kernel starts.', type: { family: 'initializer' }, required: false, default: { kind: 'glorotUniform' } },
       { name: 'biasInitializer', doc: 'How the bias starts.', type: { family: 'initializer' }, required: false, default: { kind: 'zeros' } },
+      { name: 'kernelRegularizer', doc: 'What the kernel costs by itself; nothing if not given.', type: { family: 'regularizer' }, required: false },
+      { name: 'biasRegularizer', doc: 'What the bias costs by itself; nothing if not given.', type: { family: 'regularizer' }, required: false },
+      { name: 'kernelConstraint', doc: 'What the kernel is brought back to after each update; nothing if not given.', type: { family: 'constraint' }, required: false },
+      { name: 'biasConstraint', doc: 'What the bias is brought back to after each update; nothing if not given.', type: { family: 'constraint' }, required: false },
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     dropout: [
       { name: 'rate', doc: 'Probability of zeroing an element.', type: 'number', required: true, min: 0, below: 1 },
@@ -175,11 +198,13 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     flatten: [
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     input: [
       { name: 'shape', doc: 'Shape of one sample, without the batch axis.', type: { list: 'integer' }, required: true },
@@ -187,6 +212,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     lambda: [
       { name: 'title', doc: "What layers of this sort are called where they have no name; 'lambda' if not given.", type: 'string', required: false },
@@ -198,12 +224,14 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     repeatVector: [
       { name: 'n', doc: 'How often.', type: 'integer', required: true, min: 1 },
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
   },
   losses: {
@@ -370,6 +398,22 @@ export const fields = {
       { name: 'emaMomentum', doc: 'How much of the running average is kept from step to step.', type: 'number', required: false, default: 0.99, min: 0, max: 1 },
       { name: 'emaOverwriteFrequency', doc: 'Overwrites the weights with their average after every so many updates.', type: 'integer', required: false, min: 1 },
       { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
+    ],
+  },
+  regularizers: {
+    l1: [
+      { name: 'l1', doc: 'What the sum is multiplied with.', type: 'number', required: false, default: 0.01, min: 0 },
+    ],
+    l1l2: [
+      { name: 'l1', doc: 'What the sum of absolute values is multiplied with.', type: 'number', required: false, default: 0, min: 0 },
+      { name: 'l2', doc: 'What the sum of squares is multiplied with.', type: 'number', required: false, default: 0, min: 0 },
+    ],
+    l2: [
+      { name: 'l2', doc: 'What the sum is multiplied with.', type: 'number', required: false, default: 0.01, min: 0 },
+    ],
+    orthogonal: [
+      { name: 'factor', doc: 'What the mean is multiplied with.', type: 'number', required: false, default: 0.01, min: 0 },
+      { name: 'mode', doc: 'What is to stand at right angles.', type: { choice: ['rows', 'columns'] }, required: false, default: 'rows' },
     ],
   },
   schedules: {

@@ -1,7 +1,9 @@
 /** Layers: written by `npm run gen` from `crates/nn/src/layers`. */
 import { type Layer, makeLayer } from '../spec/layer.js';
 import type { ActivationLike } from './activations.js';
+import type { ConstraintLike } from './constraints.js';
 import type { InitializerLike } from './initializers.js';
+import type { RegularizerLike } from './regularizers.js';
 
 /** What every layer takes. */
 export interface LayerOptions {
@@ -14,6 +16,8 @@ export interface LayerOptions {
   readonly trainable?: boolean;
   /** Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere. */
   readonly inputShape?: readonly number[];
+  /** What the layer's output costs by itself, for each sample; nothing if not given. */
+  readonly activityRegularizer?: RegularizerLike;
 }
 
 /** Applies a function and keeps the shape. */
@@ -107,6 +111,14 @@ export interface DenseLayerOptions extends LayerOptions {
    * @default 'zeros'
    */
   readonly biasInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly kernelRegularizer?: RegularizerLike;
+  /** What the bias costs by itself; nothing if not given. */
+  readonly biasRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly kernelConstraint?: ConstraintLike;
+  /** What the bias is brought back to after each update; nothing if not given. */
+  readonly biasConstraint?: ConstraintLike;
 }
 
 /** The spec of `dense`. */

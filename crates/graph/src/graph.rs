@@ -114,7 +114,8 @@ impl Graph {
         }
     }
 
-    /// At the end of a run, state `leaf` becomes `value`.
+    /// At the end of a run, state `leaf` becomes `value`. Of several values it becomes the last; a later one may depend on
+    /// those before it.
     pub fn assign(&self, leaf: Value, value: Value) -> Result<()> {
         let (old, new) = (self.ty(leaf), self.ty(value));
         if !matches!(self.node(leaf).source, Source::State(_)) || old != new {
@@ -122,6 +123,12 @@ impl Graph {
         }
         self.inner.borrow_mut().assigns.push((leaf, value));
         Ok(())
+    }
+
+    /// The value that a state becomes at the end of a run: itself, unless one is assigned.
+    pub fn assigned(&self, leaf: Value) -> Value {
+        let inner = self.inner.borrow();
+        inner.assigns.iter().rev().find(|(to, _)| *to == leaf).map_or(leaf, |&(_, value)| value)
     }
 
     /// The random numbers of a new op: those of its own seed if it has one, else those of its place among the graph's

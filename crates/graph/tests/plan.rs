@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used)]
 
 use espalier_graph::evaluate::evaluate;
-use espalier_graph::io::{In, RunState};
+use espalier_graph::io::{In, Io, RunState};
 use espalier_graph::ops::elementwise::Elementwise;
-use espalier_graph::{DType, Driver, Engine, Expr, Function, Graph, Plan, Shape, States, Tensor, TensorType};
+use espalier_graph::{
+    DType, Driver, Engine, Expr, Function, Graph, Kernel, Op, Plan, Shape, States, Tensor, TensorType,
+};
 use espalier_spec::Result;
 
 fn ramp(dims: &[usize], scale: f32) -> Tensor {
@@ -192,4 +194,60 @@ fn a_type_that_does_not_fit_is_an_error_and_not_a_crash() {
     let labels = graph.input(TensorType::new(DType::I32, [2, 3].into()));
     let wrong = graph.expr(leaf) + graph.expr(labels);
     assert!(wrong.checked().unwrap_err().message.contains("int32"));
+}
+
+/// Adds 1 to a state where it lies.
+#[derive(Debug)]
+struct AddOne;
+
+impl Op for AddOne {
+    fn name(&self) -> &'static str {
+        "addOne"
+    }
+
+    fn infer(&self, inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        Ok(inputs.to_vec())
+    }
+
+    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        Ok(Box::new(Self))
+    }
+
+    fn in_place(&self) -> &[(usize, usize)] {
+        &[(0, 0)]
+    }
+}
+
+impl Kernel for AddOne {
+    fn cost(&self) -> f64 {
+        1.0
+    }
+
+    fn run(&self, io: &mut Io<'_>) -> Result<()> {
+        io.out_f32(0).iter_mut().for_each(|x| *x += 1.0);
+        Ok(())
+    }
+}
+
+#[test]
+fn a_state_that_is_written_twice_is_read_by_everybody_in_between() {
+    let graph = Graph::new();
+    let x = graph.input(TensorType::f32([3].into()));
+    let [weight, average] = [(); 2].map(|()| graph.state(TensorType::f32([3].into())));
+    let updated = graph.expr(graph.apply(std::sync::Arc::new(AddOne), &[weight]).unwrap()[0]);
+    graph.assign(weight, updated.value()).unwrap();
+    // Comes late, as each sum waits for the one before it.
+    let late = (0..6).fold(graph.expr(x), |x, _| x / x.sum(None, false)).sum(None, false);
+    graph.assign(average, (updated * late).value()).unwrap();
+    graph.assign(weight, (updated * -10.0).value()).unwrap();
+    assert_eq!(graph.node(graph.assigned(weight)).inputs[0], updated.value());
+    let plan = Plan::new(&graph, &[late.value()]).unwrap();
+    let mut states = States::zeros(plan.states());
+    let inputs = [Tensor::f32([3].into(), &[1.0, 2.0, 5.0]).unwrap()];
+    let mut driver = Repeat { left: 2, inputs: &inputs, seen: vec![] };
+    Engine::new(1).run(&[&plan], &mut states, &mut driver).unwrap();
+    assert!((driver.seen[1] - 1.0).abs() < 1e-6);
+    // 0 + 1, times -10; then -10 + 1, times -10.
+    assert_eq!(states.f32(0), [90.0; 3]);
+    assert!(states.f32(1).iter().all(|average| (average + 9.0).abs() < 1e-5), "{:?}", states.f32(1));
 }

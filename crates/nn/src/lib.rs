@@ -4,10 +4,13 @@
 //! a graph. It holds no weights: whoever trains it does.
 
 pub mod activations;
+pub mod axes;
+pub mod constraints;
 pub mod context;
 pub mod files;
 pub mod initializers;
 pub mod layers;
+mod lengths;
 pub mod losses;
 pub mod metrics;
 pub mod model;
@@ -16,11 +19,14 @@ pub mod named_loss;
 pub mod named_metric;
 mod own_formula;
 mod probabilities;
+pub mod regularizers;
 pub mod sample_weights;
 mod targets;
 pub mod weight;
 
 pub use activations::ActivationSpec;
+pub use axes::Axes;
+pub use constraints::ConstraintSpec;
 pub use context::Context;
 pub use initializers::{Initializer, InitializerSpec};
 pub use layers::{Layer, LayerSpec};
@@ -30,4 +36,5 @@ pub use model::{Forward, InputInfo, Model, ModelSpec, Summary};
 pub use named_layer::{LayerOptions, NamedLayer};
 pub use named_loss::{LossOptions, NamedLoss, Reduction};
 pub use named_metric::NamedMetric;
+pub use regularizers::RegularizerSpec;
 pub use weight::{Weight, WeightInfo};

@@ -3,6 +3,7 @@
 use espalier_spec::{At, Family, FieldValue, Map, Result, Spec, Type, Value};
 
 use crate::layers::{Lambda, LayerSpec};
+use crate::regularizers::RegularizerSpec;
 
 /// The options that every layer takes.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -14,6 +15,8 @@ pub struct LayerOptions {
     pub trainable: bool,
     /// Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.
     pub input_shape: Option<Vec<usize>>,
+    /// What the layer's output costs by itself, for each sample; nothing if not given.
+    pub activity_regularizer: Option<RegularizerSpec>,
 }
 
 /// A layer with its name and the other options that every layer takes.
@@ -52,6 +55,9 @@ impl NamedLayer {
         }
         if let Some(shape) = &self.options.input_shape {
             object.insert("inputShape".to_owned(), Value::from(shape.as_slice()));
+        }
+        if let Some(regularizer) = &self.options.activity_regularizer {
+            object.insert("activityRegularizer".to_owned(), regularizer.to_json());
         }
         Value::Object(object)
     }

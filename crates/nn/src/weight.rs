@@ -2,7 +2,9 @@
 
 use espalier_graph::Shape;
 
+use crate::constraints::ConstraintSpec;
 use crate::initializers::{Fans, InitializerSpec};
+use crate::regularizers::RegularizerSpec;
 
 /// A weight as its layer declares it.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,13 +19,31 @@ pub struct Weight {
     pub trainable: bool,
     /// How many inputs and outputs it connects.
     pub fans: Fans,
+    /// What its values cost by themselves.
+    pub regularizer: Option<RegularizerSpec>,
+    /// What it is brought back to after each update.
+    pub constraint: Option<ConstraintSpec>,
 }
 
 impl Weight {
     /// A trained weight, with the fans of its shape.
     pub fn new(name: impl Into<String>, shape: Shape, initializer: impl Into<InitializerSpec>) -> Self {
         let fans = Fans::of(&shape);
-        Self { name: name.into(), shape, initializer: initializer.into(), trainable: true, fans }
+        let (name, initializer) = (name.into(), initializer.into());
+        Self { name, shape, initializer, trainable: true, fans, regularizer: None, constraint: None }
+    }
+
+    /// The same weight with other fans than those of its shape.
+    pub fn connecting(mut self, fans: Fans) -> Self {
+        self.fans = fans;
+        self
+    }
+
+    /// The same weight with what the user asks of its values.
+    pub fn held(mut self, regularizer: Option<&RegularizerSpec>, constraint: Option<&ConstraintSpec>) -> Self {
+        self.regularizer = regularizer.cloned();
+        self.constraint = constraint.cloned();
+        self
     }
 
     /// The same weight, kept by the layer and not trained.
@@ -46,4 +66,8 @@ pub struct WeightInfo {
     pub trainable: bool,
     /// How many inputs and outputs it connects.
     pub fans: Fans,
+    /// What its values cost by themselves, while it is trained.
+    pub regularizer: Option<RegularizerSpec>,
+    /// What it is brought back to after each update.
+    pub constraint: Option<ConstraintSpec>,
 }

@@ -12,7 +12,7 @@ use espalier_nn::initializers::InitializerSpec;
 use espalier_nn::layers::LayerSpec;
 use espalier_nn::losses::LossSpec;
 use espalier_nn::metrics::MetricSpec;
-use espalier_nn::{NamedLayer, NamedMetric};
+use espalier_nn::{ConstraintSpec, NamedLayer, NamedMetric, RegularizerSpec};
 use espalier_spec::{At, Code, Family, Map, Member, Type, Value, json};
 
 /// A value that a field of the type takes and that is not its default.
@@ -32,6 +32,9 @@ fn sample(ty: &Type, name: &str) -> Value {
         Type::Data => json!({ "steps": [], "outputs": [0] }),
         Type::Family("activation") => json!({ "kind": "leakyRelu", "negativeSlope": 0.5 }),
         Type::Family("initializer") => json!({ "kind": "constant", "value": 2 }),
+        Type::Family("regularizer") => json!({ "kind": "l2", "l2": 0.5 }),
+        Type::Family("constraint") => json!({ "kind": "maxNorm", "maxValue": 3.0, "axis": 1 }),
+        Type::OneOf(types) => sample(types.last().unwrap(), name),
         other => panic!("{name}: no sample for {other:?}"),
     }
 }
@@ -82,6 +85,16 @@ fn every_activation_is_a_well_behaved_spec() {
 #[test]
 fn every_initializer_is_a_well_behaved_spec() {
     check::<InitializerSpec>();
+}
+
+#[test]
+fn every_regularizer_is_a_well_behaved_spec() {
+    check::<RegularizerSpec>();
+}
+
+#[test]
+fn every_constraint_is_a_well_behaved_spec() {
+    check::<ConstraintSpec>();
 }
 
 #[test]
@@ -216,7 +229,10 @@ fn steps_and_ops_with_another_use_are_no_activations() {
 
 #[test]
 fn a_layer_keeps_the_options_that_all_layers_take() {
-    let full = json!({ "kind": "flatten", "name": "f", "trainable": false, "inputShape": [2, 3] });
+    let full = json!({
+        "kind": "flatten", "name": "f", "trainable": false, "inputShape": [2, 3],
+        "activityRegularizer": { "kind": "l1", "l1": 0.5 },
+    });
     let layer = NamedLayer::from_json(&full, &At::ROOT).unwrap();
     assert_eq!(layer.to_json(), full);
     assert_eq!(NamedLayer::from_json(&json!("flatten"), &At::ROOT).unwrap().to_json(), json!({ "kind": "flatten" }));

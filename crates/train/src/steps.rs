@@ -79,6 +79,12 @@ pub fn compile(
         let trained = trainable.iter().zip(&gradients);
         let trained: Vec<_> = trained.map(|((weight, info), &gradient)| (&*info.name, **weight, gradient)).collect();
         add_updates(&graph, &objective.optimizer, &trained)?;
+        for (&weight, info) in trainable {
+            if let Some(constraint) = &info.constraint {
+                let updated = graph.expr(graph.assigned(weight));
+                graph.assign(weight, constraint.project(updated)?.value())?;
+            }
+        }
         for (weight, value) in &forward.updates {
             graph.assign(weights[*weight], value.value())?;
         }

@@ -51,7 +51,7 @@ fn an_epoch_of_a_thousand_steps_allocates_as_often_as_one_of_ten() {
     for units in [16, 1024] {
         let spec = json!({ "kind": "sequential", "layers": [
             { "kind": "input", "shape": [64] },
-            { "kind": "dense", "units": units, "activation": "relu" },
+            { "kind": "dense", "units": units, "activation": "relu", "kernelRegularizer": "l2", "kernelConstraint": "maxNorm" },
             { "kind": "dropout", "rate": 0.5 },
             { "kind": "dense", "units": 10, "activation": "softmax" },
         ] });

@@ -1,7 +1,10 @@
 //! The table of families, and the check that each family's table is its folder's listing.
 
 use espalier_graph::ops::OpSpec;
-use espalier_nn::{ActivationSpec, InitializerSpec, LayerOptions, LayerSpec, LossOptions, LossSpec, MetricSpec};
+use espalier_nn::{
+    ActivationSpec, ConstraintSpec, InitializerSpec, LayerOptions, LayerSpec, LossOptions, LossSpec, MetricSpec,
+    RegularizerSpec,
+};
 use espalier_optim::{OptimizerOptions, RuleSpec, ScheduleSpec};
 use espalier_spec::{Family, Field, Member, Result, Spec, Type};
 
@@ -56,12 +59,14 @@ const METRIC_NAME: Field = Field {
 pub fn tables() -> Vec<Table> {
     vec![
         Table::of::<ActivationSpec>("activations", "crates/nn/src/activations"),
+        Table::of::<ConstraintSpec>("constraints", "crates/nn/src/constraints"),
         Table::of::<InitializerSpec>("initializers", "crates/nn/src/initializers"),
         Table::of::<LayerSpec>("layers", "crates/nn/src/layers").sharing(LayerOptions::fields(), Factories::Layer),
         Table::of::<LossSpec>("losses", "crates/nn/src/losses").sharing(LossOptions::fields(), Factories::Spec),
         Table::of::<MetricSpec>("metrics", "crates/nn/src/metrics").sharing(vec![METRIC_NAME], Factories::Spec),
         Table::of::<RuleSpec>("optimizers", "crates/optim/src/rules")
             .sharing(OptimizerOptions::fields(), Factories::Spec),
+        Table::of::<RegularizerSpec>("regularizers", "crates/nn/src/regularizers"),
         Table::of::<ScheduleSpec>("schedules", "crates/optim/src/schedules"),
     ]
 }

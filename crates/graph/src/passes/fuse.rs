@@ -225,9 +225,9 @@ fn assign(ir: &Ir, units: &mut Vec<Unit>, leaf: Value, value: Value) {
         return;
     }
     let copy = Box::new(reshape::Copy { bytes: ir.ty(leaf).bytes() });
-    // The copy's output has no node: it is the leaf's memory.
-    let mut unit =
-        Unit::new("assign".to_owned(), copy, vec![value], vec![Value { node: usize::MAX, output: leaf.node }]);
+    // The copy's output has no node, as it is the leaf's memory; but it is told from other copies.
+    let made = Value { node: usize::MAX, output: units.len() };
+    let mut unit = Unit::new("assign".to_owned(), copy, vec![value], vec![made]);
     unit.writes.push((0, leaf));
     units.push(unit);
 }

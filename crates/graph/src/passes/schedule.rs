@@ -6,7 +6,7 @@ use std::ops::Range;
 use espalier_spec::{Error, Result};
 
 use super::{Ir, Unit};
-use crate::graph::{Source, Value};
+use crate::graph::Value;
 
 /// A stage whose whole cost is below this many nanoseconds runs on one thread: meeting twice costs about a third of
 /// a microsecond, and waking the other core's caches as much again.
@@ -69,18 +69,21 @@ fn levels(ir: &Ir, units: &[Unit]) -> Result<Vec<usize>> {
     for (at, unit) in units.iter().enumerate() {
         maker.extend(unit.outputs.iter().map(|&value| (value, at)));
         for &value in &unit.inputs {
-            let root = ir.root(value);
-            if matches!(ir.nodes[root.node].source, Source::State(_)) {
-                readers.entry(root).or_default().push(at);
-            }
+            readers.entry(ir.root(value)).or_default().push(at);
         }
     }
     let mut before: Vec<Vec<usize>> = vec![vec![]; units.len()];
+    // Values that lie in the memory of a state so far: the state itself, then each that was written over it.
+    let mut versions: HashMap<Value, Vec<Value>> = HashMap::new();
     for (at, unit) in units.iter().enumerate() {
         before[at].extend(unit.inputs.iter().filter_map(|&value| maker.get(&ir.root(value))));
-        // A state is overwritten only after everybody has read it.
-        for (_, leaf) in &unit.writes {
-            before[at].extend(readers.get(leaf).into_iter().flatten().filter(|&&reader| reader != at));
+        // A state is overwritten only after everybody has read what was there.
+        for &(output, leaf) in &unit.writes {
+            let versions = versions.entry(leaf).or_insert_with(|| vec![leaf]);
+            let there =
+                versions.iter().flat_map(|value| readers.get(value).into_iter().flatten().chain(maker.get(value)));
+            before[at].extend(there.filter(|&&other| other != at));
+            versions.push(unit.outputs[output]);
         }
     }
     let mut levels: Vec<Option<usize>> = vec![None; units.len()];

@@ -7,8 +7,10 @@ use espalier_spec::{Error, Result, Spec};
 
 use super::{Layer, single};
 use crate::activations::ActivationSpec;
+use crate::constraints::ConstraintSpec;
 use crate::context::Context;
 use crate::initializers::{GlorotUniform, InitializerSpec, Zeros};
+use crate::regularizers::RegularizerSpec;
 use crate::weight::Weight;
 
 /// Connects every input with every output along the last axis.
@@ -28,6 +30,14 @@ pub struct Dense {
     /// How the bias starts.
     #[spec(default = Zeros)]
     pub bias_initializer: InitializerSpec,
+    /// What the kernel costs by itself; nothing if not given.
+    pub kernel_regularizer: Option<RegularizerSpec>,
+    /// What the bias costs by itself; nothing if not given.
+    pub bias_regularizer: Option<RegularizerSpec>,
+    /// What the kernel is brought back to after each update; nothing if not given.
+    pub kernel_constraint: Option<ConstraintSpec>,
+    /// What the bias is brought back to after each update; nothing if not given.
+    pub bias_constraint: Option<ConstraintSpec>,
 }
 
 impl Layer for Dense {
@@ -45,11 +55,11 @@ impl Layer for Dense {
     fn weights(&self, inputs: &[Shape]) -> Result<Vec<Weight>> {
         let features = single(inputs)?.last().copied().unwrap_or(0);
         let kernel = Shape::new([features, self.units])?;
-        let mut weights = vec![Weight::new("kernel", kernel, self.kernel_initializer.clone())];
-        if self.use_bias {
-            weights.push(Weight::new("bias", Shape::new([self.units])?, self.bias_initializer.clone()));
-        }
-        Ok(weights)
+        let kernel = Weight::new("kernel", kernel, self.kernel_initializer.clone())
+            .held(self.kernel_regularizer.as_ref(), self.kernel_constraint.as_ref());
+        let bias = Weight::new("bias", Shape::new([self.units])?, self.bias_initializer.clone())
+            .held(self.bias_regularizer.as_ref(), self.bias_constraint.as_ref());
+        Ok(if self.use_bias { vec![kernel, bias] } else { vec![kernel] })
     }
 
     fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {

@@ -4,9 +4,10 @@ use espalier_graph::{Expr, Graph};
 use espalier_spec::{Error, Result};
 
 use super::Model;
-use super::wiring::Wiring;
+use super::wiring::{Placed, Wiring};
 use crate::context::{Context, State};
 use crate::layers::batched;
+use crate::regularizers;
 
 /// The values of a model in a graph.
 #[derive(Debug)]
@@ -33,6 +34,9 @@ impl Wiring {
     ) -> Result<Expr<'g>> {
         let node = &self.nodes[node];
         let placed = &self.layers[node.layer];
+        if !node.shared {
+            self.add_penalties(placed, state)?;
+        }
         let mut cx = Context {
             graph,
             training,
@@ -43,8 +47,24 @@ impl Wiring {
         };
         let value = placed.layer.forward(&mut cx, inputs).and_then(Expr::checked);
         let value = value.map_err(|error| error.at(&placed.place))?;
+        if let Some(regularizer) = placed.activity_regularizer.as_deref() {
+            let penalty = regularizers::of_activity(regularizer, value);
+            state.losses.push(penalty.map_err(|error| error.at(&placed.place))?);
+        }
         debug_assert_eq!(value.shape()[1..], node.shape[..], "{}: output_shape and forward agree", placed.place);
         Ok(value)
+    }
+
+    /// Adds what the weights of a layer cost by themselves; those that training does not change cost nothing.
+    fn add_penalties(&self, placed: &Placed, state: &mut State<'_>) -> Result<()> {
+        for at in placed.weights.clone().filter(|&at| self.weights[at].trainable) {
+            let info = &self.weights[at];
+            if let Some(regularizer) = &info.regularizer {
+                let penalty = regularizer.penalty(state.weights[at]).map_err(|error| error.at(&info.name))?;
+                state.losses.push(penalty);
+            }
+        }
+        Ok(())
     }
 }
 

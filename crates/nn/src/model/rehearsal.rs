@@ -33,7 +33,11 @@ impl<'g> Rehearsal<'g> {
         let at = self.values.len();
         let node = &wiring.nodes[at];
         for info in &wiring.weights[self.state.weights.len()..] {
-            self.state.weights.push(self.graph.expr(self.graph.input(TensorType::f32(info.shape.clone()))));
+            let weight = self.graph.expr(self.graph.input(TensorType::f32(info.shape.clone())));
+            if let Some(constraint) = &info.constraint {
+                constraint.project(weight).map_err(|error| error.at(&info.name))?;
+            }
+            self.state.weights.push(weight);
             self.state.updated.push(false);
         }
         let given = match &wiring.layers[node.layer].layer {

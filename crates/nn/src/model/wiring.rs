@@ -12,6 +12,7 @@ use super::rehearsal::Rehearsal;
 use super::spec::{Functional, ModelSpec, NodeLayer, Sequential};
 use crate::layers::{Input, Lambda, LayerSpec};
 use crate::named_layer::{NamedLayer, check_name};
+use crate::regularizers::RegularizerSpec;
 use crate::weight::WeightInfo;
 
 /// A layer of the model.
@@ -21,6 +22,7 @@ pub(super) struct Placed {
     /// Kind and name for error sentences.
     pub(super) place: String,
     pub(super) trainable: bool,
+    pub(super) activity_regularizer: Option<RegularizerSpec>,
     /// Its weights among those of the model.
     pub(super) weights: Range<usize>,
     /// Shapes of the inputs that its weights were made for.
@@ -210,6 +212,8 @@ impl Wirer<'_, '_, '_> {
                 initializer: weight.initializer,
                 trainable: weight.trainable && layer.options.trainable,
                 fans: weight.fans,
+                regularizer: weight.regularizer,
+                constraint: weight.constraint,
             });
         }
         let weights = first..self.wiring.weights.len();
@@ -217,6 +221,7 @@ impl Wirer<'_, '_, '_> {
             layer: layer.layer.clone(),
             place,
             trainable: layer.options.trainable,
+            activity_regularizer: layer.options.activity_regularizer.clone(),
             weights,
             inputs: shapes,
         });
