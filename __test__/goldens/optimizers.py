@@ -10,6 +10,7 @@ import torch
 from golden import TORCH, Draw, exact, numbers, write
 
 keras.config.set_floatx("float64")
+K, T = keras.optimizers, torch.optim
 KERAS = f"keras {keras.__version__}"
 STEPS = 8
 
@@ -108,7 +109,7 @@ def optimizer_in_torch(spec, make, clip=None, names=("a", "b")):
     return run.record
 
 
-DECAY = keras.optimizers.schedules.CosineDecay
+DECAY = K.schedules.CosineDecay
 SCHEDULE = {"kind": "cosineDecay", "initialLearningRate": 0.1, "decaySteps": 6}
 OPTIONS = [
     ({"weightDecay": 0.1}, {"weight_decay": 0.1}),
@@ -132,32 +133,40 @@ OPTIONS = [
 
 
 def options():
-    optimizers = keras.optimizers
-    members = [
-        ({"kind": "sgd", "momentum": 0.9}, lambda **o: optimizers.SGD(momentum=0.9, **o)),
-        ({"kind": "adam"}, lambda **o: optimizers.Adam(**o)),
-        ({"kind": "adamax"}, lambda **o: optimizers.Adamax(**o)),
-    ]
     cases = [
         optimizer_in_keras({"learningRate": 0.05, **spec, **ours}, make(**{"learning_rate": 0.05, **theirs}))
-        for spec, make in members
+        for spec, make in [
+            ({"kind": "sgd", "momentum": 0.9}, lambda **o: K.SGD(momentum=0.9, **o)),
+            ({"kind": "adagrad"}, K.Adagrad),
+            ({"kind": "adadelta"}, K.Adadelta),
+            ({"kind": "rmsprop"}, K.RMSprop),
+            ({"kind": "adam"}, K.Adam),
+            ({"kind": "adamw"}, K.AdamW),
+            ({"kind": "adamax"}, K.Adamax),
+            ({"kind": "nadam"}, K.Nadam),
+            ({"kind": "lion"}, K.Lion),
+        ]
         for ours, theirs in OPTIONS
     ]
     torch_adam = {"kind": "adam", "learningRate": 0.05, "epsilon": 1e-8, "epsilonMode": "torch"}
     cases += [
         optimizer_in_torch(
             {"kind": "sgd", "learningRate": 0.05, "momentum": 0.9, "weightDecay": 0.1, "weightDecayMode": "gradient"},
-            lambda *w: torch.optim.SGD(w, lr=0.05, momentum=0.9, weight_decay=0.1),
+            lambda *w: T.SGD(w, lr=0.05, momentum=0.9, weight_decay=0.1),
         ),
         optimizer_in_torch(
             {**torch_adam, "weightDecay": 0.1, "weightDecayMode": "gradient", "globalClipNorm": 1.5},
-            lambda *w: torch.optim.Adam(w, lr=0.05, weight_decay=0.1),
+            lambda *w: T.Adam(w, lr=0.05, weight_decay=0.1),
             clip=lambda w: torch.nn.utils.clip_grad_norm_(w, 1.5),
         ),
         optimizer_in_torch(
             {**torch_adam, "clipValue": 0.75},
-            lambda *w: torch.optim.Adam(w, lr=0.05),
+            lambda *w: T.Adam(w, lr=0.05),
             clip=lambda w: torch.nn.utils.clip_grad_value_(w, 0.75),
+        ),
+        optimizer_in_torch(
+            {**torch_adam, "kind": "adamw", "weightDecay": 0.1},
+            lambda *w: T.AdamW(w, lr=0.05, weight_decay=0.1),
         ),
         optimizer_in_torch(
             {
@@ -165,7 +174,7 @@ def options():
                 "weightDecay": 0.1,
                 "groups": [{"match": "*/bias", "learningRateMultiplier": 0.1, "weightDecay": 0}],
             },
-            lambda a, b: torch.optim.AdamW(
+            lambda a, b: T.AdamW(
                 [{"params": [a], "weight_decay": 0.1}, {"params": [b], "lr": 0.005, "weight_decay": 0}], lr=0.05
             ),
             names=("head/kernel", "head/bias"),
@@ -174,56 +183,91 @@ def options():
     write("crates/optim/goldens/options.json", cases)
 
 
+# For each rule its options and Keras's or PyTorch's optimizer with the same.
+RULES = {
+    "sgd": [
+        ({}, K.SGD()),
+        ({"learningRate": 0.1}, K.SGD(0.1)),
+        ({"learningRate": 0.1, "momentum": 0.9}, K.SGD(0.1, 0.9)),
+        ({"learningRate": 0.1, "momentum": 0.9, "nesterov": True}, K.SGD(0.1, 0.9, nesterov=True)),
+        (
+            {"learningRate": 0.1, "momentum": 0.9, "nesterov": True},
+            lambda w: T.SGD(w, lr=0.1, momentum=0.9, nesterov=True),
+        ),
+    ],
+    "adagrad": [
+        ({}, K.Adagrad()),
+        ({"learningRate": 0.1, "initialAccumulatorValue": 0.5, "epsilon": 1e-3}, K.Adagrad(0.1, 0.5, 1e-3)),
+        (
+            {"learningRate": 0.1, "initialAccumulatorValue": 0, "epsilon": 1e-3, "epsilonMode": "torch"},
+            lambda w: T.Adagrad(w, lr=0.1, eps=1e-3),
+        ),
+    ],
+    "adadelta": [
+        ({}, K.Adadelta()),
+        ({"learningRate": 1, "rho": 0.8, "epsilon": 1e-3}, K.Adadelta(1.0, 0.8, 1e-3)),
+        ({"learningRate": 1, "rho": 0.9, "epsilon": 1e-6}, lambda w: T.Adadelta(w)),
+    ],
+    "rmsprop": [
+        ({}, K.RMSprop()),
+        ({"learningRate": 0.01, "rho": 0.8, "epsilon": 1e-3}, K.RMSprop(0.01, 0.8, 0.0, 1e-3)),
+        ({"learningRate": 0.01, "momentum": 0.9}, K.RMSprop(0.01, momentum=0.9)),
+        ({"learningRate": 0.01, "centered": True, "epsilon": 1e-3}, K.RMSprop(0.01, epsilon=1e-3, centered=True)),
+        (
+            {"learningRate": 0.01, "centered": True, "momentum": 0.5, "epsilon": 1e-3},
+            K.RMSprop(0.01, momentum=0.5, epsilon=1e-3, centered=True),
+        ),
+        (
+            {"learningRate": 0.01, "rho": 0.99, "epsilon": 1e-3, "epsilonMode": "torch"},
+            lambda w: T.RMSprop(w, eps=1e-3),
+        ),
+        (
+            {"learningRate": 0.01, "rho": 0.9, "epsilon": 1e-3, "momentum": 0.5, "centered": True}
+            | {"epsilonMode": "torch"},
+            lambda w: T.RMSprop(w, alpha=0.9, eps=1e-3, momentum=0.5, centered=True),
+        ),
+    ],
+    "adam": [
+        ({}, K.Adam()),
+        ({"learningRate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-4}, K.Adam(0.05, 0.8, 0.95, 1e-4)),
+        ({"learningRate": 0.01, "amsgrad": True}, K.Adam(0.01, amsgrad=True)),
+        ({"epsilonMode": "torch", "epsilon": 1e-8}, lambda w: T.Adam(w, lr=0.001, eps=1e-8)),
+        ({"learningRate": 0.05, "epsilon": 1e-3, "epsilonMode": "torch"}, lambda w: T.Adam(w, lr=0.05, eps=1e-3)),
+        (
+            {"learningRate": 0.01, "epsilon": 1e-8, "epsilonMode": "torch", "amsgrad": True},
+            lambda w: T.Adam(w, lr=0.01, eps=1e-8, amsgrad=True),
+        ),
+    ],
+    "adamw": [
+        ({"weightDecay": 0, "learningRate": 0.01}, K.AdamW(0.01, 0.0)),
+        ({"weightDecay": 0, "learningRate": 0.01, "amsgrad": True}, K.AdamW(0.01, 0.0, amsgrad=True)),
+    ],
+    "adamax": [
+        ({}, K.Adamax()),
+        ({"learningRate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-4}, K.Adamax(0.05, 0.8, 0.95, 1e-4)),
+        (
+            {"learningRate": 0.002, "epsilon": 0.01, "epsilonMode": "torch"},
+            lambda w: T.Adamax(w, lr=0.002, eps=0.01),
+        ),
+    ],
+    "nadam": [
+        ({}, K.Nadam()),
+        ({"learningRate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-4}, K.Nadam(0.05, 0.8, 0.95, 1e-4)),
+    ],
+    "lion": [
+        ({}, K.Lion()),
+        ({"learningRate": 0.05, "beta1": 0.8, "beta2": 0.95}, K.Lion(0.05, 0.8, 0.95)),
+    ],
+}
+
+
 def rules():
-    sgd, adam = keras.optimizers.SGD, keras.optimizers.Adam
-    write(
-        "crates/optim/goldens/sgd.json",
-        [
-            in_keras({"kind": "sgd"}, sgd()),
-            in_keras({"kind": "sgd", "learningRate": 0.1}, sgd(0.1)),
-            in_keras({"kind": "sgd", "learningRate": 0.1, "momentum": 0.9}, sgd(0.1, 0.9)),
-            in_keras(
-                {"kind": "sgd", "learningRate": 0.1, "momentum": 0.9, "nesterov": True}, sgd(0.1, 0.9, nesterov=True)
-            ),
-            in_torch(
-                {"kind": "sgd", "learningRate": 0.1, "momentum": 0.9, "nesterov": True},
-                lambda w: torch.optim.SGD(w, lr=0.1, momentum=0.9, nesterov=True),
-            ),
-        ],
-    )
-    write(
-        "crates/optim/goldens/adamax.json",
-        [
-            in_keras({"kind": "adamax"}, keras.optimizers.Adamax()),
-            in_keras(
-                {"kind": "adamax", "learningRate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-4},
-                keras.optimizers.Adamax(0.05, 0.8, 0.95, 1e-4),
-            ),
-        ],
-    )
-    write(
-        "crates/optim/goldens/adam.json",
-        [
-            in_keras({"kind": "adam"}, adam()),
-            in_keras(
-                {"kind": "adam", "learningRate": 0.05, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-4},
-                adam(0.05, 0.8, 0.95, 1e-4),
-            ),
-            in_keras({"kind": "adam", "learningRate": 0.01, "amsgrad": True}, adam(0.01, amsgrad=True)),
-            in_torch(
-                {"kind": "adam", "epsilonMode": "torch", "epsilon": 1e-8},
-                lambda w: torch.optim.Adam(w, lr=0.001, eps=1e-8),
-            ),
-            in_torch(
-                {"kind": "adam", "learningRate": 0.05, "epsilon": 1e-3, "epsilonMode": "torch"},
-                lambda w: torch.optim.Adam(w, lr=0.05, eps=1e-3),
-            ),
-            in_torch(
-                {"kind": "adam", "learningRate": 0.01, "epsilon": 1e-8, "epsilonMode": "torch", "amsgrad": True},
-                lambda w: torch.optim.Adam(w, lr=0.01, eps=1e-8, amsgrad=True),
-            ),
-        ],
-    )
+    for kind, members in RULES.items():
+        cases = [
+            (in_keras if isinstance(other, K.Optimizer) else in_torch)({"kind": kind, **ours}, other)
+            for ours, other in members
+        ]
+        write(f"crates/optim/goldens/{kind}.json", cases)
 
 
 def schedules():

@@ -8,6 +8,7 @@
 #![allow(clippy::inline_always)]
 
 pub mod driver;
+mod epsilon;
 pub mod groups;
 pub mod optimizer;
 pub mod rules;
@@ -15,6 +16,7 @@ pub mod scheduled;
 pub mod schedules;
 pub mod sweep;
 
+pub use epsilon::EpsilonMode;
 pub use groups::ParameterGroup;
 pub use optimizer::{Optimizer, OptimizerOptions};
 pub use rules::{Rule, RuleSpec};

@@ -91,7 +91,9 @@ impl Optimizer {
         let empty = Map::new();
         let at = at.member(rule.kind(), None);
         let options = OptimizerOptions::read_fields(value.as_object().unwrap_or(&empty), &at)?;
-        Ok(Self { options, rule })
+        // The decay of a rule that has its own is found there.
+        let weight_decay = options.weight_decay.filter(|_| rule.weight_decay().is_none());
+        Ok(Self { options: OptimizerOptions { weight_decay, ..options }, rule })
     }
 
     /// The optimizer's JSON: kind, the rule's options, and the shared ones that differ from their defaults.

@@ -3,6 +3,7 @@
 //! `m += (1 - b1) (g - m)`, `v += (1 - b2) (g^2 - v)`, with `AMSGrad` `v' = max(v', v)`, else `v' = v`.
 //! Keras: `w -= a m / (sqrt(v') + eps)` with `a = r sqrt(1 - b2^t) / (1 - b1^t)`.
 //! `PyTorch`: `w -= a m / (sqrt(v') / sqrt(1 - b2^t) + eps)` with `a = r / (1 - b1^t)`; `t` counts from 1.
+//! Inside: `w -= a m / sqrt(v' / (1 - b2^t) + eps)` with the same `a`.
 //! Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015; Reddi et al., "On the Convergence of Adam and
 //! Beyond", 2018.
 
@@ -29,24 +30,26 @@ pub struct Adam {
     /// Divides by the largest mean square so far (`AMSGrad`).
     #[spec(default = false)]
     pub amsgrad: bool,
-    /// Where epsilon is added: before the bias correction ('keras') or after it ('torch').
-    #[spec(default = EpsilonMode::Keras)]
-    pub epsilon_mode: EpsilonMode,
+    /// Where epsilon is added: before the bias correction ('keras'), after it ('torch'), or inside the corrected root.
+    #[spec(default = AdamEpsilonMode::Keras)]
+    pub epsilon_mode: AdamEpsilonMode,
 }
 
 choice! {
-    /// Where a rule adds epsilon to its root.
-    pub enum EpsilonMode {
+    /// Where Adam adds epsilon to its root.
+    pub enum AdamEpsilonMode {
         /// Before the bias correction, as in Keras.
         Keras = "keras",
         /// After the bias correction, as in `PyTorch`.
         Torch = "torch",
+        /// To the corrected mean square, inside the root.
+        Inside = "inside",
     }
 }
 
 impl Rule for Adam {
     fn slots(&self) -> &'static [&'static str] {
-        if self.amsgrad { &["mean", "square", "largestSquare"] } else { &["mean", "square"] }
+        slots(self.amsgrad)
     }
 
     fn learning_rate(&self) -> &Scheduled {
@@ -54,44 +57,74 @@ impl Rule for Adam {
     }
 
     fn scalars(&self, step: u64, learning_rate: f64) -> Scalars {
-        let t = step as f64 + 1.0;
-        let first = 1.0 - self.beta1.powf(t);
-        let root = (1.0 - self.beta2.powf(t)).sqrt();
-        let rate = learning_rate / first;
-        // With the root's factor at 1 the PyTorch form is the Keras form.
-        let (rate, factor) = match self.epsilon_mode {
-            EpsilonMode::Keras => (rate * root, 1.0),
-            EpsilonMode::Torch => (rate, 1.0 / root),
-        };
-        let k = [rate, factor, self.epsilon, 1.0 - self.beta1, 1.0 - self.beta2, 0.0, 0.0, 0.0];
-        k.map(|x| x as f32)
+        scalars(step, learning_rate, (self.beta1, self.beta2), self.epsilon, self.epsilon_mode)
     }
 
     fn sweep(&self, k: &Step, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
-        if self.amsgrad { sweep::<Largest, 3>(k, w, g, slots) } else { sweep::<Plain, 2>(k, w, g, slots) }
+        run(self.amsgrad, self.epsilon_mode, k, w, g, slots);
     }
 }
 
-struct Plain;
+/// The slots of Adam and of the rules that are Adam but for the decay.
+pub(super) fn slots(amsgrad: bool) -> &'static [&'static str] {
+    if amsgrad { &["mean", "square", "largestSquare"] } else { &["mean", "square"] }
+}
 
-impl Update<2> for Plain {
+/// The numbers of a step.
+pub(super) fn scalars(
+    step: u64,
+    learning_rate: f64,
+    (beta1, beta2): (f64, f64),
+    epsilon: f64,
+    mode: AdamEpsilonMode,
+) -> Scalars {
+    let t = step as f64 + 1.0;
+    let (first, second) = (1.0 - beta1.powf(t), 1.0 - beta2.powf(t));
+    let (rate, root) = (learning_rate / first, second.sqrt());
+    // With the root's factor at 1 the PyTorch form is the Keras form.
+    let (rate, factor, epsilon) = match mode {
+        AdamEpsilonMode::Keras => (rate * root, 1.0, epsilon),
+        AdamEpsilonMode::Torch => (rate, 1.0 / root, epsilon),
+        AdamEpsilonMode::Inside => (rate * root, 1.0, epsilon * second),
+    };
+    [rate, factor, epsilon, 1.0 - beta1, 1.0 - beta2, 0.0, 0.0, 0.0].map(|x| x as f32)
+}
+
+/// Changes weights and slots.
+pub(super) fn run(amsgrad: bool, mode: AdamEpsilonMode, k: &Step, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
+    match (amsgrad, mode == AdamEpsilonMode::Inside) {
+        (false, false) => sweep::<Plain<false>, 2>(k, w, g, slots),
+        (false, true) => sweep::<Plain<true>, 2>(k, w, g, slots),
+        (true, false) => sweep::<Largest<false>, 3>(k, w, g, slots),
+        (true, true) => sweep::<Largest<true>, 3>(k, w, g, slots),
+    }
+}
+
+#[inline(always)]
+fn root<const INSIDE: bool>(v: f32, factor: f32, eps: f32) -> f32 {
+    if INSIDE { (v + eps).sqrt() } else { v.sqrt() * factor + eps }
+}
+
+struct Plain<const INSIDE: bool>;
+
+impl<const INSIDE: bool> Update<2> for Plain<INSIDE> {
     #[inline(always)]
     fn update(&[rate, factor, eps, a, b, ..]: &Scalars, w: f32, g: f32, [m, v]: [f32; 2]) -> (f32, [f32; 2]) {
         let m = m + a * (g - m);
         let v = v + b * (g * g - v);
-        (w - rate * m / (v.sqrt() * factor + eps), [m, v])
+        (w - rate * m / root::<INSIDE>(v, factor, eps), [m, v])
     }
 }
 
-struct Largest;
+struct Largest<const INSIDE: bool>;
 
-impl Update<3> for Largest {
+impl<const INSIDE: bool> Update<3> for Largest<INSIDE> {
     #[inline(always)]
     fn update(&[rate, factor, eps, a, b, ..]: &Scalars, w: f32, g: f32, [m, v, top]: [f32; 3]) -> (f32, [f32; 3]) {
         let m = m + a * (g - m);
         let v = v + b * (g * g - v);
         let top = top.max(v);
-        (w - rate * m / (top.sqrt() * factor + eps), [m, v, top])
+        (w - rate * m / root::<INSIDE>(top, factor, eps), [m, v, top])
     }
 }
 
@@ -127,8 +160,9 @@ mod tests {
             let (first, second) = (1.0 - adam.beta1.powi(t), 1.0 - adam.beta2.powi(t));
             w -= adam.learning_rate.at(step)
                 * match adam.epsilon_mode {
-                    EpsilonMode::Keras => m / first * second.sqrt() / (square.sqrt() + adam.epsilon),
-                    EpsilonMode::Torch => m / first / ((square / second).sqrt() + adam.epsilon),
+                    AdamEpsilonMode::Keras => m / first * second.sqrt() / (square.sqrt() + adam.epsilon),
+                    AdamEpsilonMode::Torch => m / first / ((square / second).sqrt() + adam.epsilon),
+                    AdamEpsilonMode::Inside => m / first / (square / second + adam.epsilon).sqrt(),
                 };
         }
         w
@@ -137,7 +171,7 @@ mod tests {
     #[test]
     fn every_form_follows_its_formula() {
         for amsgrad in [false, true] {
-            for epsilon_mode in [EpsilonMode::Keras, EpsilonMode::Torch] {
+            for epsilon_mode in [AdamEpsilonMode::Keras, AdamEpsilonMode::Torch, AdamEpsilonMode::Inside] {
                 // A large epsilon and fast-forgetting means make the forms differ visibly.
                 let adam = Adam { beta2: 0.9, epsilon: 0.1, amsgrad, epsilon_mode, ..Adam::default() };
                 let (found, expected) = (found(&adam), expected(&adam));
@@ -148,11 +182,12 @@ mod tests {
 
     #[test]
     fn the_forms_differ() {
-        let results = [(false, EpsilonMode::Keras), (false, EpsilonMode::Torch), (true, EpsilonMode::Keras)].map(
-            |(amsgrad, epsilon_mode)| {
-                found(&Adam { beta2: 0.9, epsilon: 0.1, amsgrad, epsilon_mode, ..Adam::default() })
-            },
-        );
+        let results =
+            [(false, AdamEpsilonMode::Keras), (false, AdamEpsilonMode::Torch), (true, AdamEpsilonMode::Keras)].map(
+                |(amsgrad, epsilon_mode)| {
+                    found(&Adam { beta2: 0.9, epsilon: 0.1, amsgrad, epsilon_mode, ..Adam::default() })
+                },
+            );
         assert!((results[0] - results[1]).abs() > 1e-4 && (results[0] - results[2]).abs() > 1e-4, "{results:?}");
     }
 }

@@ -1,11 +1,13 @@
 //! Adamax: steps scaled by a running mean of the gradient and by its largest size, which fades.
 //!
-//! `m += (1 - b1) (g - m)`, `u = max(b2 u, |g|)`, `w -= a m / (u + eps)` with `a = r / (1 - b1^t)`; `t` counts from 1.
+//! `m += (1 - b1) (g - m)`, then with `a = r / (1 - b1^t)`, where `t` counts from 1, in Keras's form
+//! `u = max(b2 u, |g|)`, `w -= a m / (u + eps)`, in `PyTorch`'s `u = max(b2 u, |g| + eps)`, `w -= a m / u`.
 //! Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, section 7.1.
 
 use espalier_spec::Spec;
 
 use super::Rule;
+use crate::epsilon::EpsilonMode;
 use crate::{Scalars, Scheduled, Step, Update, sweep};
 
 /// Steps scaled by a running mean of the gradient and by its largest size, which fades.
@@ -23,6 +25,9 @@ pub struct Adamax {
     /// Added to the size, so that nothing is divided by zero.
     #[spec(default = 1e-7, range = 0.0..)]
     pub epsilon: f64,
+    /// Where epsilon is added: to the largest size ('keras') or to each size ('torch').
+    #[spec(default = EpsilonMode::Keras)]
+    pub epsilon_mode: EpsilonMode,
 }
 
 impl Rule for Adamax {
@@ -40,16 +45,22 @@ impl Rule for Adamax {
     }
 
     fn sweep(&self, k: &Step, w: &mut [f32], g: &[f32], slots: &mut [&mut [f32]]) {
-        sweep::<Self, 2>(k, w, g, slots);
+        match self.epsilon_mode {
+            EpsilonMode::Keras => sweep::<Form<false>, 2>(k, w, g, slots),
+            EpsilonMode::Torch => sweep::<Form<true>, 2>(k, w, g, slots),
+        }
     }
 }
 
-impl Update<2> for Adamax {
+struct Form<const EACH: bool>;
+
+impl<const EACH: bool> Update<2> for Form<EACH> {
     #[inline(always)]
     fn update(&[rate, eps, a, b, ..]: &Scalars, w: f32, g: f32, [m, u]: [f32; 2]) -> (f32, [f32; 2]) {
         let m = m + a * (g - m);
-        let u = (b * u).max(g.abs());
-        (w - rate * m / (u + eps), [m, u])
+        let (each, all) = if EACH { (eps, 0.0) } else { (0.0, eps) };
+        let u = (b * u).max(g.abs() + each);
+        (w - rate * m / (u + all), [m, u])
     }
 }
 

@@ -1,10 +1,17 @@
 //! Update rules: how a weight changes, given its gradient.
 
+mod adadelta;
+mod adagrad;
 mod adam;
 mod adamax;
+mod adamw;
+mod lion;
+mod nadam;
+mod rmsprop;
 mod sgd;
 
-pub use adam::EpsilonMode;
+pub use adam::AdamEpsilonMode;
+pub use sgd::MomentumMode;
 
 use espalier_spec::family;
 
@@ -39,7 +46,17 @@ pub trait Rule: Send + Sync {
 
 family! {
     /// The update rules.
-    pub enum RuleSpec("optimizer"): dyn Rule { adam::Adam, adamax::Adamax, sgd::Sgd }
+    pub enum RuleSpec("optimizer"): dyn Rule {
+        adadelta::Adadelta,
+        adagrad::Adagrad,
+        adam::Adam,
+        adamax::Adamax,
+        adamw::AdamW,
+        lion::Lion,
+        nadam::Nadam,
+        rmsprop::RmsProp,
+        sgd::Sgd,
+    }
 }
 
 #[cfg(test)]
@@ -47,18 +64,30 @@ mod tests {
     use espalier_spec::{At, Family, Value, json};
 
     use super::*;
+    use crate::EpsilonMode;
     use crate::schedules::CosineDecay;
 
     /// Every rule with its defaults, and those whose options choose another formula.
     fn every_rule() -> Vec<RuleSpec> {
         let momentum = Sgd { momentum: 0.9, ..Sgd::default() };
         let plain = RuleSpec::KINDS.iter().map(|kind| RuleSpec::from_json(&json!(kind), &At::ROOT).unwrap());
-        let others: Vec<RuleSpec> = vec![
+        let gradients = Sgd { momentum_mode: MomentumMode::Torch, ..momentum.clone() };
+        let centered = RmsProp { centered: true, ..RmsProp::default() };
+        let mut others: Vec<RuleSpec> = vec![
             momentum.clone().into(),
             Sgd { nesterov: true, ..momentum }.into(),
+            gradients.clone().into(),
+            Sgd { nesterov: true, ..gradients }.into(),
             Adam { amsgrad: true, ..Adam::default() }.into(),
-            Adam { epsilon_mode: EpsilonMode::Torch, ..Adam::default() }.into(),
+            Adagrad { epsilon_mode: EpsilonMode::Torch, ..Adagrad::default() }.into(),
+            Adamax { epsilon_mode: EpsilonMode::Torch, ..Adamax::default() }.into(),
+            RmsProp { momentum: 0.9, ..RmsProp::default() }.into(),
+            RmsProp { epsilon_mode: EpsilonMode::Torch, ..centered.clone() }.into(),
+            RmsProp { momentum: 0.9, ..centered }.into(),
         ];
+        for epsilon_mode in [AdamEpsilonMode::Torch, AdamEpsilonMode::Inside] {
+            others.push(Adam { epsilon_mode, ..Adam::default() }.into());
+        }
         plain.chain(others).collect()
     }
 
@@ -76,7 +105,7 @@ mod tests {
         for rule in every_rule() {
             let train = |piece: usize| {
                 let mut w: Vec<f32> = (0..n).map(|i| (i as f32).cos()).collect();
-                let mut slots = vec![vec![0.0; n]; rule.slots().len()];
+                let mut slots = (0..rule.slots().len()).map(|slot| vec![rule.slot_start(slot); n]).collect::<Vec<_>>();
                 for step in 0..3 {
                     let k = Step::plain(rule.scalars(step, rule.learning_rate().at(step)));
                     for start in (0..n).step_by(piece) {
