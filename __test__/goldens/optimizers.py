@@ -1,4 +1,4 @@
-"""Update rules and schedules: eight steps of Keras and of PyTorch in float64, learning rates of two hundred steps."""
+"""Update rules, alone and with what every optimizer takes besides: eight steps of Keras and of PyTorch in float64."""
 
 import os
 
@@ -270,33 +270,5 @@ def rules():
         write(f"crates/optim/goldens/{kind}.json", cases)
 
 
-def schedules():
-    decay = keras.optimizers.schedules.CosineDecay
-    members = [
-        ({"initialLearningRate": 0.01, "decaySteps": 100}, decay(0.01, 100)),
-        ({"initialLearningRate": 0.1, "decaySteps": 150, "alpha": 0.05}, decay(0.1, 150, 0.05)),
-        (
-            {"initialLearningRate": 0, "decaySteps": 120, "warmupTarget": 0.02, "warmupSteps": 30},
-            decay(0.0, 120, warmup_target=0.02, warmup_steps=30),
-        ),
-        (
-            {"initialLearningRate": 0.001, "decaySteps": 100, "alpha": 0.1, "warmupTarget": 0.01, "warmupSteps": 20},
-            decay(0.001, 100, 0.1, warmup_target=0.01, warmup_steps=20),
-        ),
-    ]
-    write(
-        "crates/optim/goldens/schedules.json",
-        [
-            {
-                "source": KERAS,
-                "schedule": {"kind": "cosineDecay", **options},
-                "values": numbers([float(schedule(step)) for step in range(200)]),
-            }
-            for options, schedule in members
-        ],
-    )
-
-
 rules()
 options()
-schedules()

@@ -517,12 +517,86 @@ export const fields = {
     ],
   },
   schedules: {
+    constant: [
+      { name: 'learningRate', doc: 'The rate.', type: 'number', required: true, min: 0 },
+    ],
     cosineDecay: [
       { name: 'initialLearningRate', doc: 'The rate at step 0.', type: 'number', required: true, min: 0 },
       { name: 'decaySteps', doc: 'Steps that the decay takes; afterwards the rate stays.', type: 'integer', required: true, min: 1 },
       { name: 'alpha', doc: 'The last rate as a fraction of the one the decay starts from.', type: 'number', required: false, default: 0, min: 0 },
       { name: 'warmupTarget', doc: 'The rate that the warm-up leads to; without it there is no warm-up.', type: 'number', required: false, min: 0 },
       { name: 'warmupSteps', doc: 'Steps that the warm-up takes.', type: 'integer', required: false, default: 0, min: 0 },
+    ],
+    cosineDecayRestarts: [
+      { name: 'initialLearningRate', doc: 'The rate at step 0.', type: 'number', required: true, min: 0 },
+      { name: 'firstDecaySteps', doc: 'Steps of the first wave.', type: 'integer', required: true, min: 1 },
+      { name: 'tMul', doc: 'How many times as long as the one before a wave is.', type: 'number', required: false, default: 2, min: 1 },
+      { name: 'mMul', doc: 'How many times as high as the one before a wave is.', type: 'number', required: false, default: 1, min: 0 },
+      { name: 'alpha', doc: 'The lowest rate as a fraction of the initial one.', type: 'number', required: false, default: 0, min: 0 },
+    ],
+    cyclic: [
+      { name: 'baseLearningRate', doc: 'The lowest rate.', type: 'number', required: true, min: 0 },
+      { name: 'maxLearningRate', doc: 'The rate at the top of the first cycle.', type: 'number', required: true, min: 0 },
+      { name: 'stepSizeUp', doc: 'Steps of a rise.', type: 'integer', required: false, default: 2000, min: 1 },
+      { name: 'stepSizeDown', doc: 'Steps of a fall; those of a rise if not given.', type: 'integer', required: false, min: 1 },
+      { name: 'mode', doc: 'How the height changes from cycle to cycle.', type: { choice: ['triangular', 'triangular2', 'expRange'] }, required: false, default: 'triangular' },
+      { name: 'gamma', doc: "The base of 'expRange'.", type: 'number', required: false, default: 1, min: 0 },
+    ],
+    exponentialDecay: [
+      { name: 'initialLearningRate', doc: 'The rate at step 0.', type: 'number', required: true, min: 0 },
+      { name: 'decaySteps', doc: 'Steps after which the rate has been multiplied by the factor once.', type: 'integer', required: true, min: 1 },
+      { name: 'decayRate', doc: 'The factor.', type: 'number', required: true, min: 0 },
+      { name: 'staircase', doc: 'Keeps the rate for all steps of a period.', type: 'boolean', required: false, default: false },
+    ],
+    inverseSquareRootDecay: [
+      { name: 'initialLearningRate', doc: 'The rate at step 0.', type: 'number', required: true, min: 0 },
+      { name: 'decaySteps', doc: 'Steps of one unit of time; the steps of an epoch, to count in epochs.', type: 'integer', required: false, default: 1, min: 1 },
+    ],
+    inverseTimeDecay: [
+      { name: 'initialLearningRate', doc: 'The rate at step 0.', type: 'number', required: true, min: 0 },
+      { name: 'decaySteps', doc: 'Steps after which the divisor has grown by the decay rate once.', type: 'integer', required: true, min: 1 },
+      { name: 'decayRate', doc: 'How much the divisor grows.', type: 'number', required: true, min: 0 },
+      { name: 'staircase', doc: 'Keeps the rate for all steps of a period.', type: 'boolean', required: false, default: false },
+    ],
+    linearDecay: [
+      { name: 'initialLearningRate', doc: 'The rate that the factors multiply.', type: 'number', required: true, min: 0 },
+      { name: 'decaySteps', doc: 'Steps that the line takes; afterwards the rate stays.', type: 'integer', required: true, min: 1 },
+      { name: 'startFactor', doc: 'The factor at step 0.', type: 'number', required: false, default: 1, min: 0 },
+      { name: 'endFactor', doc: 'The factor at the end.', type: 'number', required: false, default: 0, min: 0 },
+    ],
+    oneCycle: [
+      { name: 'maxLearningRate', doc: 'The highest rate.', type: 'number', required: true, min: 0 },
+      { name: 'totalSteps', doc: 'Steps of the whole; afterwards the rate stays.', type: 'integer', required: true, min: 2 },
+      { name: 'pctStart', doc: 'Share of the steps that the rise takes.', type: 'number', required: false, default: 0.3, min: 0, max: 1 },
+      { name: 'annealStrategy', doc: 'Along what the rate moves.', type: { choice: ['cos', 'linear'] }, required: false, default: 'cos' },
+      { name: 'divFactor', doc: 'The highest rate divided by the first.', type: 'number', required: false, default: 25, above: 0 },
+      { name: 'finalDivFactor', doc: 'The first rate divided by the last.', type: 'number', required: false, default: 10000, above: 0 },
+      { name: 'threePhase', doc: 'Falls to the first rate as fast as it rose, and only then to the last.', type: 'boolean', required: false, default: false },
+    ],
+    piecewiseConstantDecay: [
+      { name: 'boundaries', doc: 'The last step of each stretch but the last, rising.', type: { list: 'integer' }, required: true },
+      { name: 'values', doc: 'The rate of each stretch: one more than there are boundaries.', type: { list: 'number' }, required: true, min: 0 },
+    ],
+    polynomialDecay: [
+      { name: 'initialLearningRate', doc: 'The rate at step 0.', type: 'number', required: true, min: 0 },
+      { name: 'decaySteps', doc: 'Steps that the decay takes.', type: 'integer', required: true, min: 1 },
+      { name: 'endLearningRate', doc: 'The last rate.', type: 'number', required: false, default: 0.0001, min: 0 },
+      { name: 'power', doc: 'The exponent; 1 is a line.', type: 'number', required: false, default: 1, min: 0 },
+      { name: 'cycle', doc: 'Starts again, slower, instead of staying at the last rate.', type: 'boolean', required: false, default: false },
+    ],
+    stepDecay: [
+      { name: 'initialLearningRate', doc: 'The rate at step 0.', type: 'number', required: true, min: 0 },
+      { name: 'factor', doc: 'What the rate is multiplied by; 0.5 halves it.', type: 'number', required: false, default: 0.1, min: 0 },
+      { name: 'milestones', doc: 'The first steps with a lower rate, rising. Instead of `every`.', type: { list: 'integer' }, required: false },
+      { name: 'every', doc: 'Steps between one fall and the next. Instead of `milestones`.', type: 'integer', required: false, min: 1 },
+    ],
+    table: [
+      { name: 'values', doc: 'The rates.', type: { list: 'number' }, required: true, min: 0 },
+    ],
+    warmup: [
+      { name: 'schedule', doc: 'What comes after the rise; `constant` for a rate that stays.', type: { family: 'schedule' }, required: true },
+      { name: 'warmupSteps', doc: 'Steps of the rise.', type: 'integer', required: true, min: 1 },
+      { name: 'initialLearningRate', doc: 'The rate at step 0.', type: 'number', required: false, default: 0, min: 0 },
     ],
   },
 } as const satisfies Record<string, Record<string, readonly FieldInfo[]>>;

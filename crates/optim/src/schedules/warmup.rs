@@ -1,0 +1,30 @@
+//! A rise along a line in front of any schedule.
+//!
+//! From `initialLearningRate` to the schedule's first rate in `warmupSteps` steps, then the schedule from its start.
+
+use espalier_spec::Spec;
+
+use super::{Schedule, ScheduleSpec};
+
+/// A rise along a line in front of any schedule.
+#[derive(Spec, Debug, Clone, PartialEq)]
+pub struct Warmup {
+    /// What comes after the rise; `constant` for a rate that stays.
+    pub schedule: Box<ScheduleSpec>,
+    /// Steps of the rise.
+    #[spec(range = 1..)]
+    pub warmup_steps: u64,
+    /// The rate at step 0.
+    #[spec(default = 0.0, range = 0.0..)]
+    pub initial_learning_rate: f64,
+}
+
+impl Schedule for Warmup {
+    fn at(&self, step: u64) -> f64 {
+        if step >= self.warmup_steps {
+            return self.schedule.at(step - self.warmup_steps);
+        }
+        let (from, to) = (self.initial_learning_rate, self.schedule.at(0));
+        from + (to - from) * step as f64 / self.warmup_steps as f64
+    }
+}
