@@ -49,11 +49,12 @@ def steps_of(spec, source, forward, frozen_forward, trained, kept, xs, draw):
     return record
 
 
-def keras_case(spec, layer, *shapes):
-    """Steps of a Keras layer on batches of these shapes."""
+def keras_case(spec, layer, *shapes, turned=False):
+    """Steps of a Keras layer on batches of these shapes; on their transposes, where the backend takes trailing axes only."""
     draw = Draw(83)
     xs = [draw.normal(*shape, scale=1.5) for shape in shapes]
-    layer.build(tuple(xs[0].shape))
+    turn = (lambda x: x.mT) if turned else (lambda x: x)
+    layer.build(tuple(turn(xs[0]).shape))
     weights = dict(zip(names_of(layer), layer.weights, strict=True))
     for name, weight in weights.items():
         if not name.startswith("moving"):
@@ -63,14 +64,15 @@ def keras_case(spec, layer, *shapes):
     training = {"training": True} if kept else {}
 
     def forward(x):
-        y = layer(x, **training)
+        y = turn(layer(turn(x), **training))
         kept.update({name: weights[name].value for name in kept})
         return y
 
-    return steps_of(spec, KERAS, forward, layer, trained, kept, xs, draw)
+    predict = lambda x: turn(layer(turn(x)))
+    return steps_of(spec, KERAS, forward, predict, trained, kept, xs, draw)
 
 
-def torch_case(options, module, *shapes, shift=0.0):
+def torch_batch_case(options, module, *shapes, shift=0.0):
     """Steps of a PyTorch module, whose channels are axis 1."""
     draw = Draw(89)
     xs = [exact(draw.normal(*shape, scale=1.5).numpy() + shift) for shape in shapes]
@@ -98,9 +100,62 @@ def batch_normalization():
         keras_case({"kind": kind, "center": False, "epsilon": 0.1}, batch(center=False, epsilon=0.1), (6, 4)),
         keras_case({"kind": kind, "scale": False}, batch(scale=False), (6, 4), (6, 4)),
         keras_case({"kind": kind, "axis": 2}, batch(axis=2), (2, 2, 3, 4)),
-        torch_case({"momentum": 0.9}, torch.nn.BatchNorm1d(5), (8, 5), (8, 5), (3, 5)),
-        torch_case({"momentum": 0.9}, torch.nn.BatchNorm1d(4), (9, 4), shift=50.0),
-        torch_case({"momentum": 0.7}, torch.nn.BatchNorm2d(3, momentum=0.3), (2, 3, 4, 4), (4, 3, 4, 4)),
+        torch_batch_case({"momentum": 0.9}, torch.nn.BatchNorm1d(5), (8, 5), (8, 5), (3, 5)),
+        torch_batch_case({"momentum": 0.9}, torch.nn.BatchNorm1d(4), (9, 4), shift=50.0),
+        torch_batch_case({"momentum": 0.7}, torch.nn.BatchNorm2d(3, momentum=0.3), (2, 3, 4, 4), (4, 3, 4, 4)),
+    ]
+    write(f"crates/nn/goldens/{kind}.json", cases)
+
+
+def torch_case(spec, module, *shapes):
+    """Steps of a PyTorch module that keeps nothing."""
+    draw = Draw(101)
+    module = module.double()
+    trained = {"gamma": module.weight, "beta": module.bias}
+    for weight in trained.values():
+        weight.data = draw.uniform(0.5, 1.5, *weight.shape)
+    return steps_of(spec, TORCH, module, module, trained, {}, [draw.normal(*shape) for shape in shapes], draw)
+
+
+def others():
+    layers = keras.layers
+    kind = "layerNormalization"
+    layer = layers.LayerNormalization
+    cases = [
+        keras_case({"kind": kind}, layer(), (4, 6)),
+        keras_case({"kind": kind, "axis": [1, 2]}, layer(axis=[1, 2]), (2, 3, 4)),
+        keras_case({"kind": kind, "axis": 1}, layer(), (2, 5, 3), turned=True),
+        keras_case({"kind": kind, "center": False}, layer(center=False), (2, 2, 35)),
+        keras_case({"kind": kind, "scale": False, "epsilon": 0.1}, layer(scale=False, epsilon=0.1), (3, 4)),
+        torch_case({"kind": kind, "epsilon": 1e-5}, torch.nn.LayerNorm(7), (3, 7)),
+    ]
+    write(f"crates/nn/goldens/{kind}.json", cases)
+
+    kind = "rmsNormalization"
+    layer = layers.RMSNormalization
+    cases = [
+        keras_case({"kind": kind}, layer(), (4, 6)),
+        keras_case({"kind": kind, "axis": 1, "epsilon": 0.1}, layer(epsilon=0.1), (2, 5, 3), turned=True),
+    ]
+    write(f"crates/nn/goldens/{kind}.json", cases)
+
+    kind = "groupNormalization"
+    layer = layers.GroupNormalization
+    cases = [
+        keras_case({"kind": kind, "groups": 2}, layer(groups=2), (3, 6)),
+        keras_case({"kind": kind, "groups": 3}, layer(groups=3), (2, 3, 2, 6)),
+        keras_case({"kind": kind, "groups": -1}, layer(groups=-1), (2, 5, 4)),
+        keras_case({"kind": kind, "groups": 1, "scale": False}, layer(groups=1, scale=False), (2, 3, 4)),
+        keras_case({"kind": kind}, layer(), (2, 2, 64)),
+        torch_case({"kind": kind, "groups": 2, "axis": 1, "epsilon": 1e-5}, torch.nn.GroupNorm(2, 6), (2, 6, 3, 2)),
+    ]
+    write(f"crates/nn/goldens/{kind}.json", cases)
+
+    kind = "unitNormalization"
+    layer = layers.UnitNormalization
+    cases = [
+        keras_case({"kind": kind}, layer(), (4, 5)),
+        keras_case({"kind": kind, "axis": [1, 2]}, layer(axis=[1, 2]), (2, 3, 4)),
     ]
     write(f"crates/nn/goldens/{kind}.json", cases)
 
@@ -148,6 +203,26 @@ def ops():
         cases.append(case("moments", {"axes": [axis]}, [x.contiguous()], moments({"axes": [axis]}), "no cancellation"))
     write("crates/graph/goldens/moments.json", cases)
 
+    def layer_norm(eps):
+        return lambda x, g, b: F.layer_norm(x, x.shape[-1:], g, b, eps)
+
+    def rms_norm(eps):
+        return lambda x, g: F.rms_norm(x, x.shape[-1:], g, eps)
+
+    shapes = [((4, 5), {}, 1e-3), ((2, 3, 33), {"epsilon": 1e-5}, 1e-5)]
+    cases = [
+        case("layerNorm", options, [draw.normal(*shape), draw.normal(shape[-1]), draw.normal(shape[-1])], layer_norm(eps))
+        for shape, options, eps in shapes
+    ]
+    write("crates/graph/goldens/layerNorm.json", cases)
+    shapes = [((4, 5), {}, 1e-6), ((2, 3, 33), {"epsilon": 0.1}, 0.1)]
+    cases = [
+        case("rmsNorm", options, [draw.normal(*shape), draw.normal(shape[-1])], rms_norm(eps))
+        for shape, options, eps in shapes
+    ]
+    write("crates/graph/goldens/rmsNorm.json", cases)
+
 
 ops()
 batch_normalization()
+others()

@@ -48,6 +48,12 @@ describe('ops', () => {
     ]);
     const normed = ops.batchNorm(six, mean, variance, [1, 2, 1], [0, 0, 1], { epsilon: 0 });
     expect([...normed.data()].map((value) => Number(value.toFixed(6)))).toEqual([-1, -2, 0, 1, 2, 2]);
+    const rows = ops.layerNorm(six, [1, 1, 1], [0, 0, 1], { epsilon: 0 });
+    const deviation = Math.sqrt(1.5);
+    const expected = [-deviation, 0, deviation + 1].map((value) => expect.closeTo(value, 5));
+    expect(rows.array()).toEqual([expected, expected]);
+    const rms = ops.rmsNorm([[3, 4]], [1, 2]);
+    expect(rms.array()).toEqual([[3, 8].map((value) => expect.closeTo(value / Math.sqrt(12.5), 5))]);
     expect(code(() => ops.batchNorm(six, mean, variance, [1, 2], [0, 0]))).toBe('SHAPE');
   });
 

@@ -78,6 +78,14 @@ export interface BatchNormalizationLayerOptions extends LayerOptions {
    * @default 'ones'
    */
   readonly movingVarianceInitializer?: InitializerLike;
+  /** What the values of `beta` cost by themselves; nothing if not given. */
+  readonly betaRegularizer?: RegularizerLike;
+  /** What the values of `gamma` cost by themselves; nothing if not given. */
+  readonly gammaRegularizer?: RegularizerLike;
+  /** What `beta` is brought back to after each update; nothing if not given. */
+  readonly betaConstraint?: ConstraintLike;
+  /** What `gamma` is brought back to after each update; nothing if not given. */
+  readonly gammaConstraint?: ConstraintLike;
   /**
    * Which variance the moving one follows.
    * @default 'population'
@@ -146,6 +154,58 @@ export interface FlattenLayerSpec extends LayerOptions {
   readonly kind: 'flatten';
 }
 
+/** Normalises groups of channels of each sample, with the group's own mean and variance. */
+export interface GroupNormalizationLayerOptions extends LayerOptions {
+  /**
+   * Number of groups, which divides that of the channels; -1 makes each channel a group.
+   * @default 32
+   */
+  readonly groups?: number;
+  /**
+   * The axis of the channels, counted with the batch axis.
+   * @default -1
+   */
+  readonly axis?: number;
+  /**
+   * Added to the variance. At least 0.
+   * @default 0.001
+   */
+  readonly epsilon?: number;
+  /**
+   * Whether a learned `beta` is added.
+   * @default true
+   */
+  readonly center?: boolean;
+  /**
+   * Whether the result is multiplied by a learned `gamma`.
+   * @default true
+   */
+  readonly scale?: boolean;
+  /**
+   * How `beta` starts.
+   * @default 'zeros'
+   */
+  readonly betaInitializer?: InitializerLike;
+  /**
+   * How `gamma` starts.
+   * @default 'ones'
+   */
+  readonly gammaInitializer?: InitializerLike;
+  /** What the values of `beta` cost by themselves; nothing if not given. */
+  readonly betaRegularizer?: RegularizerLike;
+  /** What the values of `gamma` cost by themselves; nothing if not given. */
+  readonly gammaRegularizer?: RegularizerLike;
+  /** What `beta` is brought back to after each update; nothing if not given. */
+  readonly betaConstraint?: ConstraintLike;
+  /** What `gamma` is brought back to after each update; nothing if not given. */
+  readonly gammaConstraint?: ConstraintLike;
+}
+
+/** The spec of `groupNormalization`. */
+export interface GroupNormalizationLayerSpec extends GroupNormalizationLayerOptions {
+  readonly kind: 'groupNormalization';
+}
+
 /** Where values enter a model. */
 export interface InputLayerOptions extends LayerOptions {
   /** Shape of one sample, without the batch axis. */
@@ -192,6 +252,53 @@ export interface LambdaLayerSpec extends LambdaLayerOptions {
   readonly kind: 'lambda';
 }
 
+/** Normalises each sample along axes, with its own mean and variance. */
+export interface LayerNormalizationLayerOptions extends LayerOptions {
+  /**
+   * The axes along which values are normalised together, counted with the batch axis.
+   * @default -1
+   */
+  readonly axis?: number | readonly number[];
+  /**
+   * Added to the variance. At least 0.
+   * @default 0.001
+   */
+  readonly epsilon?: number;
+  /**
+   * Whether a learned `beta` is added.
+   * @default true
+   */
+  readonly center?: boolean;
+  /**
+   * Whether the result is multiplied by a learned `gamma`.
+   * @default true
+   */
+  readonly scale?: boolean;
+  /**
+   * How `beta` starts.
+   * @default 'zeros'
+   */
+  readonly betaInitializer?: InitializerLike;
+  /**
+   * How `gamma` starts.
+   * @default 'ones'
+   */
+  readonly gammaInitializer?: InitializerLike;
+  /** What the values of `beta` cost by themselves; nothing if not given. */
+  readonly betaRegularizer?: RegularizerLike;
+  /** What the values of `gamma` cost by themselves; nothing if not given. */
+  readonly gammaRegularizer?: RegularizerLike;
+  /** What `beta` is brought back to after each update; nothing if not given. */
+  readonly betaConstraint?: ConstraintLike;
+  /** What `gamma` is brought back to after each update; nothing if not given. */
+  readonly gammaConstraint?: ConstraintLike;
+}
+
+/** The spec of `layerNormalization`. */
+export interface LayerNormalizationLayerSpec extends LayerNormalizationLayerOptions {
+  readonly kind: 'layerNormalization';
+}
+
 /** Repeats a vector along a new axis. */
 export interface RepeatVectorLayerOptions extends LayerOptions {
   /** How often. At least 1. */
@@ -203,6 +310,39 @@ export interface RepeatVectorLayerSpec extends RepeatVectorLayerOptions {
   readonly kind: 'repeatVector';
 }
 
+/** Divides each sample along axes by the root of its mean square, and multiplies by a learned scale. */
+export interface RmsNormalizationLayerOptions extends LayerOptions {
+  /**
+   * The axes along which values are normalised together, counted with the batch axis.
+   * @default -1
+   */
+  readonly axis?: number | readonly number[];
+  /**
+   * Added to the mean square. At least 0.
+   * @default 0.000001
+   */
+  readonly epsilon?: number;
+}
+
+/** The spec of `rmsNormalization`. */
+export interface RmsNormalizationLayerSpec extends RmsNormalizationLayerOptions {
+  readonly kind: 'rmsNormalization';
+}
+
+/** Divides each sample along axes by its length, the root of the sum of squares. */
+export interface UnitNormalizationLayerOptions extends LayerOptions {
+  /**
+   * The axes along which values are normalised together, counted with the batch axis.
+   * @default -1
+   */
+  readonly axis?: number | readonly number[];
+}
+
+/** The spec of `unitNormalization`. */
+export interface UnitNormalizationLayerSpec extends UnitNormalizationLayerOptions {
+  readonly kind: 'unitNormalization';
+}
+
 /** Any layer as plain JSON. */
 export type LayerSpec =
   | ActivationLayerSpec
@@ -210,12 +350,28 @@ export type LayerSpec =
   | DenseLayerSpec
   | DropoutLayerSpec
   | FlattenLayerSpec
+  | GroupNormalizationLayerSpec
   | InputLayerSpec
   | LambdaLayerSpec
-  | RepeatVectorLayerSpec;
+  | LayerNormalizationLayerSpec
+  | RepeatVectorLayerSpec
+  | RmsNormalizationLayerSpec
+  | UnitNormalizationLayerSpec;
 
 /** The name of any layer that can do without options, in camelCase or as Keras spells it. */
-export type LayerName = 'batchNormalization' | 'batch_normalization' | 'flatten' | 'lambda';
+export type LayerName =
+  | 'batchNormalization'
+  | 'batch_normalization'
+  | 'flatten'
+  | 'groupNormalization'
+  | 'group_normalization'
+  | 'lambda'
+  | 'layerNormalization'
+  | 'layer_normalization'
+  | 'rmsNormalization'
+  | 'rms_normalization'
+  | 'unitNormalization'
+  | 'unit_normalization';
 
 /** Wherever a layer is wanted. */
 export type LayerLike = LayerName | LayerSpec;
@@ -232,10 +388,18 @@ export const layers = {
   dropout: (options: DropoutLayerOptions): Layer<DropoutLayerSpec> => makeLayer<DropoutLayerSpec>('dropout', options),
   /** Lays the elements of each sample in a row. */
   flatten: (options?: LayerOptions): Layer<FlattenLayerSpec> => makeLayer<FlattenLayerSpec>('flatten', options),
+  /** Normalises groups of channels of each sample, with the group's own mean and variance. */
+  groupNormalization: (options?: GroupNormalizationLayerOptions): Layer<GroupNormalizationLayerSpec> => makeLayer<GroupNormalizationLayerSpec>('groupNormalization', options),
   /** Where values enter a model. */
   input: (options: InputLayerOptions): Layer<InputLayerSpec> => makeLayer<InputLayerSpec>('input', options),
   /** A layer that is a function of tensors. */
   lambda: (options?: LambdaLayerOptions): Layer<LambdaLayerSpec> => makeLayer<LambdaLayerSpec>('lambda', options),
+  /** Normalises each sample along axes, with its own mean and variance. */
+  layerNormalization: (options?: LayerNormalizationLayerOptions): Layer<LayerNormalizationLayerSpec> => makeLayer<LayerNormalizationLayerSpec>('layerNormalization', options),
   /** Repeats a vector along a new axis. */
   repeatVector: (options: RepeatVectorLayerOptions): Layer<RepeatVectorLayerSpec> => makeLayer<RepeatVectorLayerSpec>('repeatVector', options),
+  /** Divides each sample along axes by the root of its mean square, and multiplies by a learned scale. */
+  rmsNormalization: (options?: RmsNormalizationLayerOptions): Layer<RmsNormalizationLayerSpec> => makeLayer<RmsNormalizationLayerSpec>('rmsNormalization', options),
+  /** Divides each sample along axes by its length, the root of the sum of squares. */
+  unitNormalization: (options?: UnitNormalizationLayerOptions): Layer<UnitNormalizationLayerSpec> => makeLayer<UnitNormalizationLayerSpec>('unitNormalization', options),
 } as const;

@@ -27,7 +27,7 @@ pub fn only_f32<'t>(who: &str, inputs: &'t [TensorType]) -> Result<&'t TensorTyp
 
 impl Expr<'_> {
     /// The same with an axis moved to the end, where the others keep their order; none if it is there already.
-    pub fn with_axis_last(self, axis: usize) -> Option<Self> {
+    pub(crate) fn with_axis_last(self, axis: usize) -> Option<Self> {
         let rank = self.shape().rank();
         let others = (0..rank).filter(|&other| other != axis);
         let order: Vec<_> = others.chain([axis]).map(|axis| axis as i64).collect();
@@ -35,7 +35,7 @@ impl Expr<'_> {
     }
 
     /// Undoes `with_axis_last`.
-    pub fn with_last_axis_at(self, axis: usize) -> Self {
+    pub(crate) fn with_last_axis_at(self, axis: usize) -> Self {
         let mut order: Vec<_> = (0..self.shape().rank() as i64 - 1).collect();
         order.insert(axis, order.len() as i64);
         self.transpose(Some(&order))

@@ -111,6 +111,8 @@ row_methods! {
     square() = "square";
     /// Square root.
     sqrt() = "sqrt";
+    /// `1 / sqrt(x)`.
+    rsqrt() = "rsqrt";
     /// `1 / x`.
     reciprocal() = "reciprocal";
     /// `e^x`.

@@ -24,6 +24,7 @@ pub mod plan;
 pub mod program;
 pub mod recipe;
 pub mod reduction;
+mod row_norm;
 #[cfg(test)]
 mod sample;
 pub mod shape;

@@ -10,6 +10,7 @@ pub mod moments;
 pub mod peak;
 pub mod reduce;
 pub mod rng;
+pub mod row_norm;
 mod simd;
 pub mod softmax;
 pub mod team;

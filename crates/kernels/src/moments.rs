@@ -54,6 +54,59 @@ dispatch! {
 }
 
 dispatch! {
+    /// `sum dy` and `sum dy (x - mean) r` of columns `first..`, where each row has its own `mean` and `r`.
+    pub fn row_sums(
+        dy: &[f32], x: &[f32], means: &[f32], rs: &[f32], cols: usize, first: usize, sum: &mut [f32], product: &mut [f32]
+    ) {
+        wide_sums([dy, x], ByRow { means, rs }, means.len(), cols, first, sum, product);
+    }
+}
+
+/// What the second factor of a sum of products is.
+trait Deviation: Copy {
+    /// Of element `x` in row `r` and column `c` of those reduced.
+    fn of(self, x: f32, r: usize, c: usize) -> f32;
+
+    /// The same for columns from `c` on.
+    fn from(self, c: usize) -> Self;
+}
+
+/// Each column has a mean.
+#[derive(Clone, Copy)]
+struct ByColumn<'a>(&'a [f32]);
+
+impl Deviation for ByColumn<'_> {
+    #[inline(always)]
+    fn of(self, x: f32, _r: usize, c: usize) -> f32 {
+        x - self.0[c]
+    }
+
+    #[inline(always)]
+    fn from(self, c: usize) -> Self {
+        Self(&self.0[c..])
+    }
+}
+
+/// Each row has a mean, and a factor.
+#[derive(Clone, Copy)]
+struct ByRow<'a> {
+    means: &'a [f32],
+    rs: &'a [f32],
+}
+
+impl Deviation for ByRow<'_> {
+    #[inline(always)]
+    fn of(self, x: f32, r: usize, _c: usize) -> f32 {
+        (x - self.means[r]) * self.rs[r]
+    }
+
+    #[inline(always)]
+    fn from(self, _c: usize) -> Self {
+        self
+    }
+}
+
+dispatch! {
     /// `sum dy` and `sum dy (x - mean)` of columns `first..` of a matrix of `rows` rows of `cols` elements.
     pub fn centred_sums(
         dy: &[f32], x: &[f32], mean: &[f32], rows: usize, cols: usize, first: usize, sum: &mut [f32], product: &mut [f32]
@@ -61,7 +114,7 @@ dispatch! {
         if cols < TILE {
             return narrow_sums([dy, x], mean, rows, cols, sum, product);
         }
-        wide_sums([dy, x], &mean[first..], rows, cols, first, sum, product);
+        wide_sums([dy, x], ByColumn(&mean[first..]), rows, cols, first, sum, product);
     }
 }
 
@@ -255,24 +308,24 @@ fn narrow_columns(x: &[f32], rows: usize, cols: usize, mean: &mut [f32], squares
 #[inline(always)]
 fn wide_sums(
     data: [&[f32]; 2],
-    mean: &[f32],
+    deviation: impl Deviation,
     rows: usize,
     stride: usize,
     first: usize,
     sum: &mut [f32],
     product: &mut [f32],
 ) {
-    let mut done = sum_tiles::<TILE>(data, mean, rows, stride, first, sum, product);
-    let (at, rest) = (first + done, &mean[done..]);
-    done += sum_tiles::<8>(data, rest, rows, stride, at, &mut sum[done..], &mut product[done..]);
-    let (at, rest) = (first + done, &mean[done..]);
-    sum_tiles::<1>(data, rest, rows, stride, at, &mut sum[done..], &mut product[done..]);
+    let mut done = sum_tiles::<_, TILE>(data, deviation, rows, stride, first, sum, product);
+    let (at, rest) = (first + done, deviation.from(done));
+    done += sum_tiles::<_, 8>(data, rest, rows, stride, at, &mut sum[done..], &mut product[done..]);
+    let (at, rest) = (first + done, deviation.from(done));
+    sum_tiles::<_, 1>(data, rest, rows, stride, at, &mut sum[done..], &mut product[done..]);
 }
 
 #[inline(always)]
-fn sum_tiles<const W: usize>(
+fn sum_tiles<D: Deviation, const W: usize>(
     [dy, x]: [&[f32]; 2],
-    mean: &[f32],
+    deviation: D,
     rows: usize,
     stride: usize,
     first: usize,
@@ -280,8 +333,8 @@ fn sum_tiles<const W: usize>(
     product: &mut [f32],
 ) -> usize {
     let (sums, products) = (sum.as_chunks_mut::<W>().0, product.as_chunks_mut::<W>().0);
-    for (i, ((sum, product), mean)) in sums.iter_mut().zip(products).zip(mean.as_chunks::<W>().0).enumerate() {
-        let at = first + i * W;
+    for (i, (sum, product)) in sums.iter_mut().zip(products).enumerate() {
+        let (at, own) = (first + i * W, deviation.from(i * W));
         let mut total = [[0.0_f64; W]; 2];
         for start in (0..rows).step_by(BLOCK) {
             let end = rows.min(start + BLOCK);
@@ -292,7 +345,7 @@ fn sum_tiles<const W: usize>(
                 let (x0, x1) = (columns_of::<W>(x, r, stride, at), columns_of::<W>(x, r + 1, stride, at));
                 for c in 0..W {
                     s[c] += dy0[c] + dy1[c];
-                    p[c] += dy0[c] * (x0[c] - mean[c]) + dy1[c] * (x1[c] - mean[c]);
+                    p[c] += dy0[c] * own.of(x0[c], r, c) + dy1[c] * own.of(x1[c], r + 1, c);
                 }
                 r += 2;
             }
@@ -300,7 +353,7 @@ fn sum_tiles<const W: usize>(
                 let (dy, x) = (columns_of::<W>(dy, r, stride, at), columns_of::<W>(x, r, stride, at));
                 for c in 0..W {
                     s[c] += dy[c];
-                    p[c] += dy[c] * (x[c] - mean[c]);
+                    p[c] += dy[c] * own.of(x[c], r, c);
                 }
             }
             for c in 0..W {
@@ -323,7 +376,7 @@ fn narrow_sums([dy, x]: [&[f32]; 2], mean: &[f32], rows: usize, cols: usize, sum
     for means in means[..width].chunks_exact_mut(cols) {
         means.copy_from_slice(&mean[..cols]);
     }
-    wide_sums([dy, x], &means[..width], high, width, 0, &mut sums[..width], &mut products[..width]);
+    wide_sums([dy, x], ByColumn(&means[..width]), high, width, 0, &mut sums[..width], &mut products[..width]);
     for c in 0..cols {
         let (mut s, mut p) = (0.0_f64, 0.0_f64);
         for at in (c..width).step_by(cols) {

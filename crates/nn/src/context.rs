@@ -1,6 +1,6 @@
 //! What a layer sees while it adds its nodes: its weights, the phase, and where to put updates and extra losses.
 
-use espalier_graph::{Expr, Graph};
+use espalier_graph::{Expr, Graph, Shape};
 use espalier_spec::{Error, Result};
 
 use crate::weight::WeightInfo;
@@ -47,6 +47,12 @@ impl<'g> Context<'g, '_> {
     /// The value of one of the layer's weights, by its name within the layer.
     pub fn weight(&self, name: &str) -> Result<Expr<'g>> {
         Ok(self.state.weights[self.index(name)?])
+    }
+
+    /// A weight in a row, as long as the last axis of `x`; a row of one number if there is no such weight.
+    pub(crate) fn weight_or(&self, name: Option<&str>, number: f32, x: Expr<'g>) -> Result<Expr<'g>> {
+        let row = Shape::new([x.shape().last().copied().unwrap_or(1)])?;
+        name.map_or_else(|| Ok(x.number(number).broadcast_to(&row)), |name| Ok(self.weight(name)?.reshape(&row)))
     }
 
     /// Gives a weight that the layer keeps a new value, to be stored after the step.

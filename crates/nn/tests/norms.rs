@@ -2,13 +2,15 @@
 
 // The helpers of tests fail as tests do.
 #![allow(clippy::unwrap_used)]
+// JSON is written where it is handed over.
+#![allow(clippy::needless_pass_by_value)]
 
 mod run;
 
 use espalier_graph::{Graph, Tensor, Value};
 use espalier_nn::Model;
 use espalier_spec::{Value as Json, json};
-use run::{assert_close, cases, input, run, tensor};
+use run::{assert_close, cases, floats, input, run, tensor};
 
 /// Far from 0 the rounding of the data themselves is what the references in double precision do not see.
 const TOLERANCE: f32 = 4e-6;
@@ -71,4 +73,85 @@ fn check(case: &Json) {
 #[test]
 fn batch_normalization_follows_keras_and_pytorch() {
     cases("batchNormalization").iter().for_each(check);
+}
+
+#[test]
+fn layer_and_rms_normalization_follow_keras_along_any_axes() {
+    cases("layerNormalization").iter().for_each(check);
+    cases("rmsNormalization").iter().for_each(check);
+}
+
+#[test]
+fn group_normalization_follows_keras_and_pytorch() {
+    cases("groupNormalization").iter().for_each(check);
+}
+
+#[test]
+fn unit_normalization_follows_keras_and_leaves_zeros_alone() {
+    cases("unitNormalization").iter().for_each(check);
+    let graph = Graph::new();
+    let zeros = floats(&[2, 3], &[0.0; 6]);
+    let x = input(&graph, &zeros);
+    let spec = json!({ "kind": "sequential", "layers": [{ "kind": "unitNormalization", "inputShape": [3] }] });
+    let y = Model::from_json(&spec).unwrap().forward(&graph, &[], &[x], true).unwrap().outputs[0];
+    let dx = graph.gradients(y.sum(None, false).value(), &[x.value()]).unwrap()[0];
+    let found = run(&graph, &[(x, &zeros)], &[y, graph.expr(dx)]);
+    assert_eq!(found[0].as_f32(), zeros.as_f32());
+    assert!(found[1].as_f32().unwrap().iter().all(|dx| dx.is_finite()), "{:?}", found[1].as_f32());
+}
+
+#[test]
+fn axes_and_groups_that_do_not_fit_have_a_sentence() {
+    let error = |layer: Json, shape: Json| {
+        let spec = json!({ "kind": "sequential", "layers": [{ "kind": "input", "shape": shape }, layer] });
+        Model::from_json(&spec).unwrap_err().message
+    };
+    let cases = [
+        (
+            json!({ "kind": "batchNormalization", "name": "b", "axis": 0 }),
+            "batchNormalization \"b\": axis names the batch axis; expected an axis of a sample, got 0 for a sample of shape [2, 6].",
+        ),
+        (
+            json!({ "kind": "layerNormalization", "name": "l", "axis": [1, 3] }),
+            "layerNormalization \"l\": axis is out of range; expected -2 to 2, got 3 for a sample of shape [2, 6].",
+        ),
+        (
+            json!({ "kind": "unitNormalization", "name": "u", "axis": [1, -2] }),
+            "unitNormalization \"u\": axis does not name axes; expected at least one, each once, got [1, -2].",
+        ),
+        (
+            json!({ "kind": "groupNormalization", "name": "g" }),
+            "groupNormalization \"g\": groups does not divide the channels; expected a divisor of 6, got 32. Set groups.",
+        ),
+        (
+            json!({ "kind": "groupNormalization", "groups": 0 }),
+            "sequential > layers[1] > groupNormalization: groups is out of range; expected an integer of at least 1, or -1, got 0.",
+        ),
+        (
+            json!({ "kind": "batchNormalization", "varianceMode": "biased" }),
+            "sequential > layers[1] > batchNormalization: varianceMode",
+        ),
+    ];
+    for (layer, sentence) in cases {
+        let found = error(layer, json!([2, 6]));
+        assert!(found.starts_with(sentence), "{found}\nexpected {sentence}");
+    }
+}
+
+#[test]
+fn a_frozen_layer_predicts_while_training_and_keeps_its_statistics() {
+    let frozen = json!({ "kind": "batchNormalization", "trainable": false, "inputShape": [2] });
+    let model = Model::from_json(&json!({ "kind": "sequential", "layers": [frozen] })).unwrap();
+    assert!(model.weights().iter().all(|info| !info.trainable));
+    let graph = Graph::new();
+    let data = floats(&[2, 2], &[1.0, 2.0, 5.0, -7.0]);
+    let given = [[1.0, 1.0], [0.0, 0.0], [1.0, 2.0], [4.0, 9.0]].map(|row| floats(&[2], &row));
+    let mut leaves: Vec<_> = given.iter().map(|tensor| (input(&graph, tensor), tensor)).collect();
+    let x = input(&graph, &data);
+    let weights: Vec<_> = leaves.iter().map(|(expr, _)| *expr).collect();
+    let forward = model.forward(&graph, &weights, &[x], true).unwrap();
+    assert!(forward.updates.is_empty());
+    leaves.push((x, &data));
+    let found = run(&graph, &leaves, &forward.outputs);
+    assert_close(found[0].as_f32().unwrap(), &[0.0, 0.0, 2.0, -3.0], 1e-3, "(x - movingMean) / deviation");
 }

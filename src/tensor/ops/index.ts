@@ -5,7 +5,7 @@ import { elementwise } from './elementwise.js';
 import { gather, oneHot } from './lookup.js';
 import { matMul } from './matrix.js';
 import { dropout, logSoftmax, softmax, softmaxCrossEntropy } from './network.js';
-import { batchNorm, moments } from './normalise.js';
+import { batchNorm, layerNorm, moments, rmsNorm } from './normalise.js';
 import { argMax, argMin, reduce } from './reduce.js';
 import { castTo, clip, where } from './select.js';
 
@@ -13,7 +13,7 @@ import { castTo, clip, where } from './select.js';
 export const creation = { eye, full, ones, onesLike, range, zeros, zerosLike };
 
 /** Ops that go by function alone: of several operands, or with several results. */
-const functions = { batchNorm, moments };
+const functions = { batchNorm, layerNorm, moments, rmsNorm };
 
 /** Ops whose first operand is a tensor, or a list of them. */
 export const chainable = {

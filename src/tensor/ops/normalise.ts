@@ -47,3 +47,36 @@ export function batchNorm<const X extends TensorLike>(
   const operands = [x, mean, variance, gamma, beta].map((operand) => float('batchNorm', operand));
   return call('batchNorm', operands, options);
 }
+
+/** `gamma (x - mean) / sqrt(variance + epsilon) + beta` along the last axis, with each row's own mean and variance. */
+export function layerNorm<const X extends TensorLike>(
+  x: X,
+  gamma: TensorLike,
+  beta: TensorLike,
+  options?: NormOptions,
+): Tensor<ShapeOf<X>, 'float32'> {
+  return call(
+    'layerNorm',
+    [x, gamma, beta].map((operand) => float('layerNorm', operand)),
+    options,
+  );
+}
+
+/** What is added to a mean square before its root is divided by. */
+export interface RmsNormOptions {
+  /** 0.000001, when left out. */
+  readonly epsilon?: number;
+}
+
+/** `gamma x / sqrt(mean(x^2) + epsilon)` along the last axis, with each row's own mean square. */
+export function rmsNorm<const X extends TensorLike>(
+  x: X,
+  gamma: TensorLike,
+  options?: RmsNormOptions,
+): Tensor<ShapeOf<X>, 'float32'> {
+  return call(
+    'rmsNorm',
+    [x, gamma].map((operand) => float('rmsNorm', operand)),
+    options,
+  );
+}

@@ -60,6 +60,8 @@ fn any_number_of_threads_gives_the_same_bits() {
         ("moments", json!({ "axes": [0] }), vec![large(&[200, 2000])]),
         ("moments", json!({}), vec![large(&[500, 700])]),
         ("moments", json!({ "axes": [-1] }), vec![large(&[500, 700])]),
+        ("layerNorm", json!({}), vec![large(&[500, 300]), large(&[300]), large(&[300])]),
+        ("rmsNorm", json!({}), vec![large(&[500, 300]), large(&[300])]),
         ("dropout", json!({ "rate": 0.4 }), vec![large(&[500, 300])]),
     ];
     for (name, options, inputs) in calls {

@@ -40,7 +40,7 @@ fn over_rows<'g>(values: Expr<'g>, matrices: &Shape) -> Result<Expr<'g>> {
 impl BatchNorm {
     /// What deviations are multiplied by: `gamma / sqrt(variance + epsilon)`; and the root's reciprocal alone.
     fn scale<'g>(&self, variance: Expr<'g>, gamma: Expr<'g>) -> [Expr<'g>; 2] {
-        let inverse = (variance + self.epsilon).row("rsqrt", &[]);
+        let inverse = (variance + self.epsilon).rsqrt();
         [inverse * gamma, inverse]
     }
 }

@@ -12,6 +12,7 @@ pub mod expand_dims;
 pub mod eye;
 pub mod full;
 pub mod gather;
+pub mod layer_norm;
 pub mod log_softmax;
 pub mod log_sum_exp;
 pub mod mat_mul;
@@ -29,6 +30,7 @@ pub mod random_permutation;
 pub mod random_uniform;
 pub mod range;
 pub mod reshape;
+pub mod rms_norm;
 pub mod slice;
 pub mod softmax;
 pub mod softmax_cross_entropy;
@@ -72,6 +74,7 @@ ops! {
     eye::Eye,
     full::Full,
     gather::Gather,
+    layer_norm::LayerNorm,
     log_softmax::LogSoftmax,
     log_sum_exp::LogSumExp,
     mat_mul::MatMul,
@@ -89,6 +92,7 @@ ops! {
     random_uniform::RandomUniform,
     range::Range,
     reshape::Reshape,
+    rms_norm::RmsNorm,
     slice::Slice,
     softmax::Softmax,
     softmax_cross_entropy::SoftmaxCrossEntropy,

@@ -136,3 +136,25 @@ fn centred_sums_are_those_of_double_precision_on_every_instruction_set() {
         }
     }
 }
+
+#[test]
+fn row_sums_are_those_of_double_precision_on_every_instruction_set() {
+    for (rows, cols) in HEIGHTS.iter().flat_map(|&rows| WIDTHS.map(|cols| (rows, cols))) {
+        let (dy, x) = (sample(rows * cols, 7), sample(rows * cols, 8));
+        let (means, rs) = (sample(rows, 9), sample(rows, 10));
+        let run = || {
+            let mut out = [vec![7.0; cols], vec![7.0; cols]];
+            let [sum, product] = &mut out;
+            row_sums(&dy, &x, &means, &rs, cols, 0, sum, product);
+            out
+        };
+        let first = run();
+        on_each_isa(|isa| assert_eq!(run(), first, "{isa:?}"));
+        for c in 0..cols {
+            let term =
+                |r: usize| f64::from(dy[r * cols + c]) * f64::from(x[r * cols + c] - means[r]) * f64::from(rs[r]);
+            let product: f64 = (0..rows).map(term).sum();
+            assert!((f64::from(first[1][c]) - product).abs() < 3e-6 * rows as f64, "product {c} of {rows} x {cols}");
+        }
+    }
+}

@@ -6,11 +6,14 @@
 //! and `varianceMode: 'unbiased'`. Ioffe and Szegedy, "Batch normalization", 2015.
 
 use espalier_graph::{Expr, Shape};
-use espalier_spec::{Error, Result, Spec, choice};
+use espalier_spec::{Result, Spec, choice};
 
 use super::{Layer, single};
+use crate::axes::{along, of_sample};
+use crate::constraints::ConstraintSpec;
 use crate::context::Context;
 use crate::initializers::{InitializerSpec, Ones, Zeros};
+use crate::regularizers::RegularizerSpec;
 use crate::weight::Weight;
 
 choice! {
@@ -53,6 +56,14 @@ pub struct BatchNormalization {
     /// How the moving variance starts.
     #[spec(default = Ones)]
     pub moving_variance_initializer: InitializerSpec,
+    /// What the values of `beta` cost by themselves; nothing if not given.
+    pub beta_regularizer: Option<RegularizerSpec>,
+    /// What the values of `gamma` cost by themselves; nothing if not given.
+    pub gamma_regularizer: Option<RegularizerSpec>,
+    /// What `beta` is brought back to after each update; nothing if not given.
+    pub beta_constraint: Option<ConstraintSpec>,
+    /// What `gamma` is brought back to after each update; nothing if not given.
+    pub gamma_constraint: Option<ConstraintSpec>,
     /// Which variance the moving one follows.
     #[spec(default = VarianceMode::Population)]
     pub variance_mode: VarianceMode,
@@ -61,34 +72,38 @@ pub struct BatchNormalization {
 impl Layer for BatchNormalization {
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape> {
         let x = single(inputs)?;
-        sample_axis(self.axis, x).map(|_| x.clone())
+        of_sample(self.axis, x).map(|_| x.clone())
     }
 
     fn weights(&self, inputs: &[Shape]) -> Result<Vec<Weight>> {
         let x = single(inputs)?;
-        let channels = Shape::new([x[sample_axis(self.axis, x)?]])?;
+        let channels = Shape::new([x[of_sample(self.axis, x)?]])?;
         let weight =
             |name: &str, initializer: &InitializerSpec| Weight::new(name, channels.clone(), initializer.clone());
         let mut weights = vec![];
-        weights.extend(self.scale.then(|| weight("gamma", &self.gamma_initializer)));
-        weights.extend(self.center.then(|| weight("beta", &self.beta_initializer)));
+        weights.extend(self.scale.then(|| {
+            let gamma = weight("gamma", &self.gamma_initializer);
+            gamma.held(self.gamma_regularizer.as_ref(), self.gamma_constraint.as_ref())
+        }));
+        weights.extend(self.center.then(|| {
+            let beta = weight("beta", &self.beta_initializer);
+            beta.held(self.beta_regularizer.as_ref(), self.beta_constraint.as_ref())
+        }));
         weights.push(weight("movingMean", &self.moving_mean_initializer).kept());
         weights.push(weight("movingVariance", &self.moving_variance_initializer).kept());
         Ok(weights)
     }
 
     fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
-        let given = *single(inputs)?;
-        let axis = given.shape().axis(self.axis, "batchNormalization")?;
-        let moved = given.with_axis_last(axis);
-        let x = moved.unwrap_or(given);
-        let kept = [cx.weight("movingMean")?, cx.weight("movingVariance")?];
-        let statistics = if cx.training() && cx.trainable() { self.batch(cx, x, kept)? } else { kept };
-        let one = |value: f32| x.number(value).broadcast_to(&kept[0].shape());
-        let gamma = if self.scale { cx.weight("gamma")? } else { one(1.0) };
-        let beta = if self.center { cx.weight("beta")? } else { one(0.0) };
-        let y = x.batch_norm(statistics, gamma, beta, self.epsilon);
-        if moved.is_some() { y.with_last_axis_at(axis).checked() } else { y.checked() }
+        let x = *single(inputs)?;
+        let axis = of_sample(self.axis, &Shape::new(&x.shape()[1..])?)?;
+        along(x, &[axis], |x| {
+            let kept = [cx.weight("movingMean")?, cx.weight("movingVariance")?];
+            let statistics = if cx.training() && cx.trainable() { self.batch(cx, x, kept)? } else { kept };
+            let gamma = cx.weight_or(self.scale.then_some("gamma"), 1.0, x)?;
+            let beta = cx.weight_or(self.center.then_some("beta"), 0.0, x)?;
+            Ok(x.batch_norm(statistics, gamma, beta, self.epsilon))
+        })
     }
 }
 
@@ -108,20 +123,4 @@ impl BatchNormalization {
         }
         Ok([mean, variance])
     }
-}
-
-/// An axis that is counted with the batch axis, as one of a sample's.
-pub(super) fn sample_axis(axis: i64, sample: &Shape) -> Result<usize> {
-    let rank = sample.rank() as i64 + 1;
-    let from_front = if axis < 0 { axis + rank } else { axis };
-    if from_front == 0 {
-        return Err(Error::shape(format!(
-            "axis names the batch axis; expected an axis of a sample, got {axis} for [batch, ..{sample}]."
-        )));
-    }
-    if !(1..rank).contains(&from_front) {
-        let got = format!("{axis} for a sample of shape {sample}");
-        return Err(Error::shape(format!("axis is out of range; expected {} to {}, got {got}.", 1 - rank, rank - 1)));
-    }
-    Ok(from_front as usize - 1)
 }

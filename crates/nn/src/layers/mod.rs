@@ -5,9 +5,13 @@ mod batch_normalization;
 mod dense;
 mod dropout;
 mod flatten;
+mod group_normalization;
 mod input;
 mod lambda;
+mod layer_normalization;
 mod repeat_vector;
+mod rms_normalization;
+mod unit_normalization;
 
 pub use batch_normalization::VarianceMode;
 pub use input::InputDtype;
@@ -43,9 +47,13 @@ family! {
         dense::Dense,
         dropout::Dropout,
         flatten::Flatten,
+        group_normalization::GroupNormalization,
         input::Input,
         lambda::Lambda,
+        layer_normalization::LayerNormalization,
         repeat_vector::RepeatVector,
+        rms_normalization::RmsNormalization,
+        unit_normalization::UnitNormalization,
     }
 }
 
