@@ -16,6 +16,7 @@ pub mod graph;
 #[cfg(test)]
 mod harness;
 pub mod io;
+mod likelihood;
 mod moving;
 pub mod op;
 pub mod ops;

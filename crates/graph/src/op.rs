@@ -1,5 +1,6 @@
 //! What an op is, and what a kernel is: the two traits that every op implements.
 
+use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::ops::elementwise::Elementwise;
 use crate::shape::TensorType;
 
 /// An operation on values. Two ops that print alike under `Debug` compute alike: common subexpressions rely on it.
-pub trait Op: Debug + Send + Sync + 'static {
+pub trait Op: Any + Debug + Send + Sync {
     /// The stable name: the key in the registry and in messages.
     fn name(&self) -> &'static str;
 

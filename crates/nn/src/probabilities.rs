@@ -1,7 +1,6 @@
 //! Predictions as probabilities: the logits behind them where they are known, else numbers safe for a logarithm.
 
 use espalier_graph::Expr;
-use espalier_graph::graph::Source;
 
 use crate::targets::EPSILON;
 
@@ -31,27 +30,7 @@ pub fn focus(doubt: Expr<'_>, gamma: f32) -> Expr<'_> {
     doubt.maximum(doubt.number(LEAST)).pow(doubt.number(gamma))
 }
 
-/// The value whose sigmoid this is, if its node says so.
-pub fn sigmoid_of(p: Expr<'_>) -> Option<Expr<'_>> {
-    argument_of(p, "sigmoid")
-}
-
-/// The value whose softmax over the last axis this is, if its node says so.
-pub fn softmax_of(p: Expr<'_>) -> Option<Expr<'_>> {
-    argument_of(p, "softmax")
-}
-
 /// Numbers in the same order along the last axis: logits where they are known, which saves computing the softmax.
 pub fn scores(p: Expr<'_>) -> Expr<'_> {
-    softmax_of(p).unwrap_or(p)
-}
-
-/// Softmax along another axis is not a node of that name: it moves the axis to the end and back.
-fn argument_of<'g>(p: Expr<'g>, op: &str) -> Option<Expr<'g>> {
-    let graph = p.graph();
-    let node = graph.node(p.value());
-    match &node.source {
-        Source::Op(found) if found.name() == op => Some(graph.expr(node.inputs[0])),
-        _ => None,
-    }
+    p.softmax_logits().unwrap_or(p)
 }

@@ -5,6 +5,7 @@ use espalier_spec::{Result, Spec};
 
 use crate::autodiff::Backward;
 use crate::expr::Expr;
+use crate::graph::Graph;
 use crate::op::{Kernel, Op};
 use crate::reduction::{self, Reduction, kept};
 #[cfg(test)]
@@ -36,6 +37,16 @@ impl Op for Mean {
 
     fn infer(&self, inputs: &[TensorType]) -> Result<Vec<TensorType>> {
         reduction::infer("mean", inputs, self.axes.as_deref(), self.keep_dims)
+    }
+
+    /// A mean of log-likelihoods is their sum, divided.
+    fn compose<'g>(&self, _graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        let shape = x[0].shape();
+        let over_last = shape.axes(self.axes.as_deref(), "mean")?.last().is_some_and(|last| last + 1 == shape.rank());
+        if !over_last || x[0].likelihood().is_none() {
+            return Ok(None);
+        }
+        Ok(Some(vec![x[0].sum(self.axes.as_deref(), self.keep_dims) * self.factor(&shape)?]))
     }
 
     /// `dx = dy / n`.

@@ -4,12 +4,14 @@
 //! output 1 is softmax, kept for the derivative.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use espalier_kernels::softmax::{self, BadLabel};
 use espalier_spec::{Error, Result, Spec};
 
 use crate::autodiff::Backward;
 use crate::expr::Expr;
+use crate::graph::Graph;
 use crate::io::{In, Io};
 use crate::op::{Cut, Kernel, Op};
 #[cfg(test)]
@@ -64,6 +66,13 @@ impl Op for SoftmaxCrossEntropy {
             }
         }
         Ok(vec![TensorType::f32(rows), x.clone()])
+    }
+
+    /// Rows that are made of class numbers are left out.
+    fn compose<'g>(&self, graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        let Some(labels) = x[1].class_numbers(&x[0].shape()) else { return Ok(None) };
+        let values = graph.apply(Arc::new(self.clone()), &[x[0].value(), labels.value()])?;
+        Ok(Some(values.into_iter().map(|value| graph.expr(value)).collect()))
     }
 
     /// `dx = (p Σ t - t) dl`, `dt = -dl log p`.

@@ -5,6 +5,7 @@ use espalier_spec::{Result, Spec};
 
 use crate::autodiff::Backward;
 use crate::expr::Expr;
+use crate::graph::Graph;
 use crate::op::{Kernel, Op};
 use crate::reduction::{self, Reduction};
 #[cfg(test)]
@@ -28,6 +29,20 @@ impl Op for Sum {
 
     fn infer(&self, inputs: &[TensorType]) -> Result<Vec<TensorType>> {
         reduction::infer("sum", inputs, self.axes.as_deref(), self.keep_dims)
+    }
+
+    /// The log-likelihood of a softmax is a cross-entropy, summed over what axes are left.
+    fn compose<'g>(&self, _graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        let shape = x[0].shape();
+        let axes = shape.axes(self.axes.as_deref(), "sum")?;
+        let Some((last, others)) = axes.split_last().filter(|(last, _)| **last + 1 == shape.rank()) else {
+            return Ok(None);
+        };
+        let Some(rows) = x[0].likelihood() else { return Ok(None) };
+        debug_assert_eq!(rows.shape().rank(), *last, "a number for each row");
+        let others: Vec<_> = others.iter().map(|&axis| axis as i64).collect();
+        let sum = if others.is_empty() { rows } else { rows.sum(Some(&others), false) };
+        Ok(Some(vec![sum.reshape(&shape.without(&axes, self.keep_dims))]))
     }
 
     fn gradient(&self, cx: &Backward<'_>) -> Result<()> {

@@ -25,7 +25,7 @@ pub struct BinaryCrossentropy {
 impl Loss for BinaryCrossentropy {
     fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
         let t = targets::smooth_answers(targets::like(y_true, y_pred)?, self.label_smoothing);
-        let logits = if self.from_logits { Some(y_pred) } else { probabilities::sigmoid_of(y_pred) };
+        let logits = if self.from_logits { Some(y_pred) } else { y_pred.sigmoid_logits() };
         probabilities::surprise(t, y_pred, logits).mean(Some(&[-1]), false).checked()
     }
 

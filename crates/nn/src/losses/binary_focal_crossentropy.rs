@@ -33,7 +33,7 @@ pub struct BinaryFocalCrossentropy {
 impl Loss for BinaryFocalCrossentropy {
     fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
         let t = targets::smooth_answers(targets::like(y_true, y_pred)?, self.label_smoothing);
-        let logits = if self.from_logits { Some(y_pred) } else { probabilities::sigmoid_of(y_pred) };
+        let logits = if self.from_logits { Some(y_pred) } else { y_pred.sigmoid_logits() };
         let (yes, no) = match logits {
             Some(x) => (x.sigmoid(), (-x).sigmoid()),
             None => (y_pred, 1.0 - y_pred),

@@ -24,7 +24,7 @@ pub struct CategoricalCrossentropy {
 impl Loss for CategoricalCrossentropy {
     fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
         let t = targets::smooth_rows(targets::like(y_true, y_pred)?, self.label_smoothing);
-        let logits = if self.from_logits { Some(y_pred) } else { probabilities::softmax_of(y_pred) };
+        let logits = if self.from_logits { Some(y_pred) } else { y_pred.softmax_logits() };
         let loss = match logits {
             Some(x) => x.softmax_cross_entropy(t),
             None => -(t * probabilities::normalise(y_pred).log()).sum(Some(&[-1]), false),

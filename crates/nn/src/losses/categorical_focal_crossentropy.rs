@@ -29,7 +29,7 @@ pub struct CategoricalFocalCrossentropy {
 impl Loss for CategoricalFocalCrossentropy {
     fn per_sample<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
         let t = targets::smooth_rows(targets::like(y_true, y_pred)?, self.label_smoothing);
-        let logits = if self.from_logits { Some(y_pred) } else { probabilities::softmax_of(y_pred) };
+        let logits = if self.from_logits { Some(y_pred) } else { y_pred.softmax_logits() };
         let (log_p, doubt) = if let Some(x) = logits {
             let log_p = x.log_softmax(-1);
             // Exact near 0, where 1 - p would lose every digit.

@@ -26,7 +26,7 @@ impl Loss for SparseCategoricalCrossentropy {
         let given = targets::labels(y_true, y_pred)?;
         let asked = targets::asked(given, self.ignore_class)?;
         let labels = asked.map_or(given, |asked| asked.select(given, targets::integer(given, 0)));
-        let logits = if self.from_logits { Some(y_pred) } else { probabilities::softmax_of(y_pred) };
+        let logits = if self.from_logits { Some(y_pred) } else { y_pred.softmax_logits() };
         let loss = if let Some(x) = logits {
             x.softmax_cross_entropy(labels)
         } else {

@@ -13,6 +13,7 @@ use espalier_spec::{At, Error, Field, FieldValue, Member, Range, Result, Type, s
 
 use crate::autodiff::{Backward, unbroadcast};
 use crate::expr::Expr;
+use crate::graph::Graph;
 use crate::io::RunState;
 use crate::op::{Kernel, Op, Options};
 use crate::program::{Chain, ProgramBuilder};
@@ -228,6 +229,16 @@ impl Op for Elementwise {
             shape = shape.broadcast(&input.shape, self.row.name)?;
         }
         Ok(vec![TensorType::new(dtype, shape)])
+    }
+
+    /// A logarithm of what can be said exactly.
+    fn compose<'g>(&self, _graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        let exact = match self.row.name {
+            "log" => x[0].exact_log(),
+            "log1p" => x[0].exact_log1p(),
+            _ => None,
+        };
+        Ok(exact.map(|y| vec![y]))
     }
 
     fn gradient(&self, cx: &Backward<'_>) -> Result<()> {
