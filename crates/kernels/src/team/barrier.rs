@@ -34,6 +34,13 @@ pub(super) struct Barrier {
 #[derive(Default)]
 pub(super) struct Place(Cell<u32>);
 
+/// Whether a count has come to a goal. It wraps, so it is compared by its distance; the poison is its lowest bit and does
+/// not disturb that.
+#[inline]
+fn met(count: u32, goal: u32) -> bool {
+    count.wrapping_sub(goal) as i32 >= 0
+}
+
 impl Barrier {
     pub(super) fn new(workers: usize) -> Self {
         Self { workers: workers as u32, arrivals: Signal::default(), left: AtomicU32::new(0) }
@@ -45,18 +52,25 @@ impl Barrier {
         let before = place.0.get();
         let goal = before.wrapping_add(self.workers * ARRIVAL);
         place.0.set(goal);
-        // The count wraps, so it is compared by its distance; the poison is its lowest bit and does not disturb that.
-        let met = |count: u32| count.wrapping_sub(goal) as i32 >= 0;
         let mut count = self.arrivals.add(ARRIVAL);
-        if met(count) {
+        if met(count, goal) {
             self.arrivals.wake();
         } else {
-            if count.wrapping_sub(before) / ARRIVAL + self.left.load(Ordering::SeqCst) == self.workers {
+            if self.is_deserted(before, goal) {
                 return Err(Blocked::Deserted);
             }
-            count = self.arrivals.wait_until(|count| met(count) || count & POISONED != 0);
+            count = self.arrivals.wait_until(|count| met(count, goal) || count & POISONED != 0);
         }
         if count & POISONED == 0 { Ok(()) } else { Err(Blocked::Poisoned) }
+    }
+
+    /// Whether everybody who is not at this barrier yet has left for good.
+    #[inline]
+    fn is_deserted(&self, before: u32, goal: u32) -> bool {
+        // Those who left are counted first: who passed this barrier and then left is then seen to have passed.
+        let left = self.left.load(Ordering::SeqCst);
+        let count = self.arrivals.value();
+        !met(count, goal) && count.wrapping_sub(before) / ARRIVAL + left == self.workers
     }
 
     /// Frees everyone who waits or will wait.
@@ -76,5 +90,28 @@ impl Barrier {
     pub(super) fn reset(&self) {
         self.left.store(0, Ordering::Relaxed);
         self.arrivals.reset();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_passes_and_leaves_while_another_is_still_arriving_has_deserted_nobody() {
+        let barrier = Barrier::new(2);
+        let (slow, quick) = (Place::default(), Place::default());
+        // The slow one has been counted and is held up before it looks around.
+        barrier.arrivals.add(ARRIVAL);
+        assert_eq!(barrier.wait(&quick), Ok(()));
+        assert_eq!(barrier.leave(&quick), Ok(()));
+        assert!(!barrier.is_deserted(slow.0.get(), 2 * ARRIVAL));
+    }
+
+    #[test]
+    fn who_leaves_without_coming_has_deserted_the_one_who_waits() {
+        let barrier = Barrier::new(2);
+        assert_eq!(barrier.leave(&Place::default()), Ok(()));
+        assert_eq!(barrier.wait(&Place::default()), Err(Blocked::Deserted));
     }
 }
