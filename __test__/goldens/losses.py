@@ -227,7 +227,7 @@ def initializers():
     cases = []
 
     def add(kind, make, shape, mean, variance, limit=None, options=None):
-        sample = np.asarray(make(seed=1)(tuple(shape)).cpu())
+        sample = np.asarray(torch.as_tensor(make(seed=1)(tuple(shape))).cpu())
         spread = math.sqrt(variance / sample.size)
         assert abs(sample.mean() - mean) < 5 * spread, kind
         assert abs(sample.var() / variance - 1) < 0.15, kind
@@ -242,17 +242,38 @@ def initializers():
         for prefix, n, scale, uniform, normal in [
             ("glorot", (fan_in + fan_out) / 2, 1, k.GlorotUniform, k.GlorotNormal),
             ("he", fan_in, 2, k.HeUniform, k.HeNormal),
+            ("lecun", fan_in, 1, k.LecunUniform, k.LecunNormal),
         ]:
             # Normals are cut at two standard deviations, which are widened so that the variance is still scale / n.
             deviation = math.sqrt(scale / n) / 0.87962566103423978
             add(f"{prefix}Uniform", uniform, shape, 0, scale / n, math.sqrt(3 * scale / n))
             add(f"{prefix}Normal", normal, shape, 0, scale / n, 2 * deviation)
+        add("orthogonal", k.Orthogonal, shape, 0, 1 / max(fan_in, shape[-1]))
+        # What a deck writes in NumPy; its second recipe takes the root of half the inputs.
+        for inputs, scale in [(fan_in, 1e-4), (fan_in / 2, 2e-4)]:
+            recipe = lambda seed, n=inputs: lambda size: np.asarray(  # noqa: E731
+                np.random.default_rng(seed).normal(0, 0.01, math.prod(size)) / np.sqrt(n)
+            ).reshape(size)
+            options = {"scale": scale, "distribution": "untruncatedNormal"}
+            add("varianceScaling", recipe, shape, 0, 1e-4 / inputs, None, options)
     shape = [64, 32]
     add("randomUniform", k.RandomUniform, shape, 0, 0.1**2 / 12, 0.05)
     between = {"minval": 1, "maxval": 3}
     add("randomUniform", lambda seed: k.RandomUniform(1, 3, seed=seed), shape, 2, 4 / 12, 1, between)
     add("randomNormal", k.RandomNormal, shape, 0, 0.05**2)
     add("randomNormal", lambda seed: k.RandomNormal(-1, 2, seed=seed), shape, -1, 4, None, {"mean": -1, "stddev": 2})
+    # The variance of a standard normal number that lies within -2 and 2.
+    within = 0.87962566103423978**2
+    add("truncatedNormal", k.TruncatedNormal, shape, 0, 0.05**2 * within, 0.1)
+    add(
+        "truncatedNormal",
+        lambda seed: k.TruncatedNormal(3, 2, seed=seed),
+        shape,
+        3,
+        4 * within,
+        4,
+        {"mean": 3, "stddev": 2},
+    )
     write("crates/nn/goldens/initializers.json", cases)
 
 

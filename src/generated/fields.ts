@@ -133,7 +133,20 @@ export const fields = {
     heUniform: [
       { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
     ],
+    identity: [
+      { name: 'gain', doc: 'The number.', type: 'number', required: false, default: 1 },
+    ],
+    lecunNormal: [
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
+    lecunUniform: [
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
     ones: [],
+    orthogonal: [
+      { name: 'gain', doc: 'Length of the vectors.', type: 'number', required: false, default: 1 },
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
     randomNormal: [
       { name: 'mean', doc: 'Mean of the numbers.', type: 'number', required: false, default: 0 },
       { name: 'stddev', doc: 'Standard deviation of the numbers.', type: 'number', required: false, default: 0.05, min: 0 },
@@ -142,6 +155,11 @@ export const fields = {
     randomUniform: [
       { name: 'minval', doc: 'Lower end.', type: 'number', required: false, default: -0.05 },
       { name: 'maxval', doc: 'Upper end.', type: 'number', required: false, default: 0.05 },
+      { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
+    ],
+    truncatedNormal: [
+      { name: 'mean', doc: 'Mean of the numbers.', type: 'number', required: false, default: 0 },
+      { name: 'stddev', doc: 'Standard deviation before the far numbers are drawn again.', type: 'number', required: false, default: 0.05, min: 0 },
       { name: 'seed', doc: "Seed of these numbers alone; without it they follow the model's seed.", type: 'integer', required: false },
     ],
     varianceScaling: [

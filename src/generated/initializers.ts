@@ -58,9 +58,61 @@ export interface HeUniformInitializerSpec extends HeUniformInitializerOptions {
   readonly kind: 'heUniform';
 }
 
+/** A number on the diagonal of a matrix, zeros beside it. */
+export interface IdentityInitializerOptions {
+  /**
+   * The number.
+   * @default 1
+   */
+  readonly gain?: number;
+}
+
+/** The spec of `identity`. */
+export interface IdentityInitializerSpec extends IdentityInitializerOptions {
+  readonly kind: 'identity';
+}
+
+/** Truncated normal numbers with the variance 1 / inputs. */
+export interface LecunNormalInitializerOptions {
+  /** Seed of these numbers alone; without it they follow the model's seed. */
+  readonly seed?: number;
+}
+
+/** The spec of `lecunNormal`. */
+export interface LecunNormalInitializerSpec extends LecunNormalInitializerOptions {
+  readonly kind: 'lecunNormal';
+}
+
+/** Uniform numbers with the variance 1 / inputs. */
+export interface LecunUniformInitializerOptions {
+  /** Seed of these numbers alone; without it they follow the model's seed. */
+  readonly seed?: number;
+}
+
+/** The spec of `lecunUniform`. */
+export interface LecunUniformInitializerSpec extends LecunUniformInitializerOptions {
+  readonly kind: 'lecunUniform';
+}
+
 /** All ones. */
 export interface OnesInitializerSpec {
   readonly kind: 'ones';
+}
+
+/** A matrix whose columns, or rows if they are the shorter, stand at right angles and have the length `gain`. */
+export interface OrthogonalInitializerOptions {
+  /**
+   * Length of the vectors.
+   * @default 1
+   */
+  readonly gain?: number;
+  /** Seed of these numbers alone; without it they follow the model's seed. */
+  readonly seed?: number;
+}
+
+/** The spec of `orthogonal`. */
+export interface OrthogonalInitializerSpec extends OrthogonalInitializerOptions {
+  readonly kind: 'orthogonal';
 }
 
 /** Numbers from a normal distribution. */
@@ -105,6 +157,27 @@ export interface RandomUniformInitializerSpec extends RandomUniformInitializerOp
   readonly kind: 'randomUniform';
 }
 
+/** Numbers from a normal distribution, without those beyond two standard deviations. */
+export interface TruncatedNormalInitializerOptions {
+  /**
+   * Mean of the numbers.
+   * @default 0
+   */
+  readonly mean?: number;
+  /**
+   * Standard deviation before the far numbers are drawn again. At least 0.
+   * @default 0.05
+   */
+  readonly stddev?: number;
+  /** Seed of these numbers alone; without it they follow the model's seed. */
+  readonly seed?: number;
+}
+
+/** The spec of `truncatedNormal`. */
+export interface TruncatedNormalInitializerSpec extends TruncatedNormalInitializerOptions {
+  readonly kind: 'truncatedNormal';
+}
+
 /** Random numbers whose variance is `scale` over the number of connections. */
 export interface VarianceScalingInitializerOptions {
   /**
@@ -143,9 +216,14 @@ export type InitializerSpec =
   | GlorotUniformInitializerSpec
   | HeNormalInitializerSpec
   | HeUniformInitializerSpec
+  | IdentityInitializerSpec
+  | LecunNormalInitializerSpec
+  | LecunUniformInitializerSpec
   | OnesInitializerSpec
+  | OrthogonalInitializerSpec
   | RandomNormalInitializerSpec
   | RandomUniformInitializerSpec
+  | TruncatedNormalInitializerSpec
   | VarianceScalingInitializerSpec
   | ZerosInitializerSpec;
 
@@ -154,20 +232,51 @@ export type InitializerName =
   | 'constant'
   | 'glorotNormal'
   | 'glorot_normal'
+  | 'xavierNormal'
+  | 'xavier_normal'
   | 'glorotUniform'
   | 'glorot_uniform'
+  | 'xavierUniform'
+  | 'xavier_uniform'
+  | 'xavier'
   | 'heNormal'
   | 'he_normal'
+  | 'kaimingNormal'
+  | 'kaiming_normal'
+  | 'msraNormal'
+  | 'msra_normal'
+  | 'msra'
   | 'heUniform'
   | 'he_uniform'
+  | 'kaimingUniform'
+  | 'kaiming_uniform'
+  | 'msraUniform'
+  | 'msra_uniform'
+  | 'identity'
+  | 'identityInitializer'
+  | 'identity_initializer'
+  | 'eye'
+  | 'lecunNormal'
+  | 'lecun_normal'
+  | 'leCunNormal'
+  | 'le_cun_normal'
+  | 'lecunUniform'
+  | 'lecun_uniform'
+  | 'leCunUniform'
+  | 'le_cun_uniform'
   | 'ones'
   | 'one'
+  | 'orthogonal'
+  | 'orthogonalInitializer'
+  | 'orthogonal_initializer'
   | 'randomNormal'
   | 'random_normal'
   | 'normal'
   | 'randomUniform'
   | 'random_uniform'
   | 'uniform'
+  | 'truncatedNormal'
+  | 'truncated_normal'
   | 'varianceScaling'
   | 'variance_scaling'
   | 'zeros'
@@ -188,12 +297,22 @@ export const initializers = {
   heNormal: (options?: HeNormalInitializerOptions): HeNormalInitializerSpec => Object.freeze({ kind: 'heNormal', ...options }),
   /** Uniform numbers with the variance 2 / inputs. */
   heUniform: (options?: HeUniformInitializerOptions): HeUniformInitializerSpec => Object.freeze({ kind: 'heUniform', ...options }),
+  /** A number on the diagonal of a matrix, zeros beside it. */
+  identity: (options?: IdentityInitializerOptions): IdentityInitializerSpec => Object.freeze({ kind: 'identity', ...options }),
+  /** Truncated normal numbers with the variance 1 / inputs. */
+  lecunNormal: (options?: LecunNormalInitializerOptions): LecunNormalInitializerSpec => Object.freeze({ kind: 'lecunNormal', ...options }),
+  /** Uniform numbers with the variance 1 / inputs. */
+  lecunUniform: (options?: LecunUniformInitializerOptions): LecunUniformInitializerSpec => Object.freeze({ kind: 'lecunUniform', ...options }),
   /** All ones. */
   ones: (): OnesInitializerSpec => Object.freeze({ kind: 'ones' }),
+  /** A matrix whose columns, or rows if they are the shorter, stand at right angles and have the length `gain`. */
+  orthogonal: (options?: OrthogonalInitializerOptions): OrthogonalInitializerSpec => Object.freeze({ kind: 'orthogonal', ...options }),
   /** Numbers from a normal distribution. */
   randomNormal: (options?: RandomNormalInitializerOptions): RandomNormalInitializerSpec => Object.freeze({ kind: 'randomNormal', ...options }),
   /** Numbers spread evenly over an interval. */
   randomUniform: (options?: RandomUniformInitializerOptions): RandomUniformInitializerSpec => Object.freeze({ kind: 'randomUniform', ...options }),
+  /** Numbers from a normal distribution, without those beyond two standard deviations. */
+  truncatedNormal: (options?: TruncatedNormalInitializerOptions): TruncatedNormalInitializerSpec => Object.freeze({ kind: 'truncatedNormal', ...options }),
   /** Random numbers whose variance is `scale` over the number of connections. */
   varianceScaling: (options?: VarianceScalingInitializerOptions): VarianceScalingInitializerSpec => Object.freeze({ kind: 'varianceScaling', ...options }),
   /** All zeros. */

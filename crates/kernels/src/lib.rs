@@ -7,6 +7,7 @@ pub mod arena;
 pub mod gemm;
 pub mod isa;
 pub mod moments;
+pub mod orthonormal;
 pub mod peak;
 pub mod reduce;
 pub mod rng;

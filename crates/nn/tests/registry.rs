@@ -143,7 +143,21 @@ fn names_of_keras_are_understood() {
     for name in ["acc", "accuracy", "mae", "binary_accuracy", "sparse_categorical_accuracy"] {
         MetricSpec::from_json(&json!(name), &At::ROOT).unwrap();
     }
-    for name in ["normal", "uniform", "zero", "one", "glorot_uniform", "he_normal", "HeUniform"] {
+    for name in [
+        "normal",
+        "uniform",
+        "zero",
+        "one",
+        "glorot_uniform",
+        "he_normal",
+        "HeUniform",
+        "leCunNormal",
+        "xavierUniform",
+        "xavier_normal",
+        "msra",
+        "kaiming_normal",
+        "OrthogonalInitializer",
+    ] {
         InitializerSpec::from_json(&json!(name), &At::ROOT).unwrap();
     }
     let activations = [

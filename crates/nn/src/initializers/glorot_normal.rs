@@ -10,6 +10,7 @@ use super::{Distribution, FanMode, Fans, Initializer, VarianceScaling};
 
 /// Truncated normal numbers with the variance 2 / (inputs + outputs).
 #[derive(Spec, Debug, Clone, PartialEq)]
+#[spec(alias("xavierNormal"))]
 pub struct GlorotNormal {
     /// Seed of these numbers alone; without it they follow the model's seed.
     pub seed: Option<u64>,

@@ -10,6 +10,7 @@ use super::{Distribution, FanMode, Fans, Initializer, VarianceScaling};
 
 /// Truncated normal numbers with the variance 2 / inputs.
 #[derive(Spec, Debug, Clone, PartialEq)]
+#[spec(alias("kaimingNormal", "msraNormal", "msra"))]
 pub struct HeNormal {
     /// Seed of these numbers alone; without it they follow the model's seed.
     pub seed: Option<u64>,

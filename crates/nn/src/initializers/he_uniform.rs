@@ -10,6 +10,7 @@ use super::{Distribution, FanMode, Fans, Initializer, VarianceScaling};
 
 /// Uniform numbers with the variance 2 / inputs.
 #[derive(Spec, Debug, Clone, PartialEq)]
+#[spec(alias("kaimingUniform", "msraUniform"))]
 pub struct HeUniform {
     /// Seed of these numbers alone; without it they follow the model's seed.
     pub seed: Option<u64>,

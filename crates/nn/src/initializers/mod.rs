@@ -5,9 +5,14 @@ mod glorot_normal;
 mod glorot_uniform;
 mod he_normal;
 mod he_uniform;
+mod identity;
+mod lecun_normal;
+mod lecun_uniform;
 mod ones;
+mod orthogonal;
 mod random_normal;
 mod random_uniform;
+mod truncated_normal;
 mod variance_scaling;
 mod zeros;
 
@@ -36,9 +41,14 @@ family! {
         glorot_uniform::GlorotUniform,
         he_normal::HeNormal,
         he_uniform::HeUniform,
+        identity::Identity,
+        lecun_normal::LecunNormal,
+        lecun_uniform::LecunUniform,
         ones::Ones,
+        orthogonal::Orthogonal,
         random_normal::RandomNormal,
         random_uniform::RandomUniform,
+        truncated_normal::TruncatedNormal,
         variance_scaling::VarianceScaling,
         zeros::Zeros,
     }

@@ -2,12 +2,14 @@
 //!
 //! Keeps the size of activations (`n = fan in`) or of gradients (`n = fan out`) from layer to layer.
 //! Uniform: `w ~ U[-l, l)`, `l = sqrt(3 scale / n)`. Truncated normal: redrawn beyond two standard deviations.
+//! `scale: 1e-4` with untruncated normals is `0.01 · N(0, 1) / sqrt(fanIn)`, and `scale: 2e-4` has `fanIn / 2` in its place.
 //! Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
 
 use espalier_graph::Shape;
 use espalier_kernels::rng::{self, Key};
 use espalier_spec::{Result, Spec, choice};
 
+use super::truncated_normal::within_two;
 use super::{Fans, Initializer};
 
 choice! {
@@ -74,7 +76,7 @@ impl Initializer for VarianceScaling {
                 variance.sqrt()
             }
             Distribution::TruncatedNormal => {
-                truncated_normal(key, out);
+                within_two(key, out);
                 variance.sqrt() / TRUNCATED_STDDEV
             }
         };
@@ -86,25 +88,5 @@ impl Initializer for VarianceScaling {
 
     fn seed(&self) -> Option<u64> {
         self.seed
-    }
-}
-
-/// Numbers that are drawn again together; the generator makes as many at a time.
-const BLOCK: usize = 64;
-
-/// Standard normal numbers within -2 and 2; the others are drawn again, each from its own place of later steps.
-fn truncated_normal(key: Key, out: &mut [f32]) {
-    rng::normal(key, 0, 0, out);
-    let mut fresh = [0.0; BLOCK];
-    for (block, values) in out.chunks_mut(BLOCK).enumerate() {
-        let fresh = &mut fresh[..values.len()];
-        let mut step = 0;
-        while values.iter().any(|w| w.abs() > 2.0) {
-            step += 1;
-            rng::normal(key, step, block * BLOCK, fresh);
-            for (w, fresh) in values.iter_mut().zip(&*fresh).filter(|(w, _)| w.abs() > 2.0) {
-                *w = *fresh;
-            }
-        }
     }
 }
