@@ -5,6 +5,7 @@
 
 pub mod activations;
 pub mod axes;
+pub mod channel_map;
 pub mod constraints;
 pub mod context;
 pub mod files;

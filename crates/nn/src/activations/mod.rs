@@ -46,6 +46,11 @@ impl ActivationSpec {
             Self::Row(row) => row.apply(x),
         }
     }
+
+    /// Whether it is the value itself.
+    pub fn is_linear(&self) -> bool {
+        matches!(self, Self::File(ActivationFile::Linear(_)))
+    }
 }
 
 impl Family for ActivationSpec {

@@ -5,11 +5,12 @@
 //! and in a frozen layer, they are the moving ones. PyTorch's convention is `momentum: 0.9` for its 0.1, `epsilon: 1e-5`
 //! and `varianceMode: 'unbiased'`. Ioffe and Szegedy, "Batch normalization", 2015.
 
-use espalier_graph::{Expr, Shape};
+use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, Spec, choice};
 
 use super::{Layer, single};
 use crate::axes::{along, of_sample};
+use crate::channel_map::ChannelMap;
 use crate::constraints::ConstraintSpec;
 use crate::context::Context;
 use crate::initializers::{InitializerSpec, Ones, Zeros};
@@ -104,6 +105,19 @@ impl Layer for BatchNormalization {
             let beta = cx.weight_or(self.center.then_some("beta"), 0.0, x)?;
             Ok(x.batch_norm(statistics, gamma, beta, self.epsilon))
         })
+    }
+
+    /// `scale = gamma / sqrt(variance + epsilon)`, `shift = beta - mean scale`, with the statistics that are kept.
+    fn channel_map(&self, input: &Shape, weights: &[Tensor]) -> Result<Option<ChannelMap>> {
+        let mut given = weights.iter().map(|tensor| tensor.as_f32().unwrap_or_default());
+        let mut next = |is_there: bool| if is_there { given.next() } else { None };
+        let (gamma, beta) = (next(self.scale), next(self.center));
+        let (Some(mean), Some(variance)) = (next(true), next(true)) else { return Ok(None) };
+        let at = |values: Option<&[f32]>, c: usize, other: f64| values.map_or(other, |values| f64::from(values[c]));
+        let spread = |c: usize| (f64::from(variance[c]) + f64::from(self.epsilon)).sqrt();
+        let scale: Vec<_> = (0..mean.len()).map(|c| at(gamma, c, 1.0) / spread(c)).collect();
+        let shift = scale.iter().enumerate().map(|(c, scale)| at(beta, c, 0.0) - f64::from(mean[c]) * scale);
+        Ok(Some(ChannelMap { axis: of_sample(self.axis, input)?, shift: shift.collect(), scale }))
     }
 }
 

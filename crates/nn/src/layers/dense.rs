@@ -2,11 +2,12 @@
 //!
 //! Shapes: x `[batch, .., features]`, kernel `[features, units]`, bias `[units]`, y `[batch, .., units]`.
 
-use espalier_graph::{Expr, Shape};
+use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Error, Result, Spec};
 
-use super::{Layer, single};
+use super::{Layer, LayerSpec, single};
 use crate::activations::ActivationSpec;
+use crate::channel_map::ChannelMap;
 use crate::constraints::ConstraintSpec;
 use crate::context::Context;
 use crate::initializers::{GlorotUniform, InitializerSpec, Zeros};
@@ -71,5 +72,12 @@ impl Layer for Dense {
             Some(activation) => activation.apply(y),
             None => Ok(y),
         }
+    }
+
+    fn absorb(&self, map: &ChannelMap, output: &Shape, weights: &[Tensor]) -> Result<Option<(LayerSpec, Vec<Tensor>)>> {
+        let linear = self.activation.as_ref().is_none_or(ActivationSpec::is_linear);
+        let ([kernel, bias @ ..], true) = (weights, linear && map.axis + 1 == output.rank()) else { return Ok(None) };
+        let weights = map.behind(kernel, bias.first())?;
+        Ok(Some((Self { use_bias: true, ..self.clone() }.into(), weights.to_vec())))
     }
 }

@@ -17,9 +17,10 @@ pub use batch_normalization::VarianceMode;
 pub use input::InputDtype;
 pub use lambda::OwnWeight;
 
-use espalier_graph::{Expr, Shape};
+use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Error, Result, family};
 
+use crate::channel_map::ChannelMap;
 use crate::context::Context;
 use crate::weight::Weight;
 
@@ -37,6 +38,21 @@ pub trait Layer: Send + Sync {
 
     /// Adds the layer's nodes; here the first axis of every value is the batch.
     fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>>;
+
+    /// What the layer does to the channels of a sample of this shape when it predicts, if that is all it does.
+    fn channel_map(&self, _input: &Shape, _weights: &[Tensor]) -> Result<Option<ChannelMap>> {
+        Ok(None)
+    }
+
+    /// The layer, and its weights, with a map of the channels of its output (of this shape) taken into it, if it can.
+    fn absorb(
+        &self,
+        _map: &ChannelMap,
+        _output: &Shape,
+        _weights: &[Tensor],
+    ) -> Result<Option<(LayerSpec, Vec<Tensor>)>> {
+        Ok(None)
+    }
 }
 
 family! {

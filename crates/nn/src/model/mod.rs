@@ -1,5 +1,6 @@
 //! Models: a spec that has been checked as a whole, every shape and weight known. A model holds no numbers.
 
+mod fold;
 mod forward;
 mod initialise;
 mod names;
