@@ -400,6 +400,14 @@ export const fields = {
     accuracy: [
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
+    auc: [
+      { name: 'numThresholds', doc: 'How many thresholds the curve runs through, unless it is exact.', type: 'integer', required: false, default: 200, min: 2 },
+      { name: 'curve', doc: 'The curve.', type: { choice: ['ROC', 'PR'] }, required: false, default: 'ROC' },
+      { name: 'summationMethod', doc: 'How high the curve is between two thresholds.', type: { choice: ['interpolation', 'minoring', 'majoring'] }, required: false, default: 'interpolation' },
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a sigmoid behind them.', type: 'boolean', required: false, default: false },
+      { name: 'exact', doc: 'Whether every prediction is a threshold, so that nothing is rounded; remembers all predictions.', type: 'boolean', required: false, default: false },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
     binaryAccuracy: [
       { name: 'threshold', doc: 'Predictions above this count as yes.', type: 'number', required: false, default: 0.5 },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
@@ -407,15 +415,140 @@ export const fields = {
     categoricalAccuracy: [
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
+    confusionMatrix: [
+      { name: 'normalize', doc: 'What the counts are divided by: `none`, the sums of rows (`true`), of columns (`pred`) or of `all`.', type: { choice: ['none', 'true', 'pred', 'all'] }, required: false, default: 'none' },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    cosineSimilarity: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    crossentropy: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
     custom: [
       { name: 'recipe', doc: 'The function, described for targets and predictions.', type: 'data', required: true },
       { name: 'labels', doc: 'Whether targets are class ids, as int32; else they are numbers in the shape of the predictions.', type: 'boolean', required: false, default: false },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
-    meanAbsoluteError: [
+    f1Score: [
+      { name: 'average', doc: 'How the scores of classes become one number; with `none` they stay apart.', type: { choice: ['micro', 'macro', 'weighted', 'none'] }, required: false, default: 'macro' },
+      { name: 'threshold', doc: 'Predictions above this count as yes; without it the largest of each row, or above 0.5 where there is one output.', type: 'number', required: false },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    fBetaScore: [
+      { name: 'average', doc: 'How the scores of classes become one number; with `none` they stay apart.', type: { choice: ['micro', 'macro', 'weighted', 'none'] }, required: false, default: 'macro' },
+      { name: 'beta', doc: 'How much recall counts beside precision.', type: 'number', required: false, default: 1, above: 0 },
+      { name: 'threshold', doc: 'Predictions above this count as yes; without it the largest of each row, or above 0.5 where there is one output.', type: 'number', required: false },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    falseNegatives: [
+      { name: 'thresholds', doc: 'Predictions above this count as yes.', type: 'number', required: false, default: 0.5 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    falsePositives: [
+      { name: 'thresholds', doc: 'Predictions above this count as yes.', type: 'number', required: false, default: 0.5 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    precision: [
+      { name: 'thresholds', doc: 'Predictions above this count as yes; 0.5, or with `topK` any.', type: 'number', required: false },
+      { name: 'topK', doc: 'Only that many of the largest predictions of a row count as yes.', type: 'integer', required: false, min: 1 },
+      { name: 'classId', doc: 'The class to look at; all of them if not given.', type: 'integer', required: false },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    r2Score: [
+      { name: 'classAggregation', doc: 'How the scores of several outputs become one.', type: { choice: ['uniformAverage', 'varianceWeightedAverage'] }, required: false, default: 'uniformAverage' },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    recall: [
+      { name: 'thresholds', doc: 'Predictions above this count as yes; 0.5, or with `topK` any.', type: 'number', required: false },
+      { name: 'topK', doc: 'Only that many of the largest predictions of a row count as yes.', type: 'integer', required: false, min: 1 },
+      { name: 'classId', doc: 'The class to look at; all of them if not given.', type: 'integer', required: false },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    rootMeanSquaredError: [
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     sparseCategoricalAccuracy: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    sparseTopKCategoricalAccuracy: [
+      { name: 'k', doc: 'How many classes may be named.', type: 'integer', required: false, default: 5, min: 1 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    topKCategoricalAccuracy: [
+      { name: 'k', doc: 'How many classes may be named.', type: 'integer', required: false, default: 5, min: 1 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    trueNegatives: [
+      { name: 'thresholds', doc: 'Predictions above this count as yes.', type: 'number', required: false, default: 0.5 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    truePositives: [
+      { name: 'thresholds', doc: 'Predictions above this count as yes.', type: 'number', required: false, default: 0.5 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    binaryCrossentropy: [
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a sigmoid behind them.', type: 'boolean', required: false, default: false },
+      { name: 'labelSmoothing', doc: 'How far targets move from 0 and 1 towards 0.5.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    binaryFocalCrossentropy: [
+      { name: 'applyClassBalancing', doc: 'Whether yes counts `alpha` and no `1 - alpha`.', type: 'boolean', required: false, default: false },
+      { name: 'alpha', doc: 'How much yes counts, if classes are balanced.', type: 'number', required: false, default: 0.25, min: 0, max: 1 },
+      { name: 'gamma', doc: 'How little right answers count; 0 gives plain cross-entropy.', type: 'number', required: false, default: 2, min: 0 },
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a sigmoid behind them.', type: 'boolean', required: false, default: false },
+      { name: 'labelSmoothing', doc: 'How far targets move from 0 and 1 towards 0.5.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    categoricalCrossentropy: [
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
+      { name: 'labelSmoothing', doc: 'Share of each target that is spread evenly over all classes.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    categoricalFocalCrossentropy: [
+      { name: 'alpha', doc: 'How much the whole counts.', type: 'number', required: false, default: 0.25, min: 0 },
+      { name: 'gamma', doc: 'How little right answers count; 0 gives cross-entropy times alpha.', type: 'number', required: false, default: 2, min: 0 },
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
+      { name: 'labelSmoothing', doc: 'Share of each target that is spread evenly over all classes.', type: 'number', required: false, default: 0, min: 0, max: 1 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    categoricalHinge: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    hinge: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    huber: [
+      { name: 'delta', doc: 'The error at which the square turns into a line.', type: 'number', required: false, default: 1, above: 0 },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    klDivergence: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    logCosh: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    meanAbsoluteError: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    meanAbsolutePercentageError: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    meanSquaredError: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    meanSquaredLogarithmicError: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    poisson: [
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    sparseCategoricalCrossentropy: [
+      { name: 'fromLogits', doc: 'Whether the predictions are logits, without a softmax behind them.', type: 'boolean', required: false, default: false },
+      { name: 'ignoreClass', doc: 'A class id, maybe of no class such as -1, at whose places nothing is asked of the predictions.', type: 'integer', required: false },
+      { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
+    ],
+    squaredHinge: [
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
   },

@@ -25,6 +25,11 @@ impl<'g> Expr<'g> {
         self.argument_of("softmax")
     }
 
+    /// The logits of which this is the logarithm of softmax over the last axis, if that is known.
+    pub fn log_softmax_logits(self) -> Option<Self> {
+        self.argument_of("logSoftmax")
+    }
+
     /// The logits of which this is the sigmoid, if that is known.
     pub fn sigmoid_logits(self) -> Option<Self> {
         if let Some((_, inputs)) = self.made_by("sigmoid") {
@@ -116,7 +121,7 @@ impl<'g> Expr<'g> {
             let term = inputs[0].term()?;
             return Some(Term { sign: -term.sign, ..term });
         }
-        if let Some(x) = self.argument_of("logSoftmax") {
+        if let Some(x) = self.log_softmax_logits() {
             return Some(Term { x, t: None, sign: 1.0 });
         }
         let factor = |value: Self, other: Self| -> Option<Term<'g>> {

@@ -8,6 +8,7 @@ pub mod axes;
 pub mod channel_map;
 pub mod constraints;
 pub mod context;
+mod counts;
 pub mod files;
 pub mod initializers;
 pub mod layers;

@@ -1,6 +1,6 @@
 //! Predictions as probabilities: the logits behind them where they are known, else numbers safe for a logarithm.
 
-use espalier_graph::Expr;
+use espalier_graph::{DType, Expr};
 
 use crate::targets::EPSILON;
 
@@ -32,5 +32,16 @@ pub fn focus(doubt: Expr<'_>, gamma: f32) -> Expr<'_> {
 
 /// Numbers in the same order along the last axis: logits where they are known, which saves computing the softmax.
 pub fn scores(p: Expr<'_>) -> Expr<'_> {
-    p.softmax_logits().unwrap_or(p)
+    p.softmax_logits().or_else(|| p.log_softmax_logits()).unwrap_or(p)
+}
+
+/// 1 where fewer than k scores of the row are larger than that of the class, else 0.
+pub fn within_top<'g>(class: Expr<'g>, p: Expr<'g>, k: usize) -> Expr<'g> {
+    let scores = scores(p);
+    let classes = scores.shape().last().copied().unwrap_or(1);
+    let zero = scores.number(0.0);
+    // Picked and not multiplied: scores may be infinite.
+    let own = class.one_hot(classes).greater(zero).select(scores, zero).sum(Some(&[-1]), true);
+    let larger = scores.greater(own).cast(DType::F32).sum(Some(&[-1]), false);
+    larger.less(larger.number(k as f32)).cast(DType::F32)
 }

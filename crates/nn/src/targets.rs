@@ -58,6 +58,37 @@ pub fn integer(labels: Expr<'_>, number: i32) -> Expr<'_> {
     graph.expr(graph.constant(tensor))
 }
 
+/// The targets as float32 of the predictions' shape; class ids become rows with a one.
+pub fn rows<'g>(y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
+    let classes = y_pred.shape().last().copied().unwrap_or(1);
+    if classes > 1 && answer(&y_true.shape(), &y_pred.shape()) == Answer::Sparse {
+        return labels(y_true, y_pred)?.one_hot(classes).checked();
+    }
+    like(y_true, y_pred)
+}
+
+/// What kind of answer predictions and their targets are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Yes or no.
+    Binary,
+    /// One of several classes, named by its number.
+    Sparse,
+    /// One of several classes, as a row with a number for each.
+    Categorical,
+}
+
+/// The kind of answer, as the shapes of targets and predictions suggest.
+pub fn answer(y_true: &Shape, y_pred: &Shape) -> Answer {
+    if y_pred.last() == Some(&1) {
+        Answer::Binary
+    } else if y_true.rank() < y_pred.rank() || y_true.last() == Some(&1) {
+        Answer::Sparse
+    } else {
+        Answer::Categorical
+    }
+}
+
 /// The targets as int32 class ids, one for each row of the predictions' last axis.
 pub fn labels<'g>(y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
     let (given, wanted) = (y_true.shape(), without_last(&y_pred.shape())?);

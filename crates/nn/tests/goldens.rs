@@ -10,8 +10,8 @@ use espalier_kernels::rng::Key;
 use espalier_nn::NamedLoss;
 use espalier_nn::initializers::{Fans, InitializerSpec};
 use espalier_nn::losses::LossSpec;
-use espalier_nn::metrics::MetricSpec;
-use espalier_spec::{At, Family, Value};
+use espalier_nn::metrics::{MetricSpec, Reading};
+use espalier_spec::{At, Family, Member, Value};
 use run::{assert_close, cases, input, run, tensor};
 
 #[test]
@@ -64,6 +64,51 @@ fn metrics_agree_with_keras_over_any_batches() {
                 metric.merge(&mut state, found[0].as_f32().unwrap());
                 let value = metric.value(&state).number().unwrap();
                 assert!((value - expected).abs() < 1e-6, "{name}: {value}, {expected}");
+            }
+        }
+    }
+}
+
+/// A metric's value over batches.
+fn over_batches(metric: &MetricSpec, batches: &Value) -> Reading {
+    let mut state = vec![];
+    for batch in batches.as_array().unwrap() {
+        let tensors: Vec<_> =
+            ["yTrue", "yPred", "sampleWeight"].iter().filter_map(|name| batch.get(name)).map(tensor).collect();
+        let graph = Graph::new();
+        let given: Vec<_> = tensors.iter().map(|tensor| (input(&graph, tensor), tensor)).collect();
+        let update = metric.update(given[0].0, given[1].0, given.get(2).map(|(w, _)| *w)).unwrap();
+        metric.merge(&mut state, run(&graph, &given, &[update])[0].as_f32().unwrap());
+    }
+    metric.value(&state)
+}
+
+#[test]
+fn metrics_agree_with_keras_and_scikit_learn_over_weighted_batches_of_any_size() {
+    let cases = cases("batched_metrics");
+    let elsewhere = ["custom", "accuracy", "binaryAccuracy", "categoricalAccuracy", "sparseCategoricalAccuracy"];
+    let as_losses = ["huber", "binaryFocalCrossentropy", "categoricalFocalCrossentropy"];
+    for Member { kind, .. } in MetricSpec::registry() {
+        let known = cases.iter().any(|case| case["metric"]["kind"] == kind);
+        assert!(known || elsewhere.contains(&kind) || as_losses.contains(&kind), "{kind} has a golden value");
+    }
+    for case in &cases {
+        let what = format!("{} {}", case["source"], case["metric"]);
+        let metric = MetricSpec::from_json(&case["metric"], &At::ROOT).unwrap();
+        let numbers = |value: &Value| -> Vec<f32> {
+            value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap() as f32).collect()
+        };
+        match over_batches(&metric, &case["batches"]) {
+            Reading::Number(found) => {
+                assert_close(&[found as f32], &[case["value"].as_f64().unwrap() as f32], 2e-6, &what);
+            }
+            Reading::Table(rows) => {
+                let expected: Vec<_> = case["value"].as_array().unwrap().iter().map(numbers).collect();
+                assert_eq!(rows.len(), expected.len(), "{what}");
+                for (row, expected) in rows.iter().zip(expected) {
+                    let row: Vec<_> = row.iter().map(|&x| x as f32).collect();
+                    assert_close(&row, &expected, 2e-6, &what);
+                }
             }
         }
     }

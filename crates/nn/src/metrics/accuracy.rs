@@ -7,6 +7,7 @@ use espalier_graph::Expr;
 use espalier_spec::{Result, Spec};
 
 use super::{BinaryAccuracy, CategoricalAccuracy, Metric, SparseCategoricalAccuracy};
+use crate::targets::{Answer, answer};
 
 /// The share of right answers; what counts as right follows from the shapes of outputs and targets.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -15,13 +16,10 @@ pub struct Accuracy;
 
 impl Metric for Accuracy {
     fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
-        let (targets, outputs) = (y_true.shape(), y_pred.shape());
-        if outputs.last() == Some(&1) {
-            BinaryAccuracy::default().update(y_true, y_pred, weights)
-        } else if targets.rank() < outputs.rank() || targets.last() == Some(&1) {
-            SparseCategoricalAccuracy.update(y_true, y_pred, weights)
-        } else {
-            CategoricalAccuracy.update(y_true, y_pred, weights)
+        match answer(&y_true.shape(), &y_pred.shape()) {
+            Answer::Binary => BinaryAccuracy::default().update(y_true, y_pred, weights),
+            Answer::Sparse => SparseCategoricalAccuracy.update(y_true, y_pred, weights),
+            Answer::Categorical => CategoricalAccuracy.update(y_true, y_pred, weights),
         }
     }
 }

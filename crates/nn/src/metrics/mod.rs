@@ -1,16 +1,37 @@
-//! Metrics: numbers about predictions that people look at.
+//! Metrics: what people look at to judge predictions. Every loss is one by its name; others are files.
 
 mod accuracy;
+mod auc;
 mod binary_accuracy;
 mod categorical_accuracy;
+mod confusion_matrix;
+mod cosine_similarity;
+mod crossentropy;
 mod custom;
-mod mean_absolute_error;
+mod f1_score;
+mod f_beta_score;
+mod false_negatives;
+mod false_positives;
+mod losses;
+mod precision;
+mod r2_score;
+mod recall;
+mod root_mean_squared_error;
 mod sparse_categorical_accuracy;
+mod sparse_top_k_categorical_accuracy;
+mod top_k_categorical_accuracy;
+mod true_negatives;
+mod true_positives;
+
+pub use losses::LossMean;
+
+use std::ops::Deref;
 
 use espalier_graph::Expr;
 use espalier_graph::ops::concat::Concat;
-use espalier_spec::{Error, Result, family};
+use espalier_spec::{At, Error, Family, Map, Member, Result, Value, family};
 
+use crate::losses::LossSpec;
 use crate::sample_weights;
 
 /// Something about predictions that people look at, gathered batch by batch and exact over all of them.
@@ -47,14 +68,87 @@ impl Reading {
 }
 
 family! {
-    /// The metrics.
-    pub enum MetricSpec("metric"): dyn Metric {
+    /// The metrics that are files.
+    pub enum MetricFile("metric"): dyn Metric {
         accuracy::Accuracy,
+        auc::Auc,
         binary_accuracy::BinaryAccuracy,
         categorical_accuracy::CategoricalAccuracy,
+        confusion_matrix::ConfusionMatrix,
+        cosine_similarity::CosineSimilarity,
+        crossentropy::Crossentropy,
         custom::Custom,
-        mean_absolute_error::MeanAbsoluteError,
+        f1_score::F1Score,
+        f_beta_score::FBetaScore,
+        false_negatives::FalseNegatives,
+        false_positives::FalsePositives,
+        precision::Precision,
+        r2_score::R2Score,
+        recall::Recall,
+        root_mean_squared_error::RootMeanSquaredError,
         sparse_categorical_accuracy::SparseCategoricalAccuracy,
+        sparse_top_k_categorical_accuracy::SparseTopKCategoricalAccuracy,
+        top_k_categorical_accuracy::TopKCategoricalAccuracy,
+        true_negatives::TrueNegatives,
+        true_positives::TruePositives,
+    }
+}
+
+/// The metrics: files, and means of losses.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MetricSpec {
+    /// A file.
+    File(MetricFile),
+    /// The mean of a loss.
+    Loss(LossMean),
+}
+
+impl Deref for MetricSpec {
+    type Target = dyn Metric;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::File(file) => &**file,
+            Self::Loss(loss) => loss,
+        }
+    }
+}
+
+impl Family for MetricSpec {
+    const WORD: &'static str = "metric";
+
+    fn registry() -> Vec<Member> {
+        let mut members = MetricFile::registry();
+        members.extend(losses::members(&members));
+        members
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::File(file) => file.kind(),
+            Self::Loss(loss) => loss.0.kind(),
+        }
+    }
+
+    fn read_kind(kind: &str, object: &Map<String, Value>, at: &At) -> Result<Self> {
+        if MetricFile::KINDS.contains(&kind) {
+            return MetricFile::read_kind(kind, object, at).map(Self::File);
+        }
+        LossSpec::read_kind(kind, object, at).map(|loss| Self::Loss(LossMean(loss)))
+    }
+
+    fn fields_json(&self) -> Map<String, Value> {
+        match self {
+            Self::File(file) => file.fields_json(),
+            Self::Loss(loss) => loss.0.fields_json(),
+        }
+    }
+
+    fn validate(&self, at: &At) -> Result<()> {
+        match self {
+            Self::File(file) => file.validate(at),
+            Self::Loss(loss) => loss.0.validate(at),
+        }
     }
 }
 
@@ -64,9 +158,9 @@ pub fn mean_state<'g>(values: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Exp
     state(&[sum, sample_weights::total(values, weights)?])
 }
 
-/// A contribution made of several numbers.
+/// A contribution made of several numbers or lists of them.
 pub fn state<'g>(numbers: &[Expr<'g>]) -> Result<Expr<'g>> {
-    let rows: Vec<_> = numbers.iter().map(|number| number.reshape(&[1].into())).collect();
+    let rows: Vec<_> = numbers.iter().map(|x| x.reshape(&[x.shape().size()].into())).collect();
     let (first, others) = rows.split_first().ok_or_else(|| Error::internal("a metric has a state."))?;
     first.then(Concat { axis: 0 }, others).checked()
 }

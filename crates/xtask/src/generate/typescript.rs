@@ -14,7 +14,9 @@ pub fn spellings(name: &str) -> Vec<String> {
         snake.push(c.to_ascii_lowercase());
         snake
     });
-    if snake == name { vec![snake] } else { vec![name.to_string(), snake] }
+    // A word of capitals, such as 'ROC', is an abbreviation and has no parts.
+    let capitals = name.chars().all(|c| c.is_ascii_uppercase());
+    if snake == name || capitals { vec![name.to_string()] } else { vec![name.to_string(), snake] }
 }
 
 /// The type of a field's value.
@@ -146,6 +148,7 @@ mod tests {
             (Type::List(Box::new(Type::OneOf(vec![Type::Number, Type::Text]))), "readonly (number | string)[]"),
             (Type::List(Box::new(Type::Optional(Box::new(Type::Count)))), "readonly (number | null)[]"),
             (padding, "'same' | 'channelsLast' | 'channels_last'"),
+            (Type::Choice(&["ROC", "PR"]), "'ROC' | 'PR'"),
             (Type::OneOf(vec![Type::Number, Type::Family("schedule")]), "number | ScheduleLike"),
         ];
         for (ty, expected) in cases {

@@ -1,0 +1,100 @@
+//! Predictions as yes or no beside what is true: the counts of right and wrong answers that many metrics are made of.
+
+use espalier_graph::{DType, Expr};
+use espalier_spec::{Error, Result};
+
+use crate::{sample_weights, targets};
+
+/// Which predictions count as yes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Yes {
+    /// Those above this; without it and without `top_k` those above 0.5.
+    pub threshold: Option<f32>,
+    /// Only the largest of each row.
+    pub top_k: Option<usize>,
+    /// Only this class is looked at.
+    pub class_id: Option<usize>,
+}
+
+/// Answers and truths as 0 and 1, in the same shape.
+#[derive(Debug, Clone, Copy)]
+pub struct Answers<'g> {
+    /// What is true.
+    pub truth: Expr<'g>,
+    /// What is predicted.
+    pub answer: Expr<'g>,
+    weights: Option<Expr<'g>>,
+}
+
+impl Yes {
+    /// The answers that predictions give. Targets are 0 and 1 in their shape, or class ids.
+    pub fn read<'g>(self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Answers<'g>> {
+        let rows = targets::rows(y_true, y_pred)?;
+        let mut truth = bits(rows.greater(rows.number(0.0)));
+        let mut answer = match (self.threshold, self.top_k) {
+            (None, Some(k)) => top(y_pred, k)?,
+            (Some(threshold), Some(k)) => top(y_pred, k)? * above(y_pred, threshold),
+            (threshold, None) => above(y_pred, threshold.unwrap_or(0.5)),
+        };
+        if let Some(class) = self.class_id {
+            let classes = y_pred.shape().last().copied().unwrap_or(1);
+            if class >= classes {
+                let last = classes.saturating_sub(1);
+                return Err(Error::spec(format!(
+                    "classId is no class of the model; expected an integer from 0 to {last}, got {class}."
+                )));
+            }
+            let only = |x: Expr<'g>| x.gather(targets::integer(x, class as i32), -1);
+            (truth, answer) = (only(truth), only(answer));
+        }
+        Ok(Answers { truth: truth.checked()?, answer: answer.checked()?, weights })
+    }
+}
+
+impl<'g> Answers<'g> {
+    /// Answers that are known already.
+    pub fn new(truth: Expr<'g>, answer: Expr<'g>, weights: Option<Expr<'g>>) -> Self {
+        Self { truth, answer, weights }
+    }
+
+    /// Yes where it is true.
+    pub fn true_positives(self) -> Result<Expr<'g>> {
+        sample_weights::apply(self.truth * self.answer, self.weights)
+    }
+
+    /// Yes where it is not true.
+    pub fn false_positives(self) -> Result<Expr<'g>> {
+        sample_weights::apply((1.0 - self.truth) * self.answer, self.weights)
+    }
+
+    /// No where it is true.
+    pub fn false_negatives(self) -> Result<Expr<'g>> {
+        sample_weights::apply(self.truth * (1.0 - self.answer), self.weights)
+    }
+
+    /// No where it is not true.
+    pub fn true_negatives(self) -> Result<Expr<'g>> {
+        sample_weights::apply((1.0 - self.truth) * (1.0 - self.answer), self.weights)
+    }
+}
+
+/// 1 for the `k` largest of each row, of equals for the first.
+fn top(scores: Expr<'_>, k: usize) -> Result<Expr<'_>> {
+    let classes = scores.shape().last().copied().unwrap_or(1);
+    let (mut rest, mut chosen) = (scores, scores.zeros_like());
+    for _ in 0..k.min(classes) {
+        let best = rest.arg_max(-1).one_hot(classes);
+        chosen = chosen + best;
+        rest = best.greater(best.number(0.0)).select(rest.number(f32::NEG_INFINITY), rest);
+    }
+    chosen.minimum(chosen.number(1.0)).checked()
+}
+
+fn above(scores: Expr<'_>, threshold: f32) -> Expr<'_> {
+    bits(scores.greater(scores.number(threshold)))
+}
+
+/// 1 for true, 0 for false.
+pub fn bits(truth: Expr<'_>) -> Expr<'_> {
+    truth.cast(DType::F32)
+}
