@@ -57,6 +57,35 @@ describe('fit', () => {
     expect(await train([x], [y])).toEqual(expected);
   });
 
+  it('descends along the gradient of the whole set, once an epoch, when a batch is all of it', async () => {
+    const rows = x.array() as number[][];
+    const answers = (y.array() as number[][]).map(([answer]) => answer as number);
+    const model = neuron();
+    const [kernel] = model.getWeights();
+    const weights = [...(kernel?.data() ?? []), 0];
+    const { epochs } = await model.fit(x, y, { epochs: 4, batchSize: 'full' });
+    for (const _ of epochs) {
+      const inputs = rows.map((row) => [...row, 1]);
+      const errors = inputs.map((row, i) =>
+        row.reduce((sum, v, j) => sum + v * (weights[j] as number), -(answers[i] as number)),
+      );
+      const gradient = weights.map((_, j) =>
+        errors.reduce((sum, error, i) => sum + 2 * error * (inputs[i]?.[j] as number), 0),
+      );
+      gradient.forEach((slope, j) => {
+        weights[j] = (weights[j] as number) - (0.1 * slope) / rows.length;
+      });
+    }
+    const trained = model.getWeights().flatMap((weight) => [...weight.data()]);
+    for (const [j, weight] of trained.entries()) expect(weight).toBeCloseTo(weights[j] as number, 5);
+    const again = async (seed: number) =>
+      (await neuron().fit(x, y, { epochs: 4, batchSize: 'full', seed })).history.loss;
+    expect(await again(1)).toEqual(await again(2));
+    const whole = await model.evaluate(x, y, { batchSize: 'full' });
+    expect(whole).toEqual(await model.evaluate(x, y, { batchSize: 200 }));
+    expect((await model.predict(x, { batchSize: 'full' })).shape).toEqual([200, 1]);
+  });
+
   it('calls back with progress and with every epoch', async () => {
     const epochs: [number, number][] = [];
     const batches: number[] = [];
@@ -161,6 +190,7 @@ describe('fit', () => {
     ['a typed array of broken samples', (model) => model.fit(new Float32Array(7), [1, 2]), 'DATA'],
     ['NaN as an option', (model) => model.fit(x, y, { batchSize: Number.NaN }), 'SPEC'],
     ['a negative batch size', (model) => model.fit(x, y, { batchSize: -1 }), 'SPEC'],
+    ['a word for the batch size', (model) => model.fit(x, y, { batchSize: 'all' as never }), 'SPEC'],
     ['a share of one and a half', (model) => model.fit(x, y, { validationSplit: 1.5 }), 'SPEC'],
     ['NaN among the answers', (model) => model.fit(x.slice([0], [2]), [[Number.NaN], [1]]), 'DATA'],
   ])('refuses %s and changes nothing', async (_what, run, code) => {

@@ -1,5 +1,12 @@
 /** `fit`: its options, and the way from native events to callbacks. */
-import type { FitEvent, NativeFitOptions, NativeHistory, NativeModel, NativeSamples } from '../native/binding.js';
+import type {
+  BatchSize,
+  FitEvent,
+  NativeFitOptions,
+  NativeHistory,
+  NativeModel,
+  NativeSamples,
+} from '../native/binding.js';
 import { EspalierError } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { checkFunction, optionsOf, show } from '../native/refuse.js';
@@ -12,8 +19,11 @@ export type FitProgress = Omit<Extract<FitEvent, { kind: 'progress' }>, 'logs'> 
 
 /** Options of `fit`. */
 export interface FitOptions extends NativeFitOptions, RunOptions {
-  /** Samples that are looked at together; 32, when left out. */
-  readonly batchSize?: number;
+  /**
+   * Samples that are looked at together; 32, when left out. With `'full'` an epoch is one step over the whole set: plain
+   * gradient descent.
+   */
+  readonly batchSize?: BatchSize;
   /** The number of the last epoch, counted from 1; 1, when left out. */
   readonly epochs?: number;
   /** The epoch to start from, counted from 0; for resumed trainings. */

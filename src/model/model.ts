@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 import type { LossLike } from '../generated/losses.js';
 import type { MetricLike } from '../generated/metrics.js';
 import type { OptimizerLike } from '../generated/optimizers.js';
-import { type NativeLogs, type NativeModel, type NativeSamples, type NativeTensor, native } from '../native/binding.js';
+import {
+  type BatchSize,
+  type NativeLogs,
+  type NativeModel,
+  type NativeSamples,
+  type NativeTensor,
+  native,
+} from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { checkArray, optionsOf, show } from '../native/refuse.js';
@@ -54,8 +61,8 @@ export interface ModelOptions {
 
 /** Options of `evaluate` and `predict`. */
 export interface BatchOptions extends RunOptions {
-  /** Samples that are looked at together; 32, when left out. */
-  readonly batchSize?: number;
+  /** Samples that are looked at together, or `'full'` for all of them; 32, when left out. */
+  readonly batchSize?: BatchSize;
 }
 
 /** Options of `evaluate`. */
@@ -236,7 +243,7 @@ function toPrediction<P extends Prediction>(outputs: readonly NativeTensor[]): P
 function batchAndSignal(
   where: string,
   given: BatchOptions | undefined,
-): [{ batchSize?: number }, AbortSignal | undefined] {
+): [{ batchSize?: BatchSize }, AbortSignal | undefined] {
   const { batchSize, signal } = optionsOf(where, given, ['batchSize', 'signal']);
   checkSignal(where, signal);
   return [toJson(where, { batchSize }), signal];

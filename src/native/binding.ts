@@ -104,9 +104,12 @@ export interface NativeRun {
   cancel(): void;
 }
 
+/** Samples that are looked at together; `'full'` for all of them. */
+export type BatchSize = number | 'full';
+
 /** Options of `fit` that the native side reads. */
 export interface NativeFitOptions {
-  readonly batchSize?: number;
+  readonly batchSize?: BatchSize;
   readonly epochs?: number;
   readonly initialEpoch?: number;
   readonly shuffle?: boolean;
@@ -153,9 +156,9 @@ export interface NativeModel {
     /** Takes events several at a time; those it has not been given at the end are in the result. */
     onEvents: ((events: readonly FitEvent[]) => void) | null,
   ): NativeRun;
-  evaluate(samples: NativeSamples, options: { batchSize?: number }): NativeRun;
-  predict(x: readonly NativeTensor[], options: { batchSize?: number }): NativeRun;
-  predictSync(x: readonly NativeTensor[], options: { batchSize?: number }): NativeTensor[];
+  evaluate(samples: NativeSamples, options: { batchSize?: BatchSize }): NativeRun;
+  predict(x: readonly NativeTensor[], options: { batchSize?: BatchSize }): NativeRun;
+  predictSync(x: readonly NativeTensor[], options: { batchSize?: BatchSize }): NativeTensor[];
   save(path: string): Promise<void>;
   dispose(): void;
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use espalier_graph::{Tensor, TensorType, caught};
 use espalier_nn::{Model, ModelSpec, files};
 use espalier_spec::{At, Code, Error, FieldValue, Spec, Value as Json, json};
-use espalier_train::{CompileOptions, Control, FitOptions, Samples, Session, Strand};
+use espalier_train::{BatchSize, CompileOptions, Control, FitOptions, Samples, Session, Strand};
 use napi::Env;
 use napi::bindgen_prelude::{FnArgs, Function, Object, ObjectFinalize, ToNapiValue};
 use napi_derive::napi;
@@ -195,7 +195,7 @@ impl NativeModel {
     pub fn evaluate<'env>(&self, env: &'env Env, samples: Given<'_>, options: Json) -> Result<Object<'env>> {
         guard(|| {
             let samples = samples_of("evaluate", &samples)?;
-            let batch = batch_from("evaluate", &options)?;
+            let batch = batch_from("evaluate", &options, samples.rows())?;
             let work = move |session: &mut Session, control: &Control| session.evaluate(&samples, batch, control);
             self.run(env, "evaluate", work, |_, logs| Ok(logs_of(logs)))
         })
@@ -206,7 +206,7 @@ impl NativeModel {
     pub fn predict<'env>(&self, env: &'env Env, x: Tensors<'_>, options: Json) -> Result<Object<'env>> {
         guard(|| {
             let samples = inputs_of(unwrap(&x)?)?;
-            let batch = batch_from("predict", &options)?;
+            let batch = batch_from("predict", &options, samples.rows())?;
             let work = move |session: &mut Session, control: &Control| session.predict(&samples, batch, control);
             self.run(env, "predict", work, |env, outputs| Ok(wrap_all(env, outputs)))
         })
@@ -217,7 +217,7 @@ impl NativeModel {
     pub fn predict_sync(&self, env: Env, x: Tensors<'_>, options: Json) -> Result<Vec<NativeTensor>> {
         guard(|| {
             let samples = inputs_of(unwrap(&x)?)?;
-            let batch = batch_from("predict", &options)?;
+            let batch = batch_from("predict", &options, samples.rows())?;
             let outputs = self.idle("predict")?.predict(&samples, batch, &Control::default())?;
             Ok(wrap_all(env, outputs))
         })
@@ -356,10 +356,10 @@ fn inputs_of(x: Vec<Tensor>) -> espalier_spec::Result<Samples> {
     Samples::new(x, vec![]).map_err(|error| error.at("predict"))
 }
 
-fn batch_from(who: &str, options: &Json) -> espalier_spec::Result<usize> {
+fn batch_from(who: &str, options: &Json, rows: usize) -> espalier_spec::Result<usize> {
     match options.get("batchSize") {
         None | Some(Json::Null) => Ok(32),
-        Some(value) => usize::read(value, &At::new(who).field("batchSize")),
+        Some(value) => Ok(BatchSize::read(value, &At::new(who).field("batchSize"))?.of(rows)),
     }
 }
 

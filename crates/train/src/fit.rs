@@ -6,6 +6,7 @@ use espalier_kernels::rng::{Key, permutation_into};
 use espalier_nn::metrics::Reading;
 use espalier_spec::{Error, Result, Spec};
 
+use crate::batch_size::BatchSize;
 use crate::class_weights::{self, ClassWeights};
 use crate::control::Control;
 use crate::data::Samples;
@@ -18,9 +19,9 @@ const BETWEEN_REPORTS: Duration = Duration::from_millis(40);
 /// How to fit.
 #[derive(Spec, Debug, Clone, PartialEq)]
 pub struct FitOptions {
-    /// Rows of a step.
-    #[spec(default = 32, range = 1..)]
-    pub batch_size: usize,
+    /// Rows of a step; `full` for all of them.
+    #[spec(default = BatchSize::Rows(32), range = 1..)]
+    pub batch_size: BatchSize,
     /// Number of the last epoch: training ends when it is done.
     #[spec(default = 1)]
     pub epochs: usize,
@@ -111,7 +112,6 @@ impl Session {
         }
         let weighted = self.with_class_weights(samples, options)?;
         let trained = weighted.as_ref().unwrap_or(samples);
-        let batch = check_batch("fit", options.batch_size)?;
         let rows = samples.rows();
         let kept = match validation {
             // As Keras counts: the rest after the floor of what is trained on.
@@ -124,6 +124,9 @@ impl Session {
                 "fit: validationSplit {split} of {n} rows leaves none to train on; expected at least one."
             )));
         }
+        let batch = check_batch("fit", options.batch_size.of(kept))?;
+        // The order of a single batch is no order.
+        let shuffle = options.shuffle && batch < kept;
         let seed = options.seed.unwrap_or(self.seed());
         let start = Instant::now();
         let mut last_report = start;
@@ -132,7 +135,7 @@ impl Session {
         let mut rows_in_order: Vec<i32> = (0..kept as i32).collect();
         for epoch in options.initial_epoch..options.epochs {
             let began = Instant::now();
-            if options.shuffle {
+            if shuffle {
                 permutation_into(Key::new(seed, SHUFFLES), epoch as u64, &mut order);
                 rows_in_order.iter_mut().zip(&order).for_each(|(row, &from)| *row = from as i32);
             }
@@ -151,6 +154,7 @@ impl Session {
                 None => (kept < rows).then_some((samples, kept..rows)),
             };
             if let Some((samples, rows)) = held_out {
+                let batch = options.batch_size.of(rows.len());
                 let totals = self.evaluate_pass("fit", samples, rows, batch, control)?;
                 logs.extend(totals.logs("val_"));
             }

@@ -10,6 +10,7 @@ pub mod strand;
 pub mod totals;
 pub mod update;
 
+mod batch_size;
 mod batches;
 mod class_weights;
 mod compile_options;
@@ -17,6 +18,7 @@ mod control;
 mod fit;
 mod per_output;
 
+pub use batch_size::BatchSize;
 pub use class_weights::ClassWeights;
 pub use compile_options::{CompileOptions, threads_from};
 pub use control::Control;

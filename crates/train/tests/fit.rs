@@ -93,6 +93,22 @@ fn every_optimizer_and_the_last_partial_batch_give_finite_weights() {
 }
 
 #[test]
+fn a_batch_of_all_rows_is_one_update_an_epoch() {
+    let train = |given: Value| {
+        let mut session = session(8, &json!("adam"), 1);
+        session.fit(&quadrants(100), None, &options(&given), &Control::default(), &mut |_| ()).unwrap();
+        session.weights()
+    };
+    let same = |a: &[Tensor], b: &[Tensor]| a.iter().zip(b).all(|(a, b)| a.bytes() == b.bytes());
+    let full = train(json!({ "epochs": 3, "batchSize": "full", "seed": 4 }));
+    assert!(same(&full, &train(json!({ "epochs": 3, "batchSize": 100, "shuffle": false, "seed": 4 }))));
+    // What is held out for validation is no part of the set.
+    let half = train(json!({ "epochs": 3, "batchSize": "full", "seed": 4, "validationSplit": 0.5 }));
+    assert!(!same(&full, &half));
+    assert!(same(&half, &train(json!({ "epochs": 3, "batchSize": 50, "seed": 4, "validationSplit": 0.5 }))));
+}
+
+#[test]
 fn a_cancelled_fit_leaves_the_last_whole_step() {
     let (mut session, control) = (session(16, &json!("adam"), 1), Control::default());
     let stop = control.clone();
