@@ -31,6 +31,50 @@ export interface ActivationLayerSpec extends ActivationLayerOptions {
   readonly kind: 'activation';
 }
 
+/** Passes values on and adds what they cost to the loss, for each sample. */
+export interface ActivityRegularizationLayerOptions extends LayerOptions {
+  /**
+   * What the sum of absolute values is multiplied with. At least 0.
+   * @default 0
+   */
+  readonly l1?: number;
+  /**
+   * What the sum of squares is multiplied with. At least 0.
+   * @default 0
+   */
+  readonly l2?: number;
+}
+
+/** The spec of `activityRegularization`. */
+export interface ActivityRegularizationLayerSpec extends ActivityRegularizationLayerOptions {
+  readonly kind: 'activityRegularization';
+}
+
+/** Adds values element by element. */
+export interface AddLayerSpec extends LayerOptions {
+  readonly kind: 'add';
+}
+
+/** Drops elements at random while training, so that mean and variance stay those that selu gives. */
+export interface AlphaDropoutLayerOptions extends LayerOptions {
+  /** Probability of dropping an element. At least 0 and below 1. */
+  readonly rate: number;
+  /** Shape of the mask with the batch axis: nothing is the value's own size, 1 drops the whole axis together. */
+  readonly noiseShape?: readonly (number | null)[];
+  /** Seed of this mask alone; without it the mask follows the seed of the training. */
+  readonly seed?: number;
+}
+
+/** The spec of `alphaDropout`. */
+export interface AlphaDropoutLayerSpec extends AlphaDropoutLayerOptions {
+  readonly kind: 'alphaDropout';
+}
+
+/** The mean of values, element by element. */
+export interface AverageLayerSpec extends LayerOptions {
+  readonly kind: 'average';
+}
+
 /** Normalises each channel over the batch, and over what the layer has seen once it is trained. */
 export interface BatchNormalizationLayerOptions extends LayerOptions {
   /**
@@ -98,6 +142,20 @@ export interface BatchNormalizationLayerSpec extends BatchNormalizationLayerOpti
   readonly kind: 'batchNormalization';
 }
 
+/** Puts values one behind the other along an axis. */
+export interface ConcatenateLayerOptions extends LayerOptions {
+  /**
+   * The axis, counted with the batch axis; negative ones count from the back.
+   * @default -1
+   */
+  readonly axis?: number;
+}
+
+/** The spec of `concatenate`. */
+export interface ConcatenateLayerSpec extends ConcatenateLayerOptions {
+  readonly kind: 'concatenate';
+}
+
 /** Connects every input with every output along the last axis. */
 export interface DenseLayerOptions extends LayerOptions {
   /** Number of outputs. At least 1. */
@@ -134,6 +192,22 @@ export interface DenseLayerSpec extends DenseLayerOptions {
   readonly kind: 'dense';
 }
 
+/** Multiplies two values and sums along an axis of each. */
+export interface DotLayerOptions extends LayerOptions {
+  /** The axis that is summed along, or that of the first value and that of the second, counted with the batch axis. */
+  readonly axes: number | readonly number[];
+  /**
+   * Whether vectors along the axes are first given the length 1: the result is then the cosine of their angle.
+   * @default false
+   */
+  readonly normalize?: boolean;
+}
+
+/** The spec of `dot`. */
+export interface DotLayerSpec extends DotLayerOptions {
+  readonly kind: 'dot';
+}
+
 /** Zeroes elements at random while training and scales the others up to keep the mean. */
 export interface DropoutLayerOptions extends LayerOptions {
   /** Probability of zeroing an element. At least 0 and below 1. */
@@ -142,6 +216,11 @@ export interface DropoutLayerOptions extends LayerOptions {
   readonly noiseShape?: readonly (number | null)[];
   /** Seed of this mask alone; without it the mask follows the seed of the training. */
   readonly seed?: number;
+  /**
+   * When values are scaled to make up for those that are dropped: while training, or at inference as in the first papers.
+   * @default 'training'
+   */
+  readonly scaleAt?: 'training' | 'inference';
 }
 
 /** The spec of `dropout`. */
@@ -149,9 +228,71 @@ export interface DropoutLayerSpec extends DropoutLayerOptions {
   readonly kind: 'dropout';
 }
 
+/** `x` where positive, else `alpha (e^x - 1)`, as a layer of its own. */
+export interface EluLayerOptions extends LayerOptions {
+  /**
+   * What the values far below 0 approach, negated.
+   * @default 1
+   */
+  readonly alpha?: number;
+}
+
+/** The spec of `elu`. */
+export interface EluLayerSpec extends EluLayerOptions {
+  readonly kind: 'elu';
+}
+
+/** Replaces each number by a vector that is learned for it. */
+export interface EmbeddingLayerOptions extends LayerOptions {
+  /** How many numbers there are: 0 up to this, which is left out. At least 1. */
+  readonly inputDim: number;
+  /** Length of the vectors. At least 1. */
+  readonly outputDim: number;
+  /**
+   * How the vectors start.
+   * @default 'randomUniform'
+   */
+  readonly embeddingsInitializer?: InitializerLike;
+  /** What the vectors cost by themselves; nothing if not given. */
+  readonly embeddingsRegularizer?: RegularizerLike;
+  /** What the vectors are brought back to after each update; nothing if not given. */
+  readonly embeddingsConstraint?: ConstraintLike;
+}
+
+/** The spec of `embedding`. */
+export interface EmbeddingLayerSpec extends EmbeddingLayerOptions {
+  readonly kind: 'embedding';
+}
+
 /** Lays the elements of each sample in a row. */
 export interface FlattenLayerSpec extends LayerOptions {
   readonly kind: 'flatten';
+}
+
+/** Multiplies by normal numbers around 1 while training. */
+export interface GaussianDropoutLayerOptions extends LayerOptions {
+  /** The rate of the dropout that varies as much. At least 0 and below 1. */
+  readonly rate: number;
+  /** Seed of these numbers alone; without it they follow the seed of the training. */
+  readonly seed?: number;
+}
+
+/** The spec of `gaussianDropout`. */
+export interface GaussianDropoutLayerSpec extends GaussianDropoutLayerOptions {
+  readonly kind: 'gaussianDropout';
+}
+
+/** Adds normal numbers while training. */
+export interface GaussianNoiseLayerOptions extends LayerOptions {
+  /** Standard deviation of the numbers. At least 0. */
+  readonly stddev: number;
+  /** Seed of these numbers alone; without it they follow the seed of the training. */
+  readonly seed?: number;
+}
+
+/** The spec of `gaussianNoise`. */
+export interface GaussianNoiseLayerSpec extends GaussianNoiseLayerOptions {
+  readonly kind: 'gaussianNoise';
 }
 
 /** Normalises groups of channels of each sample, with the group's own mean and variance. */
@@ -299,6 +440,123 @@ export interface LayerNormalizationLayerSpec extends LayerNormalizationLayerOpti
   readonly kind: 'layerNormalization';
 }
 
+/** `x` where positive, else a small part of it, as a layer of its own. */
+export interface LeakyReluLayerOptions extends LayerOptions {
+  /**
+   * Slope below 0. At least 0.
+   * @default 0.3
+   */
+  readonly negativeSlope?: number;
+}
+
+/** The spec of `leakyRelu`. */
+export interface LeakyReluLayerSpec extends LeakyReluLayerOptions {
+  readonly kind: 'leakyRelu';
+}
+
+/** The largest of values, element by element. */
+export interface MaximumLayerSpec extends LayerOptions {
+  readonly kind: 'maximum';
+}
+
+/** The largest of several linear functions of the input; without `units`, of several channels that lie side by side. */
+export interface MaxoutLayerOptions extends LayerOptions {
+  /** Number of outputs; if not given, the layer has no weights and takes the largest of every `pieces` channels. At least 1. */
+  readonly units?: number;
+  /** How many functions an output is the largest of. At least 1. */
+  readonly pieces: number;
+  /**
+   * Whether a learned number is added to each function.
+   * @default true
+   */
+  readonly useBias?: boolean;
+  /**
+   * How the kernel starts.
+   * @default 'glorotUniform'
+   */
+  readonly kernelInitializer?: InitializerLike;
+  /**
+   * How the bias starts.
+   * @default 'zeros'
+   */
+  readonly biasInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly kernelRegularizer?: RegularizerLike;
+  /** What the bias costs by itself; nothing if not given. */
+  readonly biasRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly kernelConstraint?: ConstraintLike;
+  /** What the bias is brought back to after each update; nothing if not given. */
+  readonly biasConstraint?: ConstraintLike;
+}
+
+/** The spec of `maxout`. */
+export interface MaxoutLayerSpec extends MaxoutLayerOptions {
+  readonly kind: 'maxout';
+}
+
+/** The smallest of values, element by element. */
+export interface MinimumLayerSpec extends LayerOptions {
+  readonly kind: 'minimum';
+}
+
+/** Multiplies values element by element. */
+export interface MultiplyLayerSpec extends LayerOptions {
+  readonly kind: 'multiply';
+}
+
+/** Puts the axes of each sample in another order. */
+export interface PermuteLayerOptions extends LayerOptions {
+  /** The axes in their new order; the first axis of a sample is 1. At least 1. */
+  readonly dims: readonly number[];
+}
+
+/** The spec of `permute`. */
+export interface PermuteLayerSpec extends PermuteLayerOptions {
+  readonly kind: 'permute';
+}
+
+/** `x` where positive, else a learned part of it. */
+export interface PreluLayerOptions extends LayerOptions {
+  /**
+   * How the slopes start.
+   * @default 'zeros'
+   */
+  readonly alphaInitializer?: InitializerLike;
+  /** What the slopes cost by themselves; nothing if not given. */
+  readonly alphaRegularizer?: RegularizerLike;
+  /** What the slopes are brought back to after each update; nothing if not given. */
+  readonly alphaConstraint?: ConstraintLike;
+  /** Axes along which all elements have one slope, counted with the batch axis: [1, 2] for a slope a channel of an image. At least 1. */
+  readonly sharedAxes?: readonly number[];
+}
+
+/** The spec of `prelu`. */
+export interface PreluLayerSpec extends PreluLayerOptions {
+  readonly kind: 'prelu';
+}
+
+/** Rectified linear unit as a layer of its own. */
+export interface ReluLayerOptions extends LayerOptions {
+  /** The largest value; without it there is none. At least 0. */
+  readonly maxValue?: number;
+  /**
+   * Slope below the threshold. At least 0.
+   * @default 0
+   */
+  readonly negativeSlope?: number;
+  /**
+   * Up to here values are 0, or fall by the negative slope. At least 0.
+   * @default 0
+   */
+  readonly threshold?: number;
+}
+
+/** The spec of `relu`. */
+export interface ReluLayerSpec extends ReluLayerOptions {
+  readonly kind: 'relu';
+}
+
 /** Repeats a vector along a new axis. */
 export interface RepeatVectorLayerOptions extends LayerOptions {
   /** How often. At least 1. */
@@ -308,6 +566,33 @@ export interface RepeatVectorLayerOptions extends LayerOptions {
 /** The spec of `repeatVector`. */
 export interface RepeatVectorLayerSpec extends RepeatVectorLayerOptions {
   readonly kind: 'repeatVector';
+}
+
+/** Multiplies values and adds to them, such as bytes to numbers between 0 and 1. */
+export interface RescalingLayerOptions extends LayerOptions {
+  /** What values are multiplied by, such as `1 / 255`. */
+  readonly scale: number;
+  /**
+   * What is added then.
+   * @default 0
+   */
+  readonly offset?: number;
+}
+
+/** The spec of `rescaling`. */
+export interface RescalingLayerSpec extends RescalingLayerOptions {
+  readonly kind: 'rescaling';
+}
+
+/** Gives each sample another shape. */
+export interface ReshapeLayerOptions extends LayerOptions {
+  /** The shape without the batch axis; one size may be -1 and is worked out. At least -1. */
+  readonly targetShape: readonly number[];
+}
+
+/** The spec of `reshape`. */
+export interface ReshapeLayerSpec extends ReshapeLayerOptions {
+  readonly kind: 'reshape';
 }
 
 /** Divides each sample along axes by the root of its mean square, and multiplies by a learned scale. */
@@ -329,6 +614,51 @@ export interface RmsNormalizationLayerSpec extends RmsNormalizationLayerOptions 
   readonly kind: 'rmsNormalization';
 }
 
+/** Positive numbers that sum to 1 along an axis, as a layer of its own. */
+export interface SoftmaxLayerOptions extends LayerOptions {
+  /**
+   * The axis, counted with the batch axis; negative ones count from the back.
+   * @default -1
+   */
+  readonly axis?: number;
+}
+
+/** The spec of `softmax`. */
+export interface SoftmaxLayerSpec extends SoftmaxLayerOptions {
+  readonly kind: 'softmax';
+}
+
+/** Zeroes whole channels at random while training and scales the others up to keep the mean. */
+export interface SpatialDropout1dLayerOptions extends LayerOptions {
+  /** Probability of zeroing a channel. At least 0 and below 1. */
+  readonly rate: number;
+  /** Seed of this mask alone; without it the mask follows the seed of the training. */
+  readonly seed?: number;
+}
+
+/** The spec of `spatialDropout1d`. */
+export interface SpatialDropout1dLayerSpec extends SpatialDropout1dLayerOptions {
+  readonly kind: 'spatialDropout1d';
+}
+
+/** Zeroes whole channels at random while training and scales the others up to keep the mean. */
+export interface SpatialDropout2dLayerOptions extends LayerOptions {
+  /** Probability of zeroing a channel. At least 0 and below 1. */
+  readonly rate: number;
+  /** Seed of this mask alone; without it the mask follows the seed of the training. */
+  readonly seed?: number;
+}
+
+/** The spec of `spatialDropout2d`. */
+export interface SpatialDropout2dLayerSpec extends SpatialDropout2dLayerOptions {
+  readonly kind: 'spatialDropout2d';
+}
+
+/** Subtracts the second value from the first, element by element. */
+export interface SubtractLayerSpec extends LayerOptions {
+  readonly kind: 'subtract';
+}
+
 /** Divides each sample along axes by its length, the root of the sum of squares. */
 export interface UnitNormalizationLayerOptions extends LayerOptions {
   /**
@@ -346,30 +676,69 @@ export interface UnitNormalizationLayerSpec extends UnitNormalizationLayerOption
 /** Any layer as plain JSON. */
 export type LayerSpec =
   | ActivationLayerSpec
+  | ActivityRegularizationLayerSpec
+  | AddLayerSpec
+  | AlphaDropoutLayerSpec
+  | AverageLayerSpec
   | BatchNormalizationLayerSpec
+  | ConcatenateLayerSpec
   | DenseLayerSpec
+  | DotLayerSpec
   | DropoutLayerSpec
+  | EluLayerSpec
+  | EmbeddingLayerSpec
   | FlattenLayerSpec
+  | GaussianDropoutLayerSpec
+  | GaussianNoiseLayerSpec
   | GroupNormalizationLayerSpec
   | InputLayerSpec
   | LambdaLayerSpec
   | LayerNormalizationLayerSpec
+  | LeakyReluLayerSpec
+  | MaximumLayerSpec
+  | MaxoutLayerSpec
+  | MinimumLayerSpec
+  | MultiplyLayerSpec
+  | PermuteLayerSpec
+  | PreluLayerSpec
+  | ReluLayerSpec
   | RepeatVectorLayerSpec
+  | RescalingLayerSpec
+  | ReshapeLayerSpec
   | RmsNormalizationLayerSpec
+  | SoftmaxLayerSpec
+  | SpatialDropout1dLayerSpec
+  | SpatialDropout2dLayerSpec
+  | SubtractLayerSpec
   | UnitNormalizationLayerSpec;
 
 /** The name of any layer that can do without options, in camelCase or as Keras spells it. */
 export type LayerName =
+  | 'activityRegularization'
+  | 'activity_regularization'
+  | 'add'
+  | 'average'
   | 'batchNormalization'
   | 'batch_normalization'
+  | 'concatenate'
+  | 'elu'
   | 'flatten'
   | 'groupNormalization'
   | 'group_normalization'
   | 'lambda'
   | 'layerNormalization'
   | 'layer_normalization'
+  | 'leakyRelu'
+  | 'leaky_relu'
+  | 'maximum'
+  | 'minimum'
+  | 'multiply'
+  | 'prelu'
+  | 'relu'
   | 'rmsNormalization'
   | 'rms_normalization'
+  | 'softmax'
+  | 'subtract'
   | 'unitNormalization'
   | 'unit_normalization';
 
@@ -380,14 +749,34 @@ export type LayerLike = LayerName | LayerSpec;
 export const layers = {
   /** Applies a function and keeps the shape. */
   activation: (options: ActivationLayerOptions): Layer<ActivationLayerSpec> => makeLayer<ActivationLayerSpec>('activation', options),
+  /** Passes values on and adds what they cost to the loss, for each sample. */
+  activityRegularization: (options?: ActivityRegularizationLayerOptions): Layer<ActivityRegularizationLayerSpec> => makeLayer<ActivityRegularizationLayerSpec>('activityRegularization', options),
+  /** Adds values element by element. */
+  add: (options?: LayerOptions): Layer<AddLayerSpec> => makeLayer<AddLayerSpec>('add', options),
+  /** Drops elements at random while training, so that mean and variance stay those that selu gives. */
+  alphaDropout: (options: AlphaDropoutLayerOptions): Layer<AlphaDropoutLayerSpec> => makeLayer<AlphaDropoutLayerSpec>('alphaDropout', options),
+  /** The mean of values, element by element. */
+  average: (options?: LayerOptions): Layer<AverageLayerSpec> => makeLayer<AverageLayerSpec>('average', options),
   /** Normalises each channel over the batch, and over what the layer has seen once it is trained. */
   batchNormalization: (options?: BatchNormalizationLayerOptions): Layer<BatchNormalizationLayerSpec> => makeLayer<BatchNormalizationLayerSpec>('batchNormalization', options),
+  /** Puts values one behind the other along an axis. */
+  concatenate: (options?: ConcatenateLayerOptions): Layer<ConcatenateLayerSpec> => makeLayer<ConcatenateLayerSpec>('concatenate', options),
   /** Connects every input with every output along the last axis. */
   dense: (options: DenseLayerOptions): Layer<DenseLayerSpec> => makeLayer<DenseLayerSpec>('dense', options),
+  /** Multiplies two values and sums along an axis of each. */
+  dot: (options: DotLayerOptions): Layer<DotLayerSpec> => makeLayer<DotLayerSpec>('dot', options),
   /** Zeroes elements at random while training and scales the others up to keep the mean. */
   dropout: (options: DropoutLayerOptions): Layer<DropoutLayerSpec> => makeLayer<DropoutLayerSpec>('dropout', options),
+  /** `x` where positive, else `alpha (e^x - 1)`, as a layer of its own. */
+  elu: (options?: EluLayerOptions): Layer<EluLayerSpec> => makeLayer<EluLayerSpec>('elu', options),
+  /** Replaces each number by a vector that is learned for it. */
+  embedding: (options: EmbeddingLayerOptions): Layer<EmbeddingLayerSpec> => makeLayer<EmbeddingLayerSpec>('embedding', options),
   /** Lays the elements of each sample in a row. */
   flatten: (options?: LayerOptions): Layer<FlattenLayerSpec> => makeLayer<FlattenLayerSpec>('flatten', options),
+  /** Multiplies by normal numbers around 1 while training. */
+  gaussianDropout: (options: GaussianDropoutLayerOptions): Layer<GaussianDropoutLayerSpec> => makeLayer<GaussianDropoutLayerSpec>('gaussianDropout', options),
+  /** Adds normal numbers while training. */
+  gaussianNoise: (options: GaussianNoiseLayerOptions): Layer<GaussianNoiseLayerSpec> => makeLayer<GaussianNoiseLayerSpec>('gaussianNoise', options),
   /** Normalises groups of channels of each sample, with the group's own mean and variance. */
   groupNormalization: (options?: GroupNormalizationLayerOptions): Layer<GroupNormalizationLayerSpec> => makeLayer<GroupNormalizationLayerSpec>('groupNormalization', options),
   /** Where values enter a model. */
@@ -396,10 +785,38 @@ export const layers = {
   lambda: (options?: LambdaLayerOptions): Layer<LambdaLayerSpec> => makeLayer<LambdaLayerSpec>('lambda', options),
   /** Normalises each sample along axes, with its own mean and variance. */
   layerNormalization: (options?: LayerNormalizationLayerOptions): Layer<LayerNormalizationLayerSpec> => makeLayer<LayerNormalizationLayerSpec>('layerNormalization', options),
+  /** `x` where positive, else a small part of it, as a layer of its own. */
+  leakyRelu: (options?: LeakyReluLayerOptions): Layer<LeakyReluLayerSpec> => makeLayer<LeakyReluLayerSpec>('leakyRelu', options),
+  /** The largest of values, element by element. */
+  maximum: (options?: LayerOptions): Layer<MaximumLayerSpec> => makeLayer<MaximumLayerSpec>('maximum', options),
+  /** The largest of several linear functions of the input; without `units`, of several channels that lie side by side. */
+  maxout: (options: MaxoutLayerOptions): Layer<MaxoutLayerSpec> => makeLayer<MaxoutLayerSpec>('maxout', options),
+  /** The smallest of values, element by element. */
+  minimum: (options?: LayerOptions): Layer<MinimumLayerSpec> => makeLayer<MinimumLayerSpec>('minimum', options),
+  /** Multiplies values element by element. */
+  multiply: (options?: LayerOptions): Layer<MultiplyLayerSpec> => makeLayer<MultiplyLayerSpec>('multiply', options),
+  /** Puts the axes of each sample in another order. */
+  permute: (options: PermuteLayerOptions): Layer<PermuteLayerSpec> => makeLayer<PermuteLayerSpec>('permute', options),
+  /** `x` where positive, else a learned part of it. */
+  prelu: (options?: PreluLayerOptions): Layer<PreluLayerSpec> => makeLayer<PreluLayerSpec>('prelu', options),
+  /** Rectified linear unit as a layer of its own. */
+  relu: (options?: ReluLayerOptions): Layer<ReluLayerSpec> => makeLayer<ReluLayerSpec>('relu', options),
   /** Repeats a vector along a new axis. */
   repeatVector: (options: RepeatVectorLayerOptions): Layer<RepeatVectorLayerSpec> => makeLayer<RepeatVectorLayerSpec>('repeatVector', options),
+  /** Multiplies values and adds to them, such as bytes to numbers between 0 and 1. */
+  rescaling: (options: RescalingLayerOptions): Layer<RescalingLayerSpec> => makeLayer<RescalingLayerSpec>('rescaling', options),
+  /** Gives each sample another shape. */
+  reshape: (options: ReshapeLayerOptions): Layer<ReshapeLayerSpec> => makeLayer<ReshapeLayerSpec>('reshape', options),
   /** Divides each sample along axes by the root of its mean square, and multiplies by a learned scale. */
   rmsNormalization: (options?: RmsNormalizationLayerOptions): Layer<RmsNormalizationLayerSpec> => makeLayer<RmsNormalizationLayerSpec>('rmsNormalization', options),
+  /** Positive numbers that sum to 1 along an axis, as a layer of its own. */
+  softmax: (options?: SoftmaxLayerOptions): Layer<SoftmaxLayerSpec> => makeLayer<SoftmaxLayerSpec>('softmax', options),
+  /** Zeroes whole channels at random while training and scales the others up to keep the mean. */
+  spatialDropout1d: (options: SpatialDropout1dLayerOptions): Layer<SpatialDropout1dLayerSpec> => makeLayer<SpatialDropout1dLayerSpec>('spatialDropout1d', options),
+  /** Zeroes whole channels at random while training and scales the others up to keep the mean. */
+  spatialDropout2d: (options: SpatialDropout2dLayerOptions): Layer<SpatialDropout2dLayerSpec> => makeLayer<SpatialDropout2dLayerSpec>('spatialDropout2d', options),
+  /** Subtracts the second value from the first, element by element. */
+  subtract: (options?: LayerOptions): Layer<SubtractLayerSpec> => makeLayer<SubtractLayerSpec>('subtract', options),
   /** Divides each sample along axes by its length, the root of the sum of squares. */
   unitNormalization: (options?: UnitNormalizationLayerOptions): Layer<UnitNormalizationLayerSpec> => makeLayer<UnitNormalizationLayerSpec>('unitNormalization', options),
 } as const;

@@ -27,7 +27,7 @@ pub fn only_f32<'t>(who: &str, inputs: &'t [TensorType]) -> Result<&'t TensorTyp
 
 impl Expr<'_> {
     /// The same with an axis moved to the end, where the others keep their order; none if it is there already.
-    pub(crate) fn with_axis_last(self, axis: usize) -> Option<Self> {
+    pub fn with_axis_last(self, axis: usize) -> Option<Self> {
         let rank = self.shape().rank();
         let others = (0..rank).filter(|&other| other != axis);
         let order: Vec<_> = others.chain([axis]).map(|axis| axis as i64).collect();

@@ -158,6 +158,17 @@ row_methods! {
 }
 
 impl Expr<'_> {
+    /// Adds normal numbers of that standard deviation, other ones at each step.
+    pub fn gaussian_noise(self, stddev: f32, seed: Option<u64>) -> Self {
+        match Elementwise::named("gaussianNoise", [stddev, 0.0, 0.0]) {
+            Ok(op) => self.then(Elementwise { stream: self.graph.stream(seed), ..op }, &[]),
+            Err(error) => {
+                self.graph.fail(error);
+                self
+            }
+        }
+    }
+
     /// Confines to `[min, max]`.
     pub fn clip(self, min: f32, max: f32) -> Self {
         self.row_with("clip", [min, max, 0.0], &[])

@@ -126,8 +126,8 @@ fn random() {
     let mut out = vec![0.0; 4096];
     time("rng: uniform, 4096", || rng::uniform(key, 1, 0, black_box(&mut out)));
     time("rng: normal, 4096", || rng::normal(key, 1, 0, black_box(&mut out)));
-    time("rng: dropout_scale, 4096", || rng::dropout_scale(key, 1, 0, 0.2, black_box(&mut out)));
-    time("rng: dropout_scale, 128", || rng::dropout_scale(key, 1, 0, 0.2, black_box(&mut out[..128])));
+    time("rng: dropout_scale, 4096", || rng::dropout_scale(key, 1, 0, 0.2, 1.25, black_box(&mut out)));
+    time("rng: dropout_scale, 128", || rng::dropout_scale(key, 1, 0, 0.2, 1.25, black_box(&mut out[..128])));
     let mut order = vec![0; 60_000];
     time("rng: permutation, 60000", || rng::permutation_into(key, 1, black_box(&mut order)));
 }

@@ -63,49 +63,82 @@ fn a_function_that_loses_the_batch_is_refused() {
     assert!(error.message.starts_with("lambda \"lambda\": the output does not keep the batch;"), "{error}");
 }
 
+/// A model of one layer, called `it`, and an input of each shape.
+fn alone(layer: &Value, shapes: &[Vec<usize>]) -> Model {
+    let names: Vec<_> = (0..shapes.len()).map(|i| format!("x{i}")).collect();
+    let input = |(name, shape)| json!({ "name": name, "layer": { "kind": "input", "shape": shape }, "inputs": [] });
+    let mut nodes: Vec<_> = names.iter().zip(shapes).map(input).collect();
+    nodes.push(json!({ "name": "it", "layer": layer, "inputs": names }));
+    model(&json!({ "kind": "functional", "nodes": nodes, "inputs": names, "outputs": ["it"] }))
+}
+
 #[test]
 fn output_shape_tells_what_forward_gives_for_every_layer() {
     let layers = [
-        (json!({ "kind": "dense", "units": 3, "activation": "softmax" }), vec![5], 18),
-        (json!({ "kind": "dense", "units": 3, "useBias": false }), vec![2, 4, 5], 15),
-        (json!({ "kind": "activation", "activation": "sigmoid" }), vec![2, 3], 0),
-        (json!({ "kind": "activation", "activation": { "kind": "softmax", "axis": 1 } }), vec![2, 3], 0),
-        (json!({ "kind": "batchNormalization" }), vec![2, 5], 20),
-        (json!({ "kind": "batchNormalization", "axis": 1, "scale": false }), vec![2, 5], 6),
-        (json!({ "kind": "layerNormalization", "axis": [1, -1] }), vec![2, 3], 12),
-        (json!({ "kind": "rmsNormalization", "axis": 1 }), vec![2, 3], 2),
-        (json!({ "kind": "unitNormalization" }), vec![2, 3], 0),
-        (json!({ "kind": "groupNormalization", "groups": 2 }), vec![3, 4], 8),
-        (json!({ "kind": "groupNormalization", "groups": -1, "axis": 1 }), vec![3, 4], 6),
-        (json!({ "kind": "flatten" }), vec![2, 3, 4], 0),
-        (json!({ "kind": "flatten" }), vec![], 0),
-        (json!({ "kind": "dropout", "rate": 0.5 }), vec![3], 0),
-        (json!({ "kind": "dropout", "rate": 0.5, "noiseShape": [null, 1, 3] }), vec![2, 3], 0),
-        (json!({ "kind": "input", "shape": [3] }), vec![3], 0),
-        (scaled(), vec![3], 6),
+        (json!({ "kind": "dense", "units": 3, "activation": "softmax" }), vec![vec![5]], 18),
+        (json!({ "kind": "dense", "units": 3, "useBias": false }), vec![vec![2, 4, 5]], 15),
+        (json!({ "kind": "maxout", "units": 3, "pieces": 4 }), vec![vec![2, 5]], 72),
+        (json!({ "kind": "maxout", "units": 3, "pieces": 4, "useBias": false }), vec![vec![5]], 60),
+        (json!({ "kind": "maxout", "pieces": 3 }), vec![vec![2, 2, 6]], 0),
+        (json!({ "kind": "embedding", "inputDim": 4, "outputDim": 3 }), vec![vec![2, 5]], 12),
+        (json!({ "kind": "activation", "activation": "sigmoid" }), vec![vec![2, 3]], 0),
+        (json!({ "kind": "activation", "activation": { "kind": "softmax", "axis": 1 } }), vec![vec![2, 3]], 0),
+        (json!({ "kind": "prelu" }), vec![vec![2, 3]], 6),
+        (json!({ "kind": "prelu", "sharedAxes": [1, 2] }), vec![vec![4, 4, 3]], 3),
+        (json!({ "kind": "batchNormalization" }), vec![vec![2, 5]], 20),
+        (json!({ "kind": "batchNormalization", "axis": 1, "scale": false }), vec![vec![2, 5]], 6),
+        (json!({ "kind": "layerNormalization", "axis": [1, -1] }), vec![vec![2, 3]], 12),
+        (json!({ "kind": "rmsNormalization", "axis": 1 }), vec![vec![2, 3]], 2),
+        (json!({ "kind": "unitNormalization" }), vec![vec![2, 3]], 0),
+        (json!({ "kind": "groupNormalization", "groups": 2 }), vec![vec![3, 4]], 8),
+        (json!({ "kind": "groupNormalization", "groups": -1, "axis": 1 }), vec![vec![3, 4]], 6),
+        (json!({ "kind": "flatten" }), vec![vec![2, 3, 4]], 0),
+        (json!({ "kind": "flatten" }), vec![vec![]], 0),
+        (json!({ "kind": "reshape", "targetShape": [3, -1, 2] }), vec![vec![4, 6]], 0),
+        (json!({ "kind": "reshape", "targetShape": [] }), vec![vec![1]], 0),
+        (json!({ "kind": "permute", "dims": [3, 1, 2] }), vec![vec![2, 3, 4]], 0),
+        (json!({ "kind": "dropout", "rate": 0.5 }), vec![vec![3]], 0),
+        (json!({ "kind": "dropout", "rate": 0.5, "noiseShape": [null, 1, 3] }), vec![vec![2, 3]], 0),
+        (json!({ "kind": "dropout", "rate": 0.5, "scaleAt": "inference" }), vec![vec![3]], 0),
+        (json!({ "kind": "alphaDropout", "rate": 0.5, "noiseShape": [1, 3] }), vec![vec![3]], 0),
+        (json!({ "kind": "gaussianDropout", "rate": 0.5 }), vec![vec![3]], 0),
+        (json!({ "kind": "spatialDropout1d", "rate": 0.5 }), vec![vec![4, 3]], 0),
+        (json!({ "kind": "spatialDropout2d", "rate": 0.5 }), vec![vec![4, 4, 3]], 0),
+        (json!({ "kind": "add" }), vec![vec![2, 3], vec![2, 3], vec![2, 3]], 0),
+        (json!({ "kind": "subtract" }), vec![vec![2, 3], vec![3]], 0),
+        (json!({ "kind": "multiply" }), vec![vec![4, 4, 3], vec![1, 1, 3]], 0),
+        (json!({ "kind": "average" }), vec![vec![1], vec![2, 3]], 0),
+        (json!({ "kind": "maximum" }), vec![vec![3], vec![3]], 0),
+        (json!({ "kind": "minimum" }), vec![vec![2, 1], vec![1, 3]], 0),
+        (json!({ "kind": "concatenate" }), vec![vec![2, 3], vec![2, 1], vec![2, 4]], 0),
+        (json!({ "kind": "concatenate", "axis": 1 }), vec![vec![2, 3], vec![5, 3]], 0),
+        (json!({ "kind": "dot", "axes": -1 }), vec![vec![3], vec![3]], 0),
+        (json!({ "kind": "dot", "axes": [1, 2] }), vec![vec![5, 2], vec![4, 5, 3]], 0),
+        (scaled(), vec![vec![3]], 6),
     ];
     // A kind that stands in no sample is tried on a vector, with 2 for each option that has no default.
     let without_sample = |member: &Member| !layers.iter().any(|(layer, ..)| layer["kind"] == member.kind);
-    let plain = LayerSpec::registry().into_iter().filter(without_sample).map(|member| {
+    let rest = LayerSpec::registry().into_iter().filter(|member| member.kind != "input" && without_sample(member));
+    let plain = rest.map(|member| {
         let mut layer = json!({ "kind": member.kind });
         for field in member.fields.iter().filter(|field| field.required) {
             layer[field.name] = json!(2);
         }
-        (layer, vec![5], 0)
+        (layer, vec![vec![5]], 0)
     });
-    for (layer, shape, parameters) in layers.iter().cloned().chain(plain) {
-        let is_input = layer["kind"] == "input";
-        let mut chain = vec![json!({ "kind": "input", "shape": shape })];
-        chain.extend((!is_input).then(|| layer.clone()));
-        let model = model(&sequence(chain.into()));
+    for (layer, shapes, parameters) in layers.iter().cloned().chain(plain) {
+        let model = alone(&layer, &shapes);
         assert_eq!(model.summary().parameters, parameters, "{layer}");
         for batch in [1, 4] {
-            let dims: Vec<_> = std::iter::once(batch).chain(shape.iter().copied()).collect();
-            let size = dims.iter().product();
-            let x = floats(&dims, &(0..size).map(|i| (i as f32).sin()).collect::<Vec<_>>());
+            let filled = |shape: &Vec<usize>| {
+                let dims = [&[batch][..], shape].concat();
+                let size = dims.iter().product();
+                floats(&dims, &(0..size).map(|i| (i as f32).sin()).collect::<Vec<_>>())
+            };
+            let x: Vec<_> = shapes.iter().map(filled).collect();
             for training in [false, true] {
-                let y = &predict(&model, std::slice::from_ref(&x), training)[0];
-                let expected: Vec<_> = std::iter::once(batch).chain(model.outputs()[0].iter().copied()).collect();
+                let y = &predict(&model, &x, training)[0];
+                let expected = [&[batch][..], &model.outputs()[0]].concat();
                 assert_eq!(y.shape()[..], expected, "{layer}");
             }
         }

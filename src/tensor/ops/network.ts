@@ -45,6 +45,8 @@ export interface DropoutOptions {
   readonly rate: number;
   /** The shape of the mask, broadcast where it is 1. */
   readonly noiseShape?: Shape;
+  /** What the other values are multiplied by; `1 / (1 - rate)`, when left out. */
+  readonly scale?: number;
   readonly seed?: number;
 }
 

@@ -1,4 +1,4 @@
-//! Zeroes elements at random and scales the others by `1 / (1 - rate)`, which keeps the mean.
+//! Zeroes elements at random and scales the others, if not told otherwise by `1 / (1 - rate)`, which keeps the mean.
 //!
 //! The mask depends on the run's seed, the step, the op's stream and the element alone, so backward draws it again.
 
@@ -22,6 +22,8 @@ pub struct Dropout {
     /// The shape in which elements are chosen, broadcast over the tensor: a size of 1 makes all along that axis share
     /// one fate; null is the tensor's own size.
     pub noise_shape: Option<Vec<Option<usize>>>,
+    /// What the other elements are multiplied by; `1 / (1 - rate)` if not given.
+    pub scale: Option<f32>,
     /// Where the random numbers come from; from the run's seed if not given. The mask changes from step to step.
     pub seed: Option<u64>,
 }
@@ -55,10 +57,11 @@ impl Op for Dropout {
 
     fn compose<'g>(&self, graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
         let x = x[0];
+        let scale = self.scale.unwrap_or(1.0 / (1.0 - self.rate));
         if self.rate == 0.0 {
-            return Ok(Some(vec![x]));
+            return Ok(Some(vec![if scale == 1.0 { x } else { x * scale }]));
         }
-        let mut mask = Elementwise::named("dropout", [self.rate, 0.0, 0.0])?;
+        let mut mask = Elementwise::named("dropout", [self.rate, scale, 0.0])?;
         mask.stream = graph.stream(self.seed);
         let noise = self.noise(&x.shape())?;
         let dropped =
@@ -73,6 +76,7 @@ impl Op for Dropout {
         vec![
             Sample::of(json!({ "rate": 0.5 }), [&[4, 5]]),
             Sample::of(json!({ "rate": 0 }), [&[2, 2]]),
+            Sample::of(json!({ "rate": 0.4, "scale": -1.5 }), [&[3, 2]]),
             Sample::of(json!({ "rate": 0.3, "seed": 7, "noiseShape": [null, 1, 3] }), [&[2, 4, 3]]),
         ]
     }
@@ -81,6 +85,6 @@ impl Op for Dropout {
 impl Expr<'_> {
     /// Zeroes elements at random and scales the others up.
     pub fn dropout(self, rate: f32, seed: Option<u64>) -> Self {
-        self.then(Dropout { rate, noise_shape: None, seed }, &[])
+        self.then(Dropout { rate, noise_shape: None, scale: None, seed }, &[])
     }
 }

@@ -56,9 +56,9 @@ dispatch! {
 }
 
 dispatch! {
-    /// Elements `first..` of a dropout mask: 0 with probability `rate`, else `1 / (1 - rate)`.
-    pub fn dropout_scale(key: Key, step: u64, first: usize, rate: f32, out: &mut [f32]) {
-        fill(&Choice { limit: rate, below: 0.0, above: 1.0 / (1.0 - rate) }, key, step, first, out);
+    /// Elements `first..` of a dropout mask: 0 with probability `rate`, else `kept`.
+    pub fn dropout_scale(key: Key, step: u64, first: usize, rate: f32, kept: f32, out: &mut [f32]) {
+        fill(&Choice { limit: rate, below: 0.0, above: kept }, key, step, first, out);
     }
 }
 

@@ -30,7 +30,7 @@ fn plausible(statistic: f64, freedom: f64) -> bool {
 fn a_value_depends_on_its_index_alone_however_the_range_is_cut() {
     type Fill = fn(Key, u64, usize, &mut [f32]);
     let fills: [Fill; 4] =
-        [uniform, normal, |k, s, f, o| bernoulli(k, s, f, 0.3, o), |k, s, f, o| dropout_scale(k, s, f, 0.5, o)];
+        [uniform, normal, |k, s, f, o| bernoulli(k, s, f, 0.3, o), |k, s, f, o| dropout_scale(k, s, f, 0.5, 2.0, o)];
     let key = Key::new(1, 2);
     for fill in fills {
         let mut reference: Vec<u32> = Vec::new();
@@ -132,14 +132,14 @@ fn normal_values_have_the_moments_the_distribution_and_the_tails_of_the_normal()
 #[test]
 fn dropout_keeps_the_expected_value() {
     for rate in [0.0, 0.1, 0.5, 0.9] {
-        let x = drawn(|out| dropout_scale(Key::new(2, 3), 1, 0, rate, out));
+        let x = drawn(|out| dropout_scale(Key::new(2, 3), 1, 0, rate, 1.0 / (1.0 - rate), out));
         let kept = 1.0 / (1.0 - rate);
         assert!(x.iter().all(|&x| x == 0.0 || x == kept));
         let dropped = x.iter().filter(|&&x| x == 0.0).count() as f64 / N as f64;
         let rate = f64::from(rate);
         assert!((dropped - rate).abs() <= 5.0 * (rate * (1.0 - rate) / N as f64).sqrt(), "{rate}: {dropped}");
     }
-    let all = drawn(|out| dropout_scale(Key::new(2, 3), 1, 0, 1.0, out));
+    let all = drawn(|out| dropout_scale(Key::new(2, 3), 1, 0, 1.0, 2.0, out));
     assert!(all.iter().all(|&x| x == 0.0));
 }
 

@@ -1,19 +1,45 @@
 //! Layers: what a model is made of.
 
 mod activation;
+mod activity_regularization;
+mod add;
+mod alpha_dropout;
+mod average;
 mod batch_normalization;
+mod concatenate;
 mod dense;
+mod dot;
 mod dropout;
+mod elu;
+mod embedding;
 mod flatten;
+mod gaussian_dropout;
+mod gaussian_noise;
 mod group_normalization;
 mod input;
 mod lambda;
 mod layer_normalization;
+mod leaky_relu;
+mod maximum;
+mod maxout;
+mod merge;
+mod minimum;
+mod multiply;
+mod permute;
+mod prelu;
+mod relu;
 mod repeat_vector;
+mod rescaling;
+mod reshape;
 mod rms_normalization;
+mod softmax;
+mod spatial_dropout1d;
+mod spatial_dropout2d;
+mod subtract;
 mod unit_normalization;
 
 pub use batch_normalization::VarianceMode;
+pub use dropout::ScaleAt;
 pub use input::InputDtype;
 pub use lambda::OwnWeight;
 
@@ -59,16 +85,40 @@ family! {
     /// The layers.
     pub enum LayerSpec("layer"): dyn Layer {
         activation::Activation,
+        activity_regularization::ActivityRegularization,
+        add::Add,
+        alpha_dropout::AlphaDropout,
+        average::Average,
         batch_normalization::BatchNormalization,
+        concatenate::Concatenate,
         dense::Dense,
+        dot::Dot,
         dropout::Dropout,
+        elu::Elu,
+        embedding::Embedding,
         flatten::Flatten,
+        gaussian_dropout::GaussianDropout,
+        gaussian_noise::GaussianNoise,
         group_normalization::GroupNormalization,
         input::Input,
         lambda::Lambda,
         layer_normalization::LayerNormalization,
+        leaky_relu::LeakyRelu,
+        maximum::Maximum,
+        maxout::Maxout,
+        minimum::Minimum,
+        multiply::Multiply,
+        permute::Permute,
+        prelu::Prelu,
+        relu::Relu,
         repeat_vector::RepeatVector,
+        rescaling::Rescaling,
+        reshape::Reshape,
         rms_normalization::RmsNormalization,
+        softmax::Softmax,
+        spatial_dropout1d::SpatialDropout1d,
+        spatial_dropout2d::SpatialDropout2d,
+        subtract::Subtract,
         unit_normalization::UnitNormalization,
     }
 }

@@ -20,7 +20,7 @@ use crate::program::{Chain, ProgramBuilder};
 use crate::shape::{DType, TensorType};
 use crate::stream::Stream;
 
-pub use rows::ROWS;
+pub use rows::{ROWS, SELU_ALPHA, SELU_SCALE};
 
 /// Which types a row takes and gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

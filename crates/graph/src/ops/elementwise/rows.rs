@@ -58,7 +58,7 @@ macro_rules! rows {
                     derivative
                 },
             }
-        },)+ DROPOUT];
+        },)+ DROPOUT, GAUSSIAN_NOISE];
     };
     (@is) => { false };
     (@is internal) => { true };
@@ -347,20 +347,24 @@ rows! {
         };
 }
 
-/// Keeps each element with probability `1 - rate` and scales it by `1 / (1 - rate)`. The mask depends on the
-/// seed, the step, the stream and the element's position alone, so backward draws it again instead of keeping it.
+/// Keeps each element with probability `1 - rate` and multiplies it by `kept`. The mask depends on the seed, the step,
+/// the stream and the element's position alone, so backward draws it again instead of keeping it.
 const DROPOUT: Row = Row {
     name: "dropout",
     aliases: &[],
-    doc: "Zeroes elements at random and scales the others up to keep the mean.",
+    doc: "Zeroes elements at random and scales the others.",
     arity: 1,
-    params: &[Param { name: "rate", doc: "Share of the elements that become zero.", default: None, range: None }],
+    params: &[
+        Param { name: "rate", doc: "Share of the elements that become zero.", default: None, range: None },
+        Param { name: "kept", doc: "What the others are multiplied by.", default: None, range: None },
+    ],
     internal: true,
     random: true,
     domain: Domain::Number,
     cost: HEAVY,
     run: |cx: &RowContext, x, out| {
-        rng::dropout_scale(cx.stream.key(cx.state), cx.state.step, cx.first, cx.params[0], out);
+        let [rate, kept, _] = cx.params;
+        rng::dropout_scale(cx.stream.key(cx.state), cx.state.step, cx.first, rate, kept, out);
         for (out, x) in out.iter_mut().zip(x[0]) {
             *out *= x;
         }
@@ -368,6 +372,28 @@ const DROPOUT: Row = Row {
     reference: |_, [x, ..]| x,
     integer: None,
     derivative: |op, _, _, dy| vec![dy.then(op.clone(), &[])],
+};
+
+/// Adds a normal number to each element, drawn as dropout draws.
+const GAUSSIAN_NOISE: Row = Row {
+    name: "gaussianNoise",
+    aliases: &[],
+    doc: "Adds normal numbers.",
+    arity: 1,
+    params: &[Param { name: "stddev", doc: "Standard deviation of the numbers.", default: None, range: None }],
+    internal: true,
+    random: true,
+    domain: Domain::Number,
+    cost: HEAVY,
+    run: |cx: &RowContext, x, out| {
+        rng::normal(cx.stream.key(cx.state), cx.state.step, cx.first, out);
+        for (out, x) in out.iter_mut().zip(x[0]) {
+            *out = x + cx.params[0] * *out;
+        }
+    },
+    reference: |_, [x, ..]| x,
+    integer: None,
+    derivative: |_, _, _, dy| vec![dy],
 };
 
 /// The gradient of whichever operand won; equal operands get half each, as in PyTorch.

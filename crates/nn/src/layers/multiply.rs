@@ -1,0 +1,21 @@
+//! The product of values, element by element: `y = x1 · x2 · ..`. Samples broadcast.
+
+use espalier_graph::{Expr, Shape};
+use espalier_spec::{Result, Spec};
+
+use super::{Layer, merge};
+use crate::context::Context;
+
+/// Multiplies values element by element.
+#[derive(Spec, Debug, Clone, PartialEq)]
+pub struct Multiply;
+
+impl Layer for Multiply {
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape> {
+        merge::output_shape(inputs)
+    }
+
+    fn forward<'g>(&self, _cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
+        merge::join(inputs, |a, b| a * b)
+    }
+}
