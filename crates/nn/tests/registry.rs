@@ -198,6 +198,39 @@ fn names_of_keras_are_understood() {
     for name in ["reLU", "leakyReLU", "hardSigmoid"] {
         ActivationSpec::from_json(&json!(name), &At::ROOT).unwrap();
     }
+    for name in
+        ["ReLU", "LeakyReLU", "leaky_re_lu", "PReLU", "ELU", "Softmax", "Add", "Concatenate", "ActivityRegularization"]
+    {
+        LayerSpec::from_json(&json!(name), &At::ROOT).unwrap();
+    }
+    for kind in ["SpatialDropout1D", "spatial_dropout2d", "AlphaDropout", "GaussianDropout", "gaussian_dropout"] {
+        LayerSpec::from_json(&json!({ "kind": kind, "rate": 0.5 }), &At::ROOT).unwrap();
+    }
+}
+
+#[test]
+fn options_of_layers_have_the_defaults_of_keras() {
+    let of = |layer: Value| LayerSpec::from_json(&layer, &At::ROOT).unwrap().to_json();
+    let known = [
+        json!({ "kind": "relu", "negativeSlope": 0.0, "threshold": 0.0 }),
+        json!({ "kind": "leakyRelu", "negativeSlope": 0.3 }),
+        json!({ "kind": "elu", "alpha": 1.0 }),
+        json!({ "kind": "softmax", "axis": -1 }),
+        json!({ "kind": "prelu", "alphaInitializer": { "kind": "zeros" } }),
+        json!({ "kind": "concatenate", "axis": -1 }),
+        json!({ "kind": "activityRegularization", "l1": 0.0, "l2": 0.0 }),
+    ];
+    for layer in known {
+        assert_eq!(of(json!(layer["kind"])), layer);
+    }
+    assert_eq!(of(json!({ "kind": "rescaling", "scale": 2 }))["offset"], 0.0);
+    assert_eq!(of(json!({ "kind": "dot", "axes": 1 })), json!({ "kind": "dot", "axes": 1, "normalize": false }));
+    assert_eq!(of(json!({ "kind": "dropout", "rate": 0.5 }))["scaleAt"], "training");
+    let embedding = of(json!({ "kind": "embedding", "inputDim": 3, "outputDim": 2 }));
+    assert_eq!(
+        embedding["embeddingsInitializer"],
+        InitializerSpec::from_json(&json!("uniform"), &At::ROOT).unwrap().to_json()
+    );
 }
 
 #[test]

@@ -10,7 +10,6 @@ use crate::context::Context;
 
 /// Zeroes whole channels at random while training and scales the others up to keep the mean.
 #[derive(Spec, Debug, Clone, PartialEq)]
-#[spec(alias("spatialDropout2D"))]
 pub struct SpatialDropout2d {
     /// Probability of zeroing a channel.
     #[spec(range = 0.0..1.0)]
