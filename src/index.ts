@@ -32,12 +32,15 @@ export {
   type BatchOptions,
   type CompileOptions,
   type EvaluateOptions,
+  type GradientOptions,
+  type LossAndGradients,
   loadModel,
   type Metrics,
   type Model,
   type Prediction,
   type Weight,
 } from './model/model.js';
+export type { LayerWeight, ModelLayer } from './model/model-layer.js';
 export type { ModelSpec, SequentialSpec } from './model/spec.js';
 export type { ModelSummary } from './model/summary.js';
 export { type ErrorCode, EspalierError } from './native/errors.js';

@@ -264,7 +264,7 @@ describe('a model', () => {
   it('describes itself as a table', () => {
     const summary = neuron().summary();
     expect(summary.parameters).toBe(4);
-    expect(String(summary)).toMatch(/dense.*\[batch, 1\].*4\n4 parameters$/s);
+    expect(String(summary)).toMatch(/dense.*\[batch, 1\].*4\n4 parameters: 4 trainable, 0 not\n0 numbers kept/s);
   });
 
   it('refuses members that do not exist', () => {

@@ -1,10 +1,13 @@
 /** `Model`: layers with their weights, to train, judge, use and save. */
 import { fileURLToPath } from 'node:url';
+import type { LayerSpec } from '../generated/layers.js';
 import type { LossLike } from '../generated/losses.js';
 import type { MetricLike } from '../generated/metrics.js';
 import type { OptimizerLike } from '../generated/optimizers.js';
 import {
   type BatchSize,
+  type NativeGradients,
+  type NativeLayer,
   type NativeLogs,
   type NativeModel,
   type NativeSamples,
@@ -13,17 +16,17 @@ import {
 } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
-import { checkArray, optionsOf, show } from '../native/refuse.js';
-import { handleWithValues } from '../tensor/compile.js';
+import { checkArray, checkBoolean, optionsOf, show } from '../native/refuse.js';
 import { Tensor } from '../tensor/install.js';
-import { type TensorLike, toTensor } from '../tensor/like.js';
+import type { TensorLike } from '../tensor/like.js';
 import { type Data, isSamples, type Samples, type SampleWeight, toNative, toSamples, toWeights } from './arrays.js';
 import { describing } from './described.js';
 import { type FitOptions, fitOptions, runFit } from './fit.js';
 import { type Formula, withFormulas } from './formulas.js';
 import { type Evaluation, type History, toEvaluation } from './history.js';
+import { type LayerOwner, type LayerWeight, ModelLayer, replaceWeights } from './model-layer.js';
 import { checkSignal, follow, type RunOptions } from './run.js';
-import { inputSlots, type ModelSpec, outputSlots } from './spec.js';
+import { inputSlots, layerSpecs, type ModelSpec, outputSlots } from './spec.js';
 import { ModelSummary } from './summary.js';
 
 /** What to train with. Each member by its name, its factory, or as JSON. */
@@ -71,6 +74,22 @@ export interface EvaluateOptions extends BatchOptions {
   readonly sampleWeight?: SampleWeight;
 }
 
+/** Options of `gradients`. */
+export interface GradientOptions extends RunOptions {
+  /** Whether layers do what they do while training, such as dropout; true, when left out. */
+  readonly training?: boolean;
+  /** How much each sample counts in the loss. */
+  readonly sampleWeight?: SampleWeight;
+}
+
+/** What `gradients` finds. */
+export interface LossAndGradients {
+  /** The loss, with what weights and activities cost by themselves. */
+  readonly loss: number;
+  /** By the weight's name: `'dense/kernel'`. */
+  readonly gradients: { readonly [weight: string]: Tensor };
+}
+
 /** A weight and its name. */
 export interface Weight {
   readonly name: string;
@@ -83,13 +102,23 @@ export type Prediction = Tensor | readonly Tensor[];
 /** A network: its layers and their weights. Made by `sequential`, `model` or `loadModel`. */
 export class Model<P extends Prediction = Tensor> {
   readonly #native: NativeModel;
-  readonly #spec: ModelSpec;
+  #spec: ModelSpec;
+  #facts: readonly NativeLayer[];
+  /** The layers in order, each once. */
+  readonly layers: readonly ModelLayer[];
 
   /** @internal */
   constructor(made: NativeModel) {
     this.#native = made;
-    // Asked for once: a model that is training answers nothing.
+    // Asked for in advance: a model that is training answers nothing.
     this.#spec = guard(() => made.spec()) as ModelSpec;
+    this.#facts = guard(() => made.layers());
+    const owner: LayerOwner = {
+      native: made,
+      layer: (at) => ({ spec: layerSpecs(this.#spec)[at] as LayerSpec, facts: this.#facts[at] as NativeLayer }),
+      setTrainable: (name, trainable) => this.#setTrainable(name, trainable),
+    };
+    this.layers = Object.freeze(this.#facts.map((_, at) => new ModelLayer(owner, at)));
   }
 
   /** Chooses what to train with. Needed before `fit` and `evaluate`; it makes the optimizer forget its past. */
@@ -138,9 +167,83 @@ export class Model<P extends Prediction = Tensor> {
     return toPrediction<P>(guard(() => this.#native.predictSync(inputs, batch)));
   }
 
-  /** The layers with their output shapes and numbers of parameters; prints as a table. */
-  summary(): ModelSummary {
-    return new ModelSummary(guard(() => this.#native.summary()));
+  /**
+   * The same model ready for inference: every normaliser that can be is a part of the layer before it. It gives the same
+   * outputs, up to rounding, and has weights of its own. `predict` does this by itself.
+   */
+  folded(): Model<P> {
+    return new Model(guard(() => this.#native.folded()));
+  }
+
+  /** The outputs of the layers of these names when the model predicts, by name. A layer's every use has a name. */
+  async outputsOf<const N extends string>(
+    names: readonly N[],
+    x: Data,
+    options?: BatchOptions,
+  ): Promise<{ readonly [name in N]: Tensor }> {
+    checkArray('outputsOf: the first argument', names, 'names of layers');
+    const [batch, signal] = batchAndSignal('outputsOf', options);
+    const inputs = toNative('outputsOf: x', x, inputSlots(this.#spec));
+    const found = await follow<NativeTensor[]>([signal], () => this.#native.observe(inputs, names, batch));
+    const entries = found.map((tensor, i) => [names[i], new Tensor(tensor)]);
+    return Object.fromEntries(entries) as { readonly [name in N]: Tensor };
+  }
+
+  /** The loss on all samples together and its gradient in each trainable weight. Nothing changes in the model. */
+  gradients(x: Data, y: Data, options?: GradientOptions): Promise<LossAndGradients>;
+  gradients(samples: Samples, options?: GradientOptions): Promise<LossAndGradients>;
+  async gradients(...args: readonly unknown[]): Promise<LossAndGradients> {
+    const [samples, given] = samplesAnd<GradientOptions>('gradients', args);
+    const { sampleWeight, training, signal } = optionsOf('gradients', given, ['sampleWeight', 'signal', 'training']);
+    checkSignal('gradients', signal);
+    checkBoolean('gradients: training', training ?? true);
+    const native = this.#toNative('gradients', withWeights('gradients', samples, sampleWeight));
+    const start = () => this.#native.gradients(native, training ?? true);
+    const { loss, gradients } = await follow<NativeGradients>([signal], start);
+    return { loss, gradients: Object.fromEntries(gradients.map(({ name, tensor }) => [name, new Tensor(tensor)])) };
+  }
+
+  /** The layers with their output shapes and numbers of parameters, and the memory for a batch; prints as a table. */
+  summary(options?: { readonly batchSize?: number }): ModelSummary {
+    const { batchSize } = optionsOf('summary', options, ['batchSize']);
+    const json = toJson('summary', { batchSize });
+    return new ModelSummary(guard(() => this.#native.summary(json)));
+  }
+
+  /** The layer of that name, or at that place; a negative one counts from the end. */
+  getLayer(which: string | number): ModelLayer {
+    const found = typeof which === 'number' ? this.layers.at(which) : this.layers.find((layer) => layer.name === which);
+    if (found) return found;
+    const names = this.layers.map(({ name }) => `'${name}'`).join(', ');
+    throw new EspalierError(
+      'SPEC',
+      `getLayer: there is no such layer; expected one of ${names}, or a place, got ${show(which)}.`,
+    );
+  }
+
+  /** Whether any layer learns. Set, it is said of every layer; it counts from the next `compile` on. */
+  get trainable(): boolean {
+    return this.layers.some(({ trainable }) => trainable);
+  }
+
+  set trainable(trainable: boolean) {
+    checkBoolean('trainable', trainable);
+    this.#setTrainable(null, trainable);
+  }
+
+  /** The weights that training changes. */
+  get trainableWeights(): readonly LayerWeight[] {
+    return this.layers.flatMap(({ weights }) => weights.filter(({ trainable }) => trainable));
+  }
+
+  /** The weights of frozen layers, and the statistics that layers keep. */
+  get nonTrainableWeights(): readonly LayerWeight[] {
+    return this.layers.flatMap(({ weights }) => weights.filter(({ trainable }) => !trainable));
+  }
+
+  /** How many numbers all weights are. */
+  countParams(): number {
+    return this.layers.reduce((sum, layer) => sum + layer.countParams(), 0);
   }
 
   /** Copies of all weights, with their names. */
@@ -156,8 +259,8 @@ export class Model<P extends Prediction = Tensor> {
   /** Replaces all weights. */
   setWeights(weights: readonly TensorLike[]): void {
     checkArray('setWeights: the argument', weights, 'tensors');
-    const tensors = weights.map((weight) => handleWithValues(toTensor('setWeights', weight)));
-    guard(() => this.#native.setWeights(tensors));
+    const count = this.#facts.reduce((sum, layer) => sum + layer.weights.length, 0);
+    replaceWeights(this.#native, weights, 0, count);
   }
 
   /** Writes layers, weights and what it was compiled with to one safetensors file. */
@@ -183,6 +286,12 @@ export class Model<P extends Prediction = Tensor> {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #setTrainable(layer: string | null, trainable: boolean): void {
+    guard(() => this.#native.setTrainable(layer, trainable));
+    this.#spec = guard(() => this.#native.spec()) as ModelSpec;
+    this.#facts = guard(() => this.#native.layers());
   }
 
   #toNative(where: string, { x, y, sampleWeight }: Samples): NativeSamples {

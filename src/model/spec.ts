@@ -1,5 +1,5 @@
 /** A model as data, and what can be read off it: its inputs and outputs. */
-import type { LayerLike } from '../generated/layers.js';
+import type { LayerLike, LayerSpec } from '../generated/layers.js';
 import type { Slot } from './arrays.js';
 import type { FunctionalSpec, SharedSpec } from './graph.js';
 
@@ -12,6 +12,12 @@ export interface SequentialSpec {
 
 /** A model as data. */
 export type ModelSpec = SequentialSpec | FunctionalSpec;
+
+/** The layers of a model's own spec, in which each has a name: in order, each once. */
+export function layerSpecs(spec: ModelSpec): readonly LayerSpec[] {
+  if (spec.kind === 'sequential') return spec.layers as readonly LayerSpec[];
+  return spec.nodes.flatMap(({ layer }) => (layer.kind === 'shared' ? [] : [layer]));
+}
 
 /** The inputs, in order. */
 export function inputSlots(spec: ModelSpec): Slot[] {

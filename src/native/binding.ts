@@ -123,10 +123,36 @@ export interface NativeSummary {
   readonly layers: readonly {
     readonly name: string;
     readonly kind: string;
+    /** Names of the layers whose outputs it takes. */
+    readonly inputs: readonly string[];
     readonly outputShape: readonly (number | null)[];
     readonly parameters: number;
   }[];
   readonly parameters: number;
+  readonly trainable: number;
+  readonly optimizer: number | null;
+  readonly batchSize: number;
+  /** In bytes. */
+  readonly memory: { readonly training: number | null; readonly prediction: number };
+}
+
+/** What a model knows of a layer besides its spec; shapes are those of one sample. */
+export interface NativeLayer {
+  readonly inputShapes: readonly (readonly number[])[];
+  readonly outputShape: readonly number[];
+  readonly weights: readonly {
+    readonly name: string;
+    /** Its place among the model's weights. */
+    readonly at: number;
+    readonly shape: readonly number[];
+    readonly trainable: boolean;
+  }[];
+}
+
+/** What `NativeModel.gradients` resolves to. */
+export interface NativeGradients {
+  readonly loss: number;
+  readonly gradients: readonly { readonly name: string; readonly tensor: NativeTensor }[];
 }
 
 /** Gives the spec of the layer at that place of a model's spec, which is a function; null if that fails. */
@@ -145,10 +171,16 @@ export interface NativeModel {
   outputs(): { readonly name: string; readonly shape: readonly number[] }[];
   readonly disposed: boolean;
   spec(): Json;
-  summary(): NativeSummary;
+  summary(options: { batchSize?: number }): NativeSummary;
+  /** In the order of the spec, each layer once. */
+  layers(): NativeLayer[];
+  /** For one layer, or for all. */
+  setTrainable(layer: string | null, trainable: boolean): void;
+  folded(): NativeModel;
   compile(options: Json): void;
   weights(): { name: string; tensor: NativeTensor }[];
-  setWeights(tensors: readonly NativeTensor[]): void;
+  weight(at: number): NativeTensor;
+  setWeights(tensors: readonly NativeTensor[], start: number, end: number): void;
   fit(
     samples: NativeSamples,
     validation: NativeSamples | null,
@@ -159,6 +191,9 @@ export interface NativeModel {
   evaluate(samples: NativeSamples, options: { batchSize?: BatchSize }): NativeRun;
   predict(x: readonly NativeTensor[], options: { batchSize?: BatchSize }): NativeRun;
   predictSync(x: readonly NativeTensor[], options: { batchSize?: BatchSize }): NativeTensor[];
+  /** The values of nodes: one tensor for each name. */
+  observe(x: readonly NativeTensor[], names: readonly string[], options: { batchSize?: BatchSize }): NativeRun;
+  gradients(samples: NativeSamples, training: boolean): NativeRun;
   save(path: string): Promise<void>;
   dispose(): void;
 }

@@ -52,6 +52,12 @@ export function checkFunction(where: string, value: unknown): void {
   throw new EspalierError('SPEC', `${where} is of the wrong type; expected a function, got ${show(value)}.`);
 }
 
+/** Refuses what is no truth value. */
+export function checkBoolean(where: string, value: unknown): void {
+  if (typeof value === 'boolean') return;
+  throw new EspalierError('SPEC', `${where} is of the wrong type; expected true or false, got ${show(value)}.`);
+}
+
 /** Refuses what is no list. */
 export function checkArray(where: string, value: unknown, of: string): void {
   if (Array.isArray(value)) return;

@@ -37,6 +37,11 @@ impl States {
         self.types.is_empty()
     }
 
+    /// Types of the states, in order.
+    pub fn types(&self) -> &[TensorType] {
+        &self.types
+    }
+
     /// Bytes of the block.
     pub fn bytes(&self) -> usize {
         self.bytes.len()

@@ -66,12 +66,13 @@ fn a_summary_counts_every_weight_once() {
         model.summary().to_json(),
         json!({
             "layers": [
-                { "name": "a", "kind": "input", "outputShape": [null, 3], "parameters": 0 },
-                { "name": "b", "kind": "input", "outputShape": [null, 3], "parameters": 0 },
-                { "name": "d", "kind": "dense", "outputShape": [null, 4], "parameters": 16 },
-                { "name": "d_1", "kind": "dense", "outputShape": [null, 4], "parameters": 0 },
+                { "name": "a", "kind": "input", "inputs": [], "outputShape": [null, 3], "parameters": 0 },
+                { "name": "b", "kind": "input", "inputs": [], "outputShape": [null, 3], "parameters": 0 },
+                { "name": "d", "kind": "dense", "inputs": ["a"], "outputShape": [null, 4], "parameters": 16 },
+                { "name": "d_1", "kind": "dense", "inputs": ["b"], "outputShape": [null, 4], "parameters": 0 },
             ],
             "parameters": 16,
+            "trainable": 16,
         })
     );
     assert_eq!(model.inputs().iter().map(|info| info.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);

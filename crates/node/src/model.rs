@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use espalier_graph::{Tensor, TensorType, caught};
+use espalier_graph::{Shape, Tensor, TensorType, caught};
+use espalier_nn::model::LayerInfo;
 use espalier_nn::{Model, ModelSpec, files};
 use espalier_spec::{At, Code, Error, FieldValue, Spec, Value as Json, json};
 use espalier_train::{BatchSize, CompileOptions, Control, FitOptions, Samples, Session, Strand};
@@ -18,6 +19,9 @@ use crate::info::next_seed;
 use crate::reported::Reported;
 use crate::runs::{Events, FitResult, Listener, control, handle, logs_of};
 use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
+
+/// Rows that are looked at together, unless the user says otherwise.
+const DEFAULT_BATCH: usize = 32;
 
 /// A session and the strand on which its long work runs.
 struct Worker {
@@ -52,6 +56,20 @@ pub struct NamedWeight {
     pub name: String,
     /// A copy of the values.
     pub tensor: NativeTensor,
+}
+
+/// A loss and its gradients.
+#[napi(object, object_from_js = false)]
+pub struct LossAndGradients {
+    /// The loss.
+    pub loss: f64,
+    /// The gradient in each weight that is trained.
+    pub gradients: Vec<NamedWeight>,
+}
+
+fn named(env: Env, tensors: Vec<(String, Tensor)>) -> Vec<NamedWeight> {
+    let weight = |(name, tensor)| NamedWeight { name, tensor: NativeTensor::wrap(env, tensor) };
+    tensors.into_iter().map(weight).collect()
 }
 
 #[napi]
@@ -98,10 +116,51 @@ impl NativeModel {
         guard(|| Ok(self.idle("toJSON")?.model().spec().to_json()))
     }
 
-    /// Layers, shapes and counts.
+    /// Layers, shapes, counts, and memory for batches of a size.
     #[napi]
-    pub fn summary(&self) -> Result<Json> {
-        guard(|| Ok(self.idle("summary")?.model().summary().to_json()))
+    pub fn summary(&self, options: Json) -> Result<Json> {
+        guard(|| {
+            let batch = match options.get("batchSize") {
+                None | Some(Json::Null) => DEFAULT_BATCH,
+                Some(value) => usize::read(value, &At::new("summary").field("batchSize"))?,
+            };
+            self.idle("summary")?.summary(batch)
+        })
+    }
+
+    /// What is known of each layer besides its spec: shapes without the batch axis, and weights.
+    #[napi]
+    pub fn layers(&self) -> Result<Json> {
+        guard(|| {
+            let session = self.idle("layers")?;
+            let model = session.model();
+            let dims = |shape: &Shape| Json::from(&shape[..]);
+            let weight = |at: usize| {
+                let info = &model.weights()[at];
+                json!({ "name": info.name, "at": at, "shape": dims(&info.shape), "trainable": info.trainable })
+            };
+            let layer = |info: LayerInfo| {
+                let inputs: Json = info.inputs.iter().map(dims).collect();
+                let weights: Json = info.weights.map(weight).collect();
+                json!({ "inputShapes": inputs, "outputShape": dims(&info.output), "weights": weights })
+            };
+            Ok(model.layers().into_iter().map(layer).collect())
+        })
+    }
+
+    /// Says whether a layer, or every layer, learns from the next compilation on.
+    #[napi]
+    pub fn set_trainable(&self, layer: Option<String>, trainable: bool) -> Result<()> {
+        guard(|| self.idle("trainable")?.set_trainable(layer.as_deref(), trainable))
+    }
+
+    /// A model of its own in which normalisers are parts of the layers before them.
+    #[napi]
+    pub fn folded(&self, env: Env) -> Result<Self> {
+        guard(|| {
+            let folded = self.idle("folded")?.folded()?;
+            Ok(Self::wrap(env, folded))
+        })
     }
 
     /// Names and shapes of the results, without the batch axis.
@@ -142,18 +201,19 @@ impl NativeModel {
     /// Copies of all weights.
     #[napi]
     pub fn weights(&self, env: Env) -> Result<Vec<NamedWeight>> {
-        guard(|| {
-            let session = self.idle("weights")?;
-            let names = session.model().weights().iter().map(|info| info.name.clone());
-            let weight = |(name, tensor)| NamedWeight { name, tensor: NativeTensor::wrap(env, tensor) };
-            Ok(names.zip(session.weights()).map(weight).collect())
-        })
+        guard(|| Ok(named(env, self.idle("weights")?.named_weights())))
     }
 
-    /// Replaces all weights.
+    /// A copy of the weight at that place.
     #[napi]
-    pub fn set_weights(&self, tensors: Tensors<'_>) -> Result<()> {
-        guard(|| self.idle("setWeights")?.set_weights(&unwrap(&tensors)?))
+    pub fn weight(&self, env: Env, at: u32) -> Result<NativeTensor> {
+        guard(|| Ok(NativeTensor::wrap(env, self.idle("weights")?.weight(at as usize)?)))
+    }
+
+    /// Replaces the weights at the places from `start` up to `end`.
+    #[napi]
+    pub fn set_weights(&self, tensors: Tensors<'_>, start: u32, end: u32) -> Result<()> {
+        guard(|| self.idle("setWeights")?.set_weights_in(start as usize..end as usize, &unwrap(&tensors)?))
     }
 
     /// Trains; events come to the listener many at a time.
@@ -205,7 +265,7 @@ impl NativeModel {
     #[napi(ts_return_type = "NativeRun")]
     pub fn predict<'env>(&self, env: &'env Env, x: Tensors<'_>, options: Json) -> Result<Object<'env>> {
         guard(|| {
-            let samples = inputs_of(unwrap(&x)?)?;
+            let samples = inputs_of("predict", unwrap(&x)?)?;
             let batch = batch_from("predict", &options, samples.rows())?;
             let work = move |session: &mut Session, control: &Control| session.predict(&samples, batch, control);
             self.run(env, "predict", work, |env, outputs| Ok(wrap_all(env, outputs)))
@@ -216,10 +276,40 @@ impl NativeModel {
     #[napi]
     pub fn predict_sync(&self, env: Env, x: Tensors<'_>, options: Json) -> Result<Vec<NativeTensor>> {
         guard(|| {
-            let samples = inputs_of(unwrap(&x)?)?;
+            let samples = inputs_of("predict", unwrap(&x)?)?;
             let batch = batch_from("predict", &options, samples.rows())?;
             let outputs = self.idle("predict")?.predict(&samples, batch, &Control::default())?;
             Ok(wrap_all(env, outputs))
+        })
+    }
+
+    /// The values of nodes for every row: one tensor for each name.
+    #[napi(ts_return_type = "NativeRun")]
+    pub fn observe<'env>(
+        &self,
+        env: &'env Env,
+        x: Tensors<'_>,
+        names: Vec<String>,
+        options: Json,
+    ) -> Result<Object<'env>> {
+        guard(|| {
+            let samples = inputs_of("outputsOf", unwrap(&x)?)?;
+            let batch = batch_from("outputsOf", &options, samples.rows())?;
+            let work =
+                move |session: &mut Session, control: &Control| session.observe(&samples, &names, batch, control);
+            self.run(env, "outputsOf", work, |env, outputs| Ok(wrap_all(env, outputs)))
+        })
+    }
+
+    /// The loss on all samples together, and its gradients.
+    #[napi(ts_return_type = "NativeRun")]
+    pub fn gradients<'env>(&self, env: &'env Env, samples: Given<'_>, training: bool) -> Result<Object<'env>> {
+        guard(|| {
+            let samples = samples_of("gradients", &samples)?;
+            let work = move |session: &mut Session, control: &Control| session.gradients(&samples, training, control);
+            self.run(env, "gradients", work, |env, found| {
+                Ok(LossAndGradients { loss: found.loss, gradients: named(env, found.gradients) })
+            })
         })
     }
 
@@ -229,8 +319,7 @@ impl NativeModel {
         guard(|| {
             let work = move |session: &mut Session, _: &Control| {
                 let model = Arc::clone(session.model());
-                let names = model.weights().iter().map(|info| info.name.clone());
-                let weights: Vec<_> = names.zip(session.weights()).collect();
+                let weights = session.named_weights();
                 let compiled = session.compiled().map_or(Json::Null, |options| options.to_json().clone());
                 files::save(&PathBuf::from(path), &model, &weights, &json!({ "compile": compiled }))
             };
@@ -352,13 +441,13 @@ fn samples_of(who: &str, data: &Given<'_>) -> espalier_spec::Result<Samples> {
     Samples::weighted(x, y, weights).map_err(|error| error.at(who))
 }
 
-fn inputs_of(x: Vec<Tensor>) -> espalier_spec::Result<Samples> {
-    Samples::new(x, vec![]).map_err(|error| error.at("predict"))
+fn inputs_of(who: &str, x: Vec<Tensor>) -> espalier_spec::Result<Samples> {
+    Samples::new(x, vec![]).map_err(|error| error.at(who))
 }
 
 fn batch_from(who: &str, options: &Json, rows: usize) -> espalier_spec::Result<usize> {
     match options.get("batchSize") {
-        None | Some(Json::Null) => Ok(32),
+        None | Some(Json::Null) => Ok(DEFAULT_BATCH),
         Some(value) => Ok(BatchSize::read(value, &At::new(who).field("batchSize"))?.of(rows)),
     }
 }

@@ -16,7 +16,9 @@ mod class_weights;
 mod compile_options;
 mod control;
 mod fit;
+mod inspect;
 mod per_output;
+mod predictor;
 
 pub use batch_size::BatchSize;
 pub use class_weights::ClassWeights;
@@ -25,6 +27,7 @@ pub use control::Control;
 pub use custom::CustomStep;
 pub use data::Samples;
 pub use fit::{Event, FitOptions, History};
+pub use inspect::Gradients;
 pub use session::Session;
 pub use strand::Strand;
 pub use totals::Logs;

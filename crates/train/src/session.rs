@@ -1,5 +1,6 @@
 //! A model with its weights, optimizer and compiled steps: what trains, evaluates and predicts.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use espalier_graph::io::{In, RunState};
@@ -13,6 +14,7 @@ use crate::compile_options::CompileOptions;
 use crate::control::Control;
 use crate::data::Samples;
 use crate::objective::Objective;
+use crate::predictor::Predictor;
 use crate::steps::{self, Kind};
 use crate::totals::{Logs, Totals};
 use crate::update;
@@ -29,7 +31,10 @@ struct CachedPlan {
 
 /// A model at work.
 pub struct Session {
+    /// The model with what has been set since it was compiled; the next compilation takes it.
     model: Arc<Model>,
+    /// The model as it was compiled: what steps are made of.
+    at_work: Arc<Model>,
     compiled: Option<CompileOptions>,
     states: States,
     /// Steps trained since the model was compiled.
@@ -37,6 +42,8 @@ pub struct Session {
     seed: u64,
     engine: Option<Engine>,
     plans: Vec<CachedPlan>,
+    /// What predicts; nothing where it was made of other weights than those of now.
+    predictor: Option<Predictor>,
 }
 
 impl Session {
@@ -44,22 +51,41 @@ impl Session {
     pub fn new(model: Model, seed: u64) -> Result<Self> {
         let weights = model.initialise(seed)?;
         let types: Vec<_> = weights.iter().map(|tensor| tensor.ty().clone()).collect();
+        let model = Arc::new(model);
         let mut session = Self {
-            model: Arc::new(model),
+            at_work: Arc::clone(&model),
+            model,
             compiled: None,
             states: States::zeros(&types),
             iterations: 0,
             seed,
             engine: None,
             plans: vec![],
+            predictor: None,
         };
         session.set_weights(&weights)?;
         Ok(session)
     }
 
-    /// The model.
+    /// The model, with what has been set since it was compiled.
     pub fn model(&self) -> &Arc<Model> {
         &self.model
+    }
+
+    /// The model as it was compiled: what steps are made of.
+    pub(crate) fn at_work(&self) -> &Model {
+        &self.at_work
+    }
+
+    /// Says whether the layer of that name, or every layer, learns; counts from the next compilation on.
+    pub fn set_trainable(&mut self, layer: Option<&str>, trainable: bool) -> Result<()> {
+        self.model = Arc::new(self.model.with_trainable(layer, trainable)?);
+        Ok(())
+    }
+
+    /// Types of what lives from step to step: the weights, then what the optimizer keeps.
+    pub(crate) fn state_types(&self) -> &[TensorType] {
+        self.states.types()
     }
 
     /// What the model is compiled with.
@@ -74,7 +100,8 @@ impl Session {
 
     /// Bytes that the session holds.
     pub fn bytes(&self) -> usize {
-        self.states.bytes() + self.engine.as_ref().map_or(0, Engine::bytes)
+        let predictor = self.predictor.as_ref().map_or(0, Predictor::bytes);
+        predictor + self.states.bytes() + self.engine.as_ref().map_or(0, Engine::bytes)
     }
 
     /// Sets the optimizer, the losses and the metrics; the optimizer starts anew, the weights stay.
@@ -87,6 +114,8 @@ impl Session {
         let trained = types.iter().zip(infos).filter(|(_, info)| info.trainable).map(|(ty, _)| ty);
         self.states = update::states(&types, optimizer, trained)?;
         self.set_weights(&weights)?;
+        self.at_work = Arc::clone(&self.model);
+        self.predictor = None;
         self.iterations = 0;
         self.plans.clear();
         if self.compiled.as_ref().is_none_or(|old| old.threads != options.threads) {
@@ -98,12 +127,28 @@ impl Session {
 
     /// Copies of all weights, in the model's order.
     pub fn weights(&self) -> Vec<Tensor> {
-        (0..self.model.weights().len()).map(|i| self.states.get(i)).collect()
+        (0..self.at_work.weights().len()).map(|i| self.states.get(i)).collect()
+    }
+
+    /// Names and copies of all weights, in the model's order.
+    pub fn named_weights(&self) -> Vec<(String, Tensor)> {
+        self.at_work.weights().iter().map(|info| info.name.clone()).zip(self.weights()).collect()
+    }
+
+    /// A copy of one weight.
+    pub fn weight(&self, at: usize) -> Result<Tensor> {
+        self.check_places(at..at + 1).map(|()| self.states.get(at))
     }
 
     /// Replaces all weights, or none if any does not fit.
     pub fn set_weights(&mut self, tensors: &[Tensor]) -> Result<()> {
-        let infos = self.model.weights();
+        self.set_weights_in(0..self.at_work.weights().len(), tensors)
+    }
+
+    /// Replaces the weights at these places, or none if any does not fit.
+    pub fn set_weights_in(&mut self, places: Range<usize>, tensors: &[Tensor]) -> Result<()> {
+        self.check_places(places.clone())?;
+        let infos = &self.at_work.weights()[places.clone()];
         if tensors.len() != infos.len() {
             let (expected, got) = (infos.len(), tensors.len());
             return Err(Error::shape(format!("setWeights: wrong number of weights; expected {expected}, got {got}.")));
@@ -117,13 +162,21 @@ impl Session {
                 )));
             }
         }
-        tensors.iter().enumerate().try_for_each(|(i, tensor)| self.states.set(i, tensor))
+        self.forget_predictor();
+        places.zip(tensors).try_for_each(|(place, tensor)| self.states.set(place, tensor))
+    }
+
+    fn check_places(&self, places: Range<usize>) -> Result<()> {
+        let count = self.at_work.weights().len();
+        let wrong = || Error::internal(format!("there is no weight {places:?} among {count}."));
+        if places.end <= count { Ok(()) } else { Err(wrong()) }
     }
 
     /// Puts the averages in the place of the weights, for an optimizer that keeps them.
     pub(crate) fn take_averages(&mut self) -> Result<()> {
+        self.forget_predictor();
         let Some(compiled) = self.compiled.as_ref().filter(|_| self.iterations > 0) else { return Ok(()) };
-        let (optimizer, infos) = (&compiled.objective.optimizer, self.model.weights());
+        let (optimizer, infos) = (&compiled.objective.optimizer, self.at_work.weights());
         let trained = infos.iter().enumerate().filter(|(_, info)| info.trainable);
         for (number, (weight, _)) in trained.enumerate() {
             if let Some(average) = update::average_of(optimizer, infos.len(), number) {
@@ -140,8 +193,8 @@ impl Session {
         Ok(Arc::clone(&self.compiled.as_ref().ok_or_else(missing)?.objective))
     }
 
-    fn plan(&mut self, kind: Kind, types: &[TensorType], batch: usize) -> Result<Arc<Plan>> {
-        let cached = |plan: &CachedPlan| plan.kind == kind && plan.batch == batch && plan.types == types;
+    pub(crate) fn plan(&mut self, kind: &Kind, types: &[TensorType], batch: usize) -> Result<Arc<Plan>> {
+        let cached = |plan: &CachedPlan| plan.kind == *kind && plan.batch == batch && plan.types == types;
         if let Some(at) = self.plans.iter().position(cached) {
             // The last used comes last, so that the first is the one to drop.
             let found = self.plans.remove(at);
@@ -149,19 +202,21 @@ impl Session {
             self.plans.push(found);
             return Ok(plan);
         }
-        let objective = self.compiled.as_ref().map(|compiled| compiled.objective.as_ref());
-        let plan = Arc::new(steps::compile(&self.model, objective, kind, types, batch)?);
+        let objective = self.compiled.as_ref().map(|compiled| Arc::clone(&compiled.objective));
+        let model =
+            if *kind == Kind::Predict { Arc::clone(&self.predictor()?.model) } else { Arc::clone(&self.at_work) };
+        let plan = Arc::new(steps::compile(&model, objective.as_deref(), kind, types, batch)?);
         if self.plans.len() == MOST_PLANS {
             self.plans.remove(0);
         }
-        self.plans.push(CachedPlan { kind, types: types.to_vec(), batch, plan: Arc::clone(&plan) });
+        self.plans.push(CachedPlan { kind: kind.clone(), types: types.to_vec(), batch, plan: Arc::clone(&plan) });
         Ok(plan)
     }
 
     /// The plans for full batches and for what is left over.
-    fn plans(&mut self, kind: Kind, samples: &Samples, rows: usize, batch: usize) -> Result<[Arc<Plan>; 2]> {
+    fn plans(&mut self, kind: &Kind, samples: &Samples, rows: usize, batch: usize) -> Result<[Arc<Plan>; 2]> {
         let of = |session: &mut Self, size: usize| {
-            let types = if kind == Kind::Train { samples.types() } else { samples.batch_types(size)? };
+            let types = if *kind == Kind::Train { samples.types() } else { samples.batch_types(size)? };
             session.plan(kind, &types, size)
         };
         let full = of(self, batch.min(rows))?;
@@ -170,11 +225,32 @@ impl Session {
         Ok([full, rest])
     }
 
-    fn drive<'a>(&mut self, plans: &'a [Arc<Plan>], driver: &mut dyn Driver<'a>) -> Result<()> {
+    pub(crate) fn drive<'a>(&mut self, kind: &Kind, plans: &'a [Arc<Plan>], driver: &mut dyn Driver<'a>) -> Result<()> {
+        match kind {
+            Kind::Train => self.forget_predictor(),
+            Kind::Predict => drop(self.predictor()?),
+            _ => {}
+        }
         let threads = || self.compiled.as_ref().map_or_else(default_threads, |compiled| compiled.threads);
         let engine = self.engine.get_or_insert_with(|| Engine::new(threads()));
         let plans: Vec<&Plan> = plans.iter().map(Arc::as_ref).collect();
-        engine.run(&plans, &mut self.states, driver)
+        let own =
+            self.predictor.as_mut().filter(|_| *kind == Kind::Predict).and_then(|predictor| predictor.states.as_mut());
+        engine.run(&plans, own.unwrap_or(&mut self.states), driver)
+    }
+
+    /// Weights change: what has weights of its own is made anew when next needed.
+    fn forget_predictor(&mut self) {
+        self.predictor.take_if(|predictor| predictor.states.is_some());
+    }
+
+    /// What predicts, made of the weights as they are.
+    pub(crate) fn predictor(&mut self) -> Result<&mut Predictor> {
+        let made = match self.predictor.take() {
+            Some(made) => made,
+            None => Predictor::new(&self.at_work, &self.states)?,
+        };
+        Ok(self.predictor.insert(made))
     }
 
     /// One pass of training over the rows in that order.
@@ -189,12 +265,12 @@ impl Session {
     ) -> Result<Totals> {
         let objective = self.objective("fit")?;
         let totals = Totals::new(Arc::clone(&objective));
-        let plans = self.plans(Kind::Train, samples, order.len(), batch)?;
+        let plans = self.plans(&Kind::Train, samples, order.len(), batch)?;
         let batch = batch.min(order.len());
         let training =
             Training { seed, first_step: self.iterations, rate: objective.optimizer.rule.learning_rate(), progress };
         let mut pass = Pass::new(samples, Order::Gathered(order), batch, totals, control).training(training);
-        let outcome = self.drive(&plans, &mut pass);
+        let outcome = self.drive(&Kind::Train, &plans, &mut pass);
         self.iterations += pass.done() as u64;
         outcome.and_then(|()| control.check("fit")).map(|()| pass.totals())
     }
@@ -204,21 +280,25 @@ impl Session {
         &mut self,
         who: &str,
         samples: &Samples,
-        rows: std::ops::Range<usize>,
+        rows: Range<usize>,
         batch: usize,
         control: &Control,
     ) -> Result<Totals> {
         let totals = Totals::new(self.objective(who)?);
-        let plans = self.plans(Kind::Evaluate, samples, rows.len(), batch)?;
+        let plans = self.plans(&Kind::Evaluate, samples, rows.len(), batch)?;
         let batch = batch.min(rows.len());
         let mut pass = Pass::new(samples, Order::InPlace(rows), batch, totals, control);
-        self.drive(&plans, &mut pass)?;
+        self.drive(&Kind::Evaluate, &plans, &mut pass)?;
         control.check(who).map(|()| pass.totals())
     }
 
-    /// What a training step on such data runs, a line for each kernel.
+    /// What a training step on such data runs, a line for each kernel; without targets, a prediction.
     pub fn describe(&mut self, samples: &Samples, batch: usize) -> Result<String> {
-        Ok(self.plan(Kind::Train, &samples.types(), batch)?.describe())
+        let plan = match samples.y[..] {
+            [] => self.plan(&Kind::Predict, &samples.batch_types(batch)?, batch)?,
+            _ => self.plan(&Kind::Train, &samples.types(), batch)?,
+        };
+        Ok(plan.describe())
     }
 
     /// Loss and metrics over a data set.
@@ -232,20 +312,32 @@ impl Session {
 
     /// The model's outputs for every row.
     pub fn predict(&mut self, samples: &Samples, batch: usize, control: &Control) -> Result<Vec<Tensor>> {
-        self.check_inputs("predict", &samples.x)?;
+        self.gather_rows("predict", &Kind::Predict, samples, batch, control)
+    }
+
+    /// What a plan without targets gives for every row.
+    pub(crate) fn gather_rows(
+        &mut self,
+        who: &str,
+        kind: &Kind,
+        samples: &Samples,
+        batch: usize,
+        control: &Control,
+    ) -> Result<Vec<Tensor>> {
+        self.check_inputs(who, &samples.x)?;
         let rows = samples.rows();
-        let plans = self.plans(Kind::Predict, samples, rows, check_batch("predict", batch)?)?;
+        let plans = self.plans(kind, samples, rows, check_batch(who, batch)?)?;
         let mut gather = Predictions { samples, batch: batch.min(rows), done: 0, control, outputs: vec![] };
         gather.outputs = plans[0].outputs().map(|ty| room(ty, rows)).collect::<Result<_>>()?;
-        self.drive(&plans, &mut gather)?;
-        control.check("predict")?;
+        self.drive(kind, &plans, &mut gather)?;
+        control.check(who)?;
         let shapes = plans[0].outputs().map(|ty| Shape::new([&[rows], &ty.shape[1..]].concat()));
         shapes.zip(&gather.outputs).map(|(shape, data)| Tensor::f32(shape?, data)).collect()
     }
 
     /// Checks that the tensors are what the model takes.
     pub(crate) fn check_inputs(&self, who: &str, x: &[Tensor]) -> Result<()> {
-        let infos = self.model.inputs();
+        let infos = self.at_work.inputs();
         if x.len() != infos.len() {
             let (expected, got) = (infos.len(), x.len());
             return Err(Error::data(format!("{who}: wrong number of inputs; expected {expected}, got {got}.")));
@@ -277,7 +369,7 @@ impl Session {
             let (expected, got) = (objective.outputs.len(), samples.y.len());
             return Err(Error::data(format!("{who}: wrong number of targets; expected {expected}, got {got}.")));
         }
-        for (i, (output, judged)) in self.model.outputs().iter().zip(&objective.outputs).enumerate() {
+        for (i, (output, judged)) in self.at_work.outputs().iter().zip(&objective.outputs).enumerate() {
             let predictions = Shape::new([&[samples.rows()], &output[..]].concat())?;
             judged.loss.loss.check(&samples.y[i], &predictions)?;
             if let Some(weights) = samples.weights.get(i) {

@@ -1,4 +1,6 @@
-//! The graphs of a session's steps: training, evaluation, prediction.
+//! The graphs of a session's steps: training, evaluation, prediction, and what people look at.
+
+use std::sync::Arc;
 
 use espalier_graph::op::Options;
 use espalier_graph::{DType, Expr, Graph, Plan, TensorType, Value, ops};
@@ -9,7 +11,7 @@ use crate::objective::Objective;
 use crate::update::add_updates;
 
 /// Which step a plan is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// Inputs: row indices, then whole inputs, targets and sample weights. Outputs: losses, then what each metric gathers.
     Train,
@@ -17,13 +19,21 @@ pub enum Kind {
     Evaluate,
     /// Inputs: a batch of inputs. Outputs: the model's.
     Predict,
+    /// Inputs: a batch of inputs. Outputs: the values of these nodes, as floats.
+    Observe(Arc<[usize]>),
+    /// Inputs: a batch of inputs, targets and sample weights. Outputs: the loss, then its gradient in each weight that is
+    /// trained.
+    Gradients {
+        /// Whether layers do what they do while training.
+        training: bool,
+    },
 }
 
 /// Compiles the step for data of these types and batches of `batch` rows.
 pub fn compile(
     model: &Model,
     objective: Option<&Objective>,
-    kind: Kind,
+    kind: &Kind,
     types: &[TensorType],
     batch: usize,
 ) -> Result<Plan> {
@@ -47,10 +57,17 @@ pub fn compile(
     let (y, sample_weights) = rest.split_at(model.outputs().len().min(rest.len()));
     let x: Vec<_> = x.iter().zip(model.inputs()).map(|(x, info)| x.cast(info.dtype)).collect();
     let exprs: Vec<Expr<'_>> = weights.iter().map(|&weight| graph.expr(weight)).collect();
-    let forward = model.forward(&graph, &exprs, &x, kind == Kind::Train)?;
+    let forward =
+        model.forward(&graph, &exprs, &x, matches!(kind, Kind::Train | Kind::Gradients { training: true }))?;
     graph.check()?;
-    if kind == Kind::Predict {
-        let outputs: Vec<_> = forward.outputs.iter().map(|output| output.value()).collect();
+    let wanted: Option<Vec<_>> = match kind {
+        Kind::Predict => Some(forward.outputs.iter().map(|output| output.value()).collect()),
+        Kind::Observe(nodes) => {
+            Some(nodes.iter().map(|&node| forward.values[node].1.cast(DType::F32).value()).collect())
+        }
+        _ => None,
+    };
+    if let Some(outputs) = wanted {
         return Plan::new(&graph, &outputs);
     }
     let objective = objective.ok_or_else(|| Error::internal("steps: a step with a loss needs an objective."))?;
@@ -72,9 +89,13 @@ pub fn compile(
     // The own loss of an only output is the loss.
     outputs.extend(own.into_iter().filter(|_| objective.losses() > 1).chain(metrics));
     graph.check()?;
-    if kind == Kind::Train {
-        let trainable: Vec<_> = weights.iter().zip(model.weights()).filter(|(_, info)| info.trainable).collect();
-        let leaves: Vec<_> = trainable.iter().map(|(weight, _)| **weight).collect();
+    let trainable: Vec<_> = weights.iter().zip(model.weights()).filter(|(_, info)| info.trainable).collect();
+    let leaves: Vec<_> = trainable.iter().map(|(weight, _)| **weight).collect();
+    if matches!(kind, Kind::Gradients { .. }) {
+        let gradients = graph.gradients(loss.value(), &leaves)?;
+        return Plan::new(&graph, &[vec![loss.value()], gradients].concat());
+    }
+    if *kind == Kind::Train {
         let gradients = graph.gradients(loss.value(), &leaves)?;
         let trained = trainable.iter().zip(&gradients);
         let trained: Vec<_> = trained.map(|((weight, info), &gradient)| (&*info.name, **weight, gradient)).collect();

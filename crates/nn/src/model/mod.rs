@@ -3,6 +3,7 @@
 mod fold;
 mod forward;
 mod initialise;
+mod layers;
 mod names;
 mod rehearsal;
 mod spec;
@@ -10,6 +11,7 @@ mod summary;
 mod wiring;
 
 pub use forward::Forward;
+pub use layers::LayerInfo;
 pub use spec::{Functional, ModelSpec, NodeLayer, NodeSpec, Sequential};
 pub use summary::{LayerSummary, Summary};
 
