@@ -94,12 +94,17 @@ def cases():
         ]
         for options, given in [
             ({"thresholds": 0.3}, {"thresholds": 0.3}),
+            ({"thresholds": [0.1, 0.3, 0.8]}, {"thresholds": [0.1, 0.3, 0.8]}),
             ({"topK": 2}, {"top_k": 2}),
             ({"classId": 1}, {"class_id": 1}),
             ({"topK": 2, "classId": 2}, {"top_k": 2, "class_id": 2}),
         ]:
             for kind, make in [("precision", k.Precision), ("recall", k.Recall)]:
                 found.append(from_keras({"kind": kind, **options}, lambda: make(**given), batches(classes, weighted)))
+        counts = {"kind": "falsePositives", "thresholds": [0.2, 0.6]}
+        make = lambda: k.FalsePositives(thresholds=[0.2, 0.6])
+        found.append(from_keras(counts, make, batches(several_answers, weighted)))
+        found.append(from_keras({"kind": "f1Score"}, k.F1Score, batches(classes, weighted)))
         data = batches(labels, weighted)
         found.append(from_keras({"kind": "recall"}, k.Recall, data, one_hot))
         for average in ["micro", "macro", "weighted", None]:
@@ -150,6 +155,8 @@ def cases():
         found.append(from_sklearn({"kind": "confusionMatrix"}, matrix, batches(answers, weighted)))
         rmse = k.RootMeanSquaredError
         found.append(from_keras({"kind": "rootMeanSquaredError"}, rmse, batches(numbers, weighted)))
+        make = lambda: k.R2Score(class_aggregation=None)
+        found.append(from_keras({"kind": "r2Score", "classAggregation": "none"}, make, batches(numbers, weighted)))
         for name, word in [("uniform_average", "uniformAverage"), ("variance_weighted_average", "varianceWeightedAverage")]:
             spec = {"kind": "r2Score", "classAggregation": word}
             score = lambda t, p, w: sk.r2_score(t, p, sample_weight=w, multioutput=name.replace("_average", "") if "var" in name else name)

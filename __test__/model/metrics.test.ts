@@ -88,6 +88,71 @@ describe('metrics', () => {
     expect(logs.auc).toBeCloseTo(0.75, 5);
   });
 
+  it('are a row in a table where there are several: of classes, outputs or thresholds', async () => {
+    const model = mirror(3, {
+      metrics: [
+        'f1Score',
+        metrics.recall({ thresholds: [0.1, 0.5, 0.9] }),
+        metrics.truePositives({ thresholds: [0.5] }),
+      ],
+    });
+    const { tables, ...logs } = await model.evaluate(x, labels, { batchSize: 2 });
+    expect(tables?.f1Score?.[0]?.map((score) => score.toFixed(3))).toEqual(['0.667', '0.667', '0.500']);
+    // The probabilities of the right classes are 0.91, 0.91, 0.11, 0.91 and 0.24.
+    expect(tables?.recall).toEqual([[1, 0.6, 0.6]]);
+    expect(logs).toEqual({ loss: logs.loss, truePositives: 3 });
+    const yesOrNo = mirror(1, { metrics: ['f1Score'] });
+    expect(await yesOrNo.evaluate([[3], [1], [-1]], [[1], [0], [0]])).toMatchObject({ f1Score: expect.closeTo(2 / 3) });
+  });
+
+  it('count samples as much as their weights say where they are asked to', async () => {
+    const kinds = [
+      'accuracy',
+      'crossentropy',
+      'precision',
+      'recall',
+      'confusionMatrix',
+      'auc',
+      metrics.auc({ curve: 'PR', exact: true, name: 'exact' }),
+      metrics.f1Score({ average: 'weighted' }),
+      metrics.fBetaScore({ average: 'micro', beta: 2 }),
+      metrics.sparseTopKCategoricalAccuracy({ k: 2 }),
+      'falsePositives',
+      'trueNegatives',
+    ] as const;
+    const sampleWeight = [2, 1, 0, 3, 1];
+    const model = mirror(3, { metrics: kinds, weightedMetrics: kinds });
+    const { tables, ...logs } = await model.evaluate(x, labels, { batchSize: 2, sampleWeight });
+    // A weight is how often the sample is there.
+    const times = sampleWeight.flatMap((count, i) => Array.from({ length: count }, () => i));
+    const repeated = mirror(3, { metrics: kinds });
+    const rows = times.map((i) => x[i] as number[]);
+    const { tables: expectedTables, ...expected } = await repeated.evaluate(
+      rows,
+      times.map((i) => labels[i] as number),
+    );
+    for (const [name, value] of Object.entries(expected)) {
+      if (name !== 'loss') expect(logs[`weighted_${name}`], name).toBeCloseTo(value as number, 5);
+    }
+    expect(tables?.weighted_confusionMatrix).toEqual(expectedTables?.confusionMatrix);
+    const plain = await repeated.evaluate(x, labels, { batchSize: 2 });
+    for (const name of Object.keys(expected).slice(1)) expect(logs[name], name).toBe(plain[name]);
+  });
+
+  it('of distances count samples as much as their weights say', async () => {
+    const kinds = ['rmse', 'mae', 'mse', 'r2', 'cosine', 'logCosh', 'msle'] as const;
+    const answers = labels.map((label) => [label, 1, 2]);
+    const options = { loss: 'mse', metrics: kinds } as const;
+    const logs = await mirror(3, { ...options, weightedMetrics: kinds }).evaluate(x, answers, {
+      batchSize: 3,
+      sampleWeight: [2, 1, 0, 1, 1],
+    });
+    const times = [0, 0, 1, 3, 4];
+    const pick = (rows: readonly number[][]) => times.map((i) => rows[i] as number[]);
+    const expected = await mirror(3, options).evaluate(pick(x), pick(answers));
+    for (const name of kinds) expect(logs[`weighted_${name}`], name).toBeCloseTo(expected[name] as number, 5);
+  });
+
   it('that are tables are kept apart from numbers', async () => {
     const model = mirror(3, { metrics: ['accuracy', metrics.confusionMatrix({ name: 'confusion' })] });
     const matrix = [
@@ -143,9 +208,38 @@ describe('metrics', () => {
       [metrics.precision({ topK: 0 })],
       'topK is out of range; expected an integer of at least 1',
     ],
-    ['an unknown word', [metrics.f1Score({ average: 'samples' as never })], "expected one of 'micro', 'macro'"],
+    ['no threshold', [metrics.recall({ thresholds: [] })], 'expected a number or a list of numbers, got []'],
+    ['too few thresholds', [metrics.auc({ numThresholds: 1 })], 'expected an integer of at least 2, got 1'],
+    ['a beta of 0', [metrics.fBetaScore({ beta: 0 })], 'fBetaScore: beta is out of range; expected a number above 0'],
+    ['an unknown curve', [metrics.auc({ curve: 'roc curve' as never })], "expected one of 'ROC', 'PR'"],
+    ['an option of losses', [{ kind: 'huber', reduction: 'sum' } as never], "unknown option 'reduction'"],
+    ['an unknown word', [metrics.f1Score({ average: 'samples' as never })], "expected one of 'none', 'micro', 'macro'"],
   ])('refuse %s', (_what, given, words) => {
     expect(() => mirror(3, { metrics: given as never })).toThrow(words);
+  });
+
+  it.each<[string, CompileOptions['metrics'], CompileOptions['loss'], number[] | number[][], string]>([
+    [
+      'class ids where rows are wanted',
+      ['topKCategoricalAccuracy'],
+      'sparseCategoricalCrossentropy',
+      labels,
+      'topKCategoricalAccuracy: targets: the shape is not the one of the predictions; expected [samples, 3], got [5]. ' +
+        'Make class ids into rows with ops.oneHot.',
+    ],
+    [
+      'rows where class ids are wanted',
+      [metrics.sparseTopKCategoricalAccuracy({ k: 2, name: 'top2' })],
+      'meanSquaredError',
+      x,
+      'top2: targets: the shape is not one label for each prediction; expected [samples], got [5, 3].',
+    ],
+  ])('refuse %s, before anything changes', async (_what, given, loss, answers, words) => {
+    const model = mirror(3, { metrics: given as never, loss });
+    const before = model.getWeights()[0]?.array();
+    await expect(model.evaluate(x, answers)).rejects.toThrow(words);
+    await expect(model.fit(x, answers)).rejects.toThrow(words);
+    expect(model.getWeights()[0]?.array()).toEqual(before);
   });
 
   it('refuse a class that the model has not, before anything changes', async () => {

@@ -69,6 +69,23 @@ describe('a model with several outputs', () => {
     ]);
   });
 
+  it('puts the name of an output before its tables too', async () => {
+    const { tables } = await twoHeads({ metrics: { kind: 'confusionMatrix' } }).evaluate(x, [rates, kinds]);
+    expect(tables?.kind_confusionMatrix?.flat().reduce((sum, count) => sum + count)).toBe(40);
+    const history = await twoHeads({ metrics: { kind: 'confusionMatrix' } }).fit(x, [rates, kinds], {
+      validationSplit: 0.25,
+    });
+    expect(Object.keys(history.tables ?? {})).toEqual(['kind_confusionMatrix', 'val_kind_confusionMatrix']);
+    expect(Object.keys(history.history)).toEqual([
+      'loss',
+      'rate_loss',
+      'kind_loss',
+      'val_loss',
+      'val_rate_loss',
+      'val_kind_loss',
+    ]);
+  });
+
   it('takes sample weights for all, by place and by name', async () => {
     const weights = kinds.map((kind) => kind + 1);
     const plain = await evaluate();

@@ -620,36 +620,36 @@ export const fields = {
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     f1Score: [
-      { name: 'average', doc: 'How the scores of classes become one number; with `none` they stay apart.', type: { choice: ['micro', 'macro', 'weighted', 'none'] }, required: false, default: 'macro' },
+      { name: 'average', doc: 'How the scores of classes become one number; with `none` they are a table of one row, if there are several.', type: { choice: ['none', 'micro', 'macro', 'weighted'] }, required: false, default: 'none' },
       { name: 'threshold', doc: 'Predictions above this count as yes; without it the largest of each row, or above 0.5 where there is one output.', type: 'number', required: false },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     fBetaScore: [
-      { name: 'average', doc: 'How the scores of classes become one number; with `none` they stay apart.', type: { choice: ['micro', 'macro', 'weighted', 'none'] }, required: false, default: 'macro' },
+      { name: 'average', doc: 'How the scores of classes become one number; with `none` they are a table of one row, if there are several.', type: { choice: ['none', 'micro', 'macro', 'weighted'] }, required: false, default: 'none' },
       { name: 'beta', doc: 'How much recall counts beside precision.', type: 'number', required: false, default: 1, above: 0 },
       { name: 'threshold', doc: 'Predictions above this count as yes; without it the largest of each row, or above 0.5 where there is one output.', type: 'number', required: false },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     falseNegatives: [
-      { name: 'thresholds', doc: 'Predictions above this count as yes.', type: 'number', required: false, default: 0.5 },
+      { name: 'thresholds', doc: 'Predictions above this count as yes; of several thresholds each is judged by itself, as a table of one row.', type: { oneOf: ['number', { list: 'number' }] }, required: false, default: 0.5 },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     falsePositives: [
-      { name: 'thresholds', doc: 'Predictions above this count as yes.', type: 'number', required: false, default: 0.5 },
+      { name: 'thresholds', doc: 'Predictions above this count as yes; of several thresholds each is judged by itself, as a table of one row.', type: { oneOf: ['number', { list: 'number' }] }, required: false, default: 0.5 },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     precision: [
-      { name: 'thresholds', doc: 'Predictions above this count as yes; 0.5, or with `topK` any.', type: 'number', required: false },
+      { name: 'thresholds', doc: 'Predictions above this count as yes; 0.5, or with `topK` any. Of several thresholds each is judged by itself, as a\ntable of one row.', type: { oneOf: ['number', { list: 'number' }] }, required: false },
       { name: 'topK', doc: 'Only that many of the largest predictions of a row count as yes.', type: 'integer', required: false, min: 1 },
       { name: 'classId', doc: 'The class to look at; all of them if not given.', type: 'integer', required: false },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     r2Score: [
-      { name: 'classAggregation', doc: 'How the scores of several outputs become one.', type: { choice: ['uniformAverage', 'varianceWeightedAverage'] }, required: false, default: 'uniformAverage' },
+      { name: 'classAggregation', doc: 'How the scores of several outputs become one; with `none` they are a table of one row.', type: { choice: ['uniformAverage', 'varianceWeightedAverage', 'none'] }, required: false, default: 'uniformAverage' },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     recall: [
-      { name: 'thresholds', doc: 'Predictions above this count as yes; 0.5, or with `topK` any.', type: 'number', required: false },
+      { name: 'thresholds', doc: 'Predictions above this count as yes; 0.5, or with `topK` any. Of several thresholds each is judged by itself, as a\ntable of one row.', type: { oneOf: ['number', { list: 'number' }] }, required: false },
       { name: 'topK', doc: 'Only that many of the largest predictions of a row count as yes.', type: 'integer', required: false, min: 1 },
       { name: 'classId', doc: 'The class to look at; all of them if not given.', type: 'integer', required: false },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
@@ -669,11 +669,11 @@ export const fields = {
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     trueNegatives: [
-      { name: 'thresholds', doc: 'Predictions above this count as yes.', type: 'number', required: false, default: 0.5 },
+      { name: 'thresholds', doc: 'Predictions above this count as yes; of several thresholds each is judged by itself, as a table of one row.', type: { oneOf: ['number', { list: 'number' }] }, required: false, default: 0.5 },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     truePositives: [
-      { name: 'thresholds', doc: 'Predictions above this count as yes.', type: 'number', required: false, default: 0.5 },
+      { name: 'thresholds', doc: 'Predictions above this count as yes; of several thresholds each is judged by itself, as a table of one row.', type: { oneOf: ['number', { list: 'number' }] }, required: false, default: 0.5 },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },
     ],
     binaryCrossentropy: [

@@ -262,6 +262,8 @@ export type LossName =
   | 'logCosh'
   | 'log_cosh'
   | 'logcosh'
+  | 'logCoshError'
+  | 'log_cosh_error'
   | 'meanAbsoluteError'
   | 'mean_absolute_error'
   | 'mae'

@@ -107,10 +107,10 @@ export interface CustomMetricSpec extends CustomMetricOptions {
 /** The harmonic mean of precision and recall. Targets are rows with a number for every class, or class ids. */
 export interface F1ScoreMetricOptions extends MetricOptions {
   /**
-   * How the scores of classes become one number; with `none` they stay apart.
-   * @default 'macro'
+   * How the scores of classes become one number; with `none` they are a table of one row, if there are several.
+   * @default 'none'
    */
-  readonly average?: 'micro' | 'macro' | 'weighted' | 'none';
+  readonly average?: 'none' | 'micro' | 'macro' | 'weighted';
   /** Predictions above this count as yes; without it the largest of each row, or above 0.5 where there is one output. */
   readonly threshold?: number;
 }
@@ -123,10 +123,10 @@ export interface F1ScoreMetricSpec extends F1ScoreMetricOptions {
 /** The weighted harmonic mean of precision and recall. Targets are rows with a number for every class, or class ids. */
 export interface FBetaScoreMetricOptions extends MetricOptions {
   /**
-   * How the scores of classes become one number; with `none` they stay apart.
-   * @default 'macro'
+   * How the scores of classes become one number; with `none` they are a table of one row, if there are several.
+   * @default 'none'
    */
-  readonly average?: 'micro' | 'macro' | 'weighted' | 'none';
+  readonly average?: 'none' | 'micro' | 'macro' | 'weighted';
   /**
    * How much recall counts beside precision. Above 0.
    * @default 1
@@ -144,10 +144,10 @@ export interface FBetaScoreMetricSpec extends FBetaScoreMetricOptions {
 /** No where it is true: how often that happens. */
 export interface FalseNegativesMetricOptions extends MetricOptions {
   /**
-   * Predictions above this count as yes.
+   * Predictions above this count as yes; of several thresholds each is judged by itself, as a table of one row.
    * @default 0.5
    */
-  readonly thresholds?: number;
+  readonly thresholds?: number | readonly number[];
 }
 
 /** The spec of `falseNegatives`. */
@@ -158,10 +158,10 @@ export interface FalseNegativesMetricSpec extends FalseNegativesMetricOptions {
 /** Yes where it is not true: how often that happens. */
 export interface FalsePositivesMetricOptions extends MetricOptions {
   /**
-   * Predictions above this count as yes.
+   * Predictions above this count as yes; of several thresholds each is judged by itself, as a table of one row.
    * @default 0.5
    */
-  readonly thresholds?: number;
+  readonly thresholds?: number | readonly number[];
 }
 
 /** The spec of `falsePositives`. */
@@ -171,8 +171,11 @@ export interface FalsePositivesMetricSpec extends FalsePositivesMetricOptions {
 
 /** The share of yes answers that are true. Targets are 0 and 1 in the shape of the predictions, or class ids. */
 export interface PrecisionMetricOptions extends MetricOptions {
-  /** Predictions above this count as yes; 0.5, or with `topK` any. */
-  readonly thresholds?: number;
+  /**
+   * Predictions above this count as yes; 0.5, or with `topK` any. Of several thresholds each is judged by itself, as a
+   * table of one row.
+   */
+  readonly thresholds?: number | readonly number[];
   /** Only that many of the largest predictions of a row count as yes. At least 1. */
   readonly topK?: number;
   /** The class to look at; all of them if not given. */
@@ -187,10 +190,10 @@ export interface PrecisionMetricSpec extends PrecisionMetricOptions {
 /** The share of the targets' variance that predictions explain: 1 at best, 0 for always saying the mean. */
 export interface R2ScoreMetricOptions extends MetricOptions {
   /**
-   * How the scores of several outputs become one.
+   * How the scores of several outputs become one; with `none` they are a table of one row.
    * @default 'uniformAverage'
    */
-  readonly classAggregation?: 'uniformAverage' | 'uniform_average' | 'varianceWeightedAverage' | 'variance_weighted_average';
+  readonly classAggregation?: 'uniformAverage' | 'uniform_average' | 'varianceWeightedAverage' | 'variance_weighted_average' | 'none';
 }
 
 /** The spec of `r2Score`. */
@@ -200,8 +203,11 @@ export interface R2ScoreMetricSpec extends R2ScoreMetricOptions {
 
 /** The share of what is true that is answered with yes. Targets are 0 and 1 in the shape of the predictions, or class ids. */
 export interface RecallMetricOptions extends MetricOptions {
-  /** Predictions above this count as yes; 0.5, or with `topK` any. */
-  readonly thresholds?: number;
+  /**
+   * Predictions above this count as yes; 0.5, or with `topK` any. Of several thresholds each is judged by itself, as a
+   * table of one row.
+   */
+  readonly thresholds?: number | readonly number[];
   /** Only that many of the largest predictions of a row count as yes. At least 1. */
   readonly topK?: number;
   /** The class to look at; all of them if not given. */
@@ -254,10 +260,10 @@ export interface TopKCategoricalAccuracyMetricSpec extends TopKCategoricalAccura
 /** No where it is not true: how often that happens. */
 export interface TrueNegativesMetricOptions extends MetricOptions {
   /**
-   * Predictions above this count as yes.
+   * Predictions above this count as yes; of several thresholds each is judged by itself, as a table of one row.
    * @default 0.5
    */
-  readonly thresholds?: number;
+  readonly thresholds?: number | readonly number[];
 }
 
 /** The spec of `trueNegatives`. */
@@ -268,10 +274,10 @@ export interface TrueNegativesMetricSpec extends TrueNegativesMetricOptions {
 /** Yes where it is true: how often that happens. */
 export interface TruePositivesMetricOptions extends MetricOptions {
   /**
-   * Predictions above this count as yes.
+   * Predictions above this count as yes; of several thresholds each is judged by itself, as a table of one row.
    * @default 0.5
    */
-  readonly thresholds?: number;
+  readonly thresholds?: number | readonly number[];
 }
 
 /** The spec of `truePositives`. */
@@ -567,6 +573,8 @@ export type MetricName =
   | 'logCosh'
   | 'log_cosh'
   | 'logcosh'
+  | 'logCoshError'
+  | 'log_cosh_error'
   | 'meanAbsoluteError'
   | 'mean_absolute_error'
   | 'mae'

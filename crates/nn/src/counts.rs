@@ -1,9 +1,45 @@
 //! Predictions as yes or no beside what is true: the counts of right and wrong answers that many metrics are made of.
 
 use espalier_graph::{DType, Expr};
-use espalier_spec::{Error, Result};
+use espalier_spec::{At, Error, FieldValue, Range, Result, Type, Value};
 
+use crate::metrics::state;
 use crate::{sample_weights, targets};
+
+/// Numbers above which predictions count as yes; each of several is judged by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Thresholds(Vec<f32>);
+
+impl From<f32> for Thresholds {
+    fn from(one: f32) -> Self {
+        Self(vec![one])
+    }
+}
+
+impl FieldValue for Thresholds {
+    fn ty() -> Type {
+        Type::OneOf(vec![Type::Number, Type::List(Box::new(Type::Number))])
+    }
+
+    fn read(value: &Value, at: &At) -> Result<Self> {
+        match value {
+            Value::Number(_) => f32::read(value, at).map(Self::from),
+            Value::Array(list) if !list.is_empty() => Vec::read(value, at).map(Self),
+            _ => Err(at.error("is no threshold", "a number or a list of numbers", value)),
+        }
+    }
+
+    fn write(&self) -> Value {
+        if let [one] = self.0[..] { one.write() } else { self.0.write() }
+    }
+
+    fn check(&self, range: Option<&Range>, at: &At) -> Result<()> {
+        self.0.check(range, at)
+    }
+}
+
+/// What is counted of answers, for each of them.
+pub type Count<'g> = fn(Answers<'g>) -> Result<Expr<'g>>;
 
 /// Which predictions count as yes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,6 +84,27 @@ impl Yes {
             (truth, answer) = (only(truth), only(answer));
         }
         Ok(Answers { truth: truth.checked()?, answer: answer.checked()?, weights })
+    }
+
+    /// What a metric gathers of a batch: the first count at each threshold, then the second, and so on.
+    pub fn totals<'g>(
+        self,
+        thresholds: Option<&Thresholds>,
+        y_true: Expr<'g>,
+        y_pred: Expr<'g>,
+        weights: Option<Expr<'g>>,
+        counts: &[Count<'g>],
+    ) -> Result<Expr<'g>> {
+        let own = [self.threshold];
+        let each: Vec<_> = thresholds.map_or(own.to_vec(), |Thresholds(list)| list.iter().copied().map(Some).collect());
+        let mut totals = vec![];
+        for count in counts {
+            for &threshold in &each {
+                let answers = Self { threshold, ..self }.read(y_true, y_pred, weights)?;
+                totals.push(count(answers)?.sum(None, false));
+            }
+        }
+        state(&totals)
     }
 }
 

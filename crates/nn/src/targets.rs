@@ -9,7 +9,9 @@ use espalier_spec::{Error, Result};
 pub fn like<'g>(y_true: Expr<'g>, y_pred: Expr<'g>) -> Result<Expr<'g>> {
     let (given, wanted) = (y_true.shape(), y_pred.shape());
     if !same(&given, &wanted) || given.first() != wanted.first() {
-        return Err(differ(&given, &wanted, ""));
+        let class_ids = wanted.rank() > 1 && same(&given, &wanted[..wanted.rank() - 1]);
+        let hint = if class_ids { "Make class ids into rows with ops.oneHot." } else { "" };
+        return Err(differ(&given, &wanted, hint));
     }
     y_true.reshape(&wanted).cast(DType::F32).checked()
 }

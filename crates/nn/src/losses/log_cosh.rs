@@ -11,7 +11,7 @@ use crate::targets;
 
 /// Nearly half the squared error where it is small, nearly the absolute error where it is large.
 #[derive(Spec, Debug, Clone, PartialEq)]
-#[spec(alias("logcosh"))]
+#[spec(alias("logcosh", "logCoshError"))]
 pub struct LogCosh;
 
 impl Loss for LogCosh {

@@ -10,8 +10,8 @@ use super::{Metric, Reading};
 #[derive(Spec, Debug, Clone, PartialEq)]
 #[spec(alias("f1"))]
 pub struct F1Score {
-    /// How the scores of classes become one number; with `none` they stay apart.
-    #[spec(default = Average::Macro)]
+    /// How the scores of classes become one number; with `none` they are a table of one row, if there are several.
+    #[spec(default = Average::None)]
     pub average: Average,
     /// Predictions above this count as yes; without it the largest of each row, or above 0.5 where there is one output.
     pub threshold: Option<f32>,

@@ -1,7 +1,7 @@
 //! F-score: `(1 + β²) P R / (β² P + R)` of precision P and recall R, class by class.
 //!
-//! Counted in one table for all classes (`micro`), or averaged over them evenly (`macro`) or by how often they are true
-//! (`weighted`). Keras's own default, a number for each class, is the average `none`: a table of one row.
+//! The classes stay apart (`none`, as a table of one row), are counted in one (`micro`), or averaged evenly (`macro`) or by
+//! how often they are true (`weighted`). One output has one class, and one number.
 
 use espalier_graph::Expr;
 use espalier_spec::{Result, Spec, choice};
@@ -13,14 +13,14 @@ use crate::{probabilities, targets};
 choice! {
     /// How the scores of classes become one.
     pub enum Average {
+        /// They stay apart.
+        None = "none",
         /// Counts of all classes together.
         Micro = "micro",
         /// The mean of the classes' scores.
         Macro = "macro",
         /// Their mean, weighted by how often each class is true.
         Weighted = "weighted",
-        /// None: a table of one row.
-        None = "none",
     }
 }
 
@@ -28,8 +28,8 @@ choice! {
 #[derive(Spec, Debug, Clone, PartialEq)]
 #[spec(alias("fbetaScore"))]
 pub struct FBetaScore {
-    /// How the scores of classes become one number; with `none` they stay apart.
-    #[spec(default = Average::Macro)]
+    /// How the scores of classes become one number; with `none` they are a table of one row, if there are several.
+    #[spec(default = Average::None)]
     pub average: Average,
     /// How much recall counts beside precision.
     #[spec(default = 1.0, above = 0.0)]
@@ -59,7 +59,7 @@ impl Metric for FBetaScore {
         let counts = |class: usize| [state[class], state[classes + class], state[2 * classes + class]];
         let scores: Vec<_> = (0..classes).map(|class| self.score(counts(class))).collect();
         Reading::Number(match self.average {
-            Average::None => return Reading::Table(vec![scores]),
+            Average::None => return Reading::row(scores),
             Average::Macro => ratio(scores.iter().sum(), classes as f64),
             Average::Micro => {
                 let all = (0..classes).map(counts);

@@ -61,6 +61,11 @@ pub enum Reading {
 }
 
 impl Reading {
+    /// One number, or a table of one row where there are several.
+    pub fn row(numbers: Vec<f64>) -> Self {
+        if let [one] = numbers[..] { Self::Number(one) } else { Self::Table(vec![numbers]) }
+    }
+
     /// The number, if it is one.
     pub fn number(&self) -> Option<f64> {
         if let Self::Number(number) = self { Some(*number) } else { None }

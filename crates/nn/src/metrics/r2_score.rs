@@ -16,6 +16,8 @@ choice! {
         UniformAverage = "uniformAverage",
         /// Their mean, weighted by the variances of the targets.
         VarianceWeightedAverage = "varianceWeightedAverage",
+        /// They stay apart.
+        None = "none",
     }
 }
 
@@ -23,7 +25,7 @@ choice! {
 #[derive(Spec, Debug, Clone, PartialEq)]
 #[spec(alias("r2"))]
 pub struct R2Score {
-    /// How the scores of several outputs become one.
+    /// How the scores of several outputs become one; with `none` they are a table of one row.
     #[spec(default = ClassAggregation::UniformAverage)]
     pub class_aggregation: ClassAggregation,
 }
@@ -74,6 +76,7 @@ impl Metric for R2Score {
         };
         let scores = deviations.iter().zip(errors).map(score);
         Reading::Number(match self.class_aggregation {
+            ClassAggregation::None => return Reading::row(scores.collect()),
             ClassAggregation::UniformAverage => ratio(scores.sum(), outputs as f64),
             ClassAggregation::VarianceWeightedAverage => {
                 ratio(scores.zip(deviations).map(|(score, weight)| score * weight).sum(), deviations.iter().sum())

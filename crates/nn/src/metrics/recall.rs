@@ -3,14 +3,15 @@
 use espalier_graph::Expr;
 use espalier_spec::{Result, Spec};
 
-use super::{Metric, Reading, ratio, state};
-use crate::counts::Yes;
+use super::{Metric, Reading, ratio};
+use crate::counts::{Answers, Thresholds, Yes};
 
 /// The share of what is true that is answered with yes. Targets are 0 and 1 in the shape of the predictions, or class ids.
 #[derive(Spec, Debug, Clone, PartialEq)]
 pub struct Recall {
-    /// Predictions above this count as yes; 0.5, or with `topK` any.
-    pub thresholds: Option<f32>,
+    /// Predictions above this count as yes; 0.5, or with `topK` any. Of several thresholds each is judged by itself, as a
+    /// table of one row.
+    pub thresholds: Option<Thresholds>,
     /// Only that many of the largest predictions of a row count as yes.
     #[spec(range = 1..)]
     pub top_k: Option<usize>,
@@ -20,13 +21,18 @@ pub struct Recall {
 
 impl Metric for Recall {
     fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
-        let yes = Yes { threshold: self.thresholds, top_k: self.top_k, class_id: self.class_id };
-        let answers = yes.read(y_true, y_pred, weights)?;
-        let (right, wrong) = (answers.true_positives()?, answers.false_negatives()?);
-        state(&[right.sum(None, false), wrong.sum(None, false)])
+        let yes = Yes { top_k: self.top_k, class_id: self.class_id, ..Yes::default() };
+        yes.totals(
+            self.thresholds.as_ref(),
+            y_true,
+            y_pred,
+            weights,
+            &[Answers::true_positives, Answers::false_negatives],
+        )
     }
 
     fn value(&self, state: &[f64]) -> Reading {
-        Reading::Number(ratio(state[0], state[0] + state[1]))
+        let (right, other) = state.split_at(state.len() / 2);
+        Reading::row(right.iter().zip(other).map(|(&right, &other)| ratio(right, right + other)).collect())
     }
 }
