@@ -193,3 +193,126 @@ describe('embedding', () => {
     expect(await train(3)).toEqual(alone);
   });
 });
+
+describe('shapes and options that do not fit are refused by', () => {
+  type Case = [sentence: string, layer: Layer, ...shapes: (readonly number[])[]];
+  const cases: Case[] = [
+    ['add "add": wrong number of inputs; expected at least 2, got 1.', layers.add(), [4]],
+    [
+      'average "mean": inputs: shapes do not broadcast; expected axes that are equal or 1, got [4] and [3].',
+      layers.average({ name: 'mean' }),
+      [4],
+      [3],
+    ],
+    ['subtract "subtract": wrong number of inputs; expected 2, got 3.', layers.subtract(), [4], [4], [4]],
+    [
+      'concatenate "concatenate": inputs differ beside axis 2; expected samples like [2, 4], got [3, 4].',
+      layers.concatenate(),
+      [2, 4],
+      [3, 4],
+    ],
+    [
+      'concatenate "concatenate": axis names the batch axis; expected an axis of a sample, got 0',
+      layers.concatenate({ axis: 0 }),
+      [4],
+      [4],
+    ],
+    [
+      'dot "dot": the axes differ in size; expected axis 1 of [3] to have the size 4, got 3.',
+      layers.dot({ axes: 1 }),
+      [4],
+      [3],
+    ],
+    [
+      'dot: axes has the wrong length; expected one axis, or one for each of two inputs, got [1,1,1].',
+      layers.dot({ axes: [1, 1, 1] }),
+      [4],
+      [4],
+    ],
+    [
+      'reshape "reshape": targetShape does not fit; expected 4 elements with at most one size of -1, got [3, -1] for [4].',
+      layers.reshape({ targetShape: [3, -1] }),
+      [4],
+    ],
+    [
+      'permute "permute": dims is no order of the sample\'s axes; expected each of 1 to 2 once, got [1, 1] for [4, 2].',
+      layers.permute({ dims: [1, 1] }),
+      [4, 2],
+    ],
+    [
+      'prelu "prelu": sharedAxes names no axis of a sample; expected 1 to 1, got 2.',
+      layers.prelu({ sharedAxes: [2] }),
+      [4],
+    ],
+    ['softmax "softmax": axis is out of range; expected -1 to 1, got 5', layers.softmax({ axis: 5 }), [4]],
+    [
+      'softmax "softmax": axis names the batch axis; expected an axis of a sample, got 0',
+      layers.softmax({ axis: 0 }),
+      [4],
+    ],
+    [
+      'maxout "maxout": channels do not fall into pieces; expected a multiple of 3, got 4.',
+      layers.maxout({ pieces: 3 }),
+      [4],
+    ],
+    [
+      'maxout: pieces is out of range; expected an integer of at least 1, got 0.',
+      layers.maxout({ units: 2, pieces: 0 }),
+      [4],
+    ],
+    [
+      'spatialDropout1d "spatialDropout1d": input has the wrong number of axes; expected [batch, steps, channels], got',
+      layers.spatialDropout1d({ rate: 0.5 }),
+      [4],
+    ],
+    [
+      'spatialDropout2d "spatialDropout2d": input has the wrong number of axes; expected [batch, height, width, channels], got',
+      layers.spatialDropout2d({ rate: 0.5 }),
+      [4, 4],
+    ],
+    [
+      'embedding: inputDim is out of range; expected an integer of at least 1, got 0.',
+      layers.embedding({ inputDim: 0, outputDim: 1 }),
+      [1],
+    ],
+    [
+      'dropout: rate is out of range; expected a number of at least 0 and below 1, got 1.',
+      layers.dropout({ rate: 1 }),
+      [4],
+    ],
+    [
+      'dropout: noiseShape[0] fixes the batch; expected null or 1, got 8.',
+      layers.dropout({ rate: 0.5, noiseShape: [8, 1] }),
+      [4],
+    ],
+    [
+      'noiseShape does not broadcast to the input; expected',
+      layers.alphaDropout({ rate: 0.5, noiseShape: [null, 3] }),
+      [4],
+    ],
+    [
+      "dropout: scaleAt is not one of its words; expected one of 'training', 'inference', got 'test'",
+      layers.dropout({ rate: 0.5, scaleAt: 'test' as never }),
+      [4],
+    ],
+    [
+      'gaussianNoise: stddev is out of range; expected a number of at least 0, got -1.',
+      layers.gaussianNoise({ stddev: -1 }),
+      [4],
+    ],
+    [
+      'leakyRelu: negativeSlope is out of range; expected a number of at least 0, got -1.',
+      layers.leakyRelu({ negativeSlope: -1 }),
+      [4],
+    ],
+    ['rescaling: scale is missing; expected a number, got nothing.', layers.rescaling({} as never), [4]],
+    ["unknown option 'sharedAxis'; expected one of", layers.prelu({ sharedAxis: [1] } as never), [4]],
+    ['dense "dense": wrong number of inputs; expected 1, got 2.', layers.dense({ units: 1 }), [4], [4]],
+  ];
+  it.each(cases)('%s', (sentence, layer, ...shapes) => {
+    const inputs = shapes.map((shape) => layers.input({ shape }));
+    expect(() => model({ inputs, outputs: layer.apply(inputs) })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(sentence) }),
+    );
+  });
+});

@@ -39,8 +39,14 @@ export function sequential(
   return build({ kind: 'sequential', name, layers }, seed);
 }
 
-/** The predictions of a model with these outputs. */
-type PredictionOf<O> = O extends readonly [unknown, unknown, ...unknown[]] ? readonly Tensor[] : Tensor;
+/** The predictions of a model with these outputs: either form for a list whose length is not known. */
+type PredictionOf<O> = O extends readonly unknown[]
+  ? number extends O['length']
+    ? Prediction
+    : O extends readonly [unknown]
+      ? Tensor
+      : readonly Tensor[]
+  : Tensor;
 
 /** A model of layers connected by `apply`, from `inputs` to `outputs`. */
 export function model<const O extends FunctionalOptions['outputs']>(

@@ -5,6 +5,7 @@ use espalier_spec::{Result, Spec};
 
 use super::{Layer, single};
 use crate::activations::{self, Activation};
+use crate::axes::of_sample;
 use crate::context::Context;
 
 /// Positive numbers that sum to 1 along an axis, as a layer of its own.
@@ -17,7 +18,9 @@ pub struct Softmax {
 
 impl Layer for Softmax {
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape> {
-        single(inputs).cloned()
+        let x = single(inputs)?;
+        of_sample(self.axis, x)?;
+        Ok(x.clone())
     }
 
     fn forward<'g>(&self, _cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
