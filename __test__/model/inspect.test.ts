@@ -90,6 +90,18 @@ describe('folded', () => {
     expect(folded.layers.map(({ name }) => name)).toEqual(['input', 'branch', 'read', 'kept']);
     const [found, expected] = [folded.predictSync(x), net.predictSync(x)];
     for (const [i, output] of expected.entries()) expectClose(found[i] as Tensor, output);
+    // Outputs keep their names.
+    const loss = { normed: 'meanSquaredError', kept: 'meanSquaredError', read: 'meanSquaredError' } as const;
+    folded.compile({ optimizer: 'sgd', loss });
+    await folded.fit(x, { normed: ops.ones([48, 6]), kept: ops.ones([48, 6]), read: ops.ones([48, 6]) });
+  });
+});
+
+describe('name', () => {
+  it('is what the model was given', () => {
+    const dense = layers.dense({ units: 1, inputShape: [4] });
+    expect(sequential([dense], { name: 'line' }).name).toBe('line');
+    expect(sequential([dense]).name).toBeUndefined();
   });
 });
 

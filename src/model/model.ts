@@ -121,6 +121,11 @@ export class Model<P extends Prediction = Tensor> {
     this.layers = Object.freeze(this.#facts.map((_, at) => new ModelLayer(owner, at)));
   }
 
+  /** The model's name, if it has one. */
+  get name(): string | undefined {
+    return this.#spec.name;
+  }
+
   /** Chooses what to train with. Needed before `fit` and `evaluate`; it makes the optimizer forget its past. */
   compile(options: CompileOptions): void {
     const judged = withFormulas(optionsOf('compile', options), () => guard(() => this.#native.outputs()));
@@ -168,7 +173,7 @@ export class Model<P extends Prediction = Tensor> {
   }
 
   /**
-   * The same model ready for inference: every normaliser that can be is a part of the layer before it. It gives the same
+   * The same model ready for inference: every normaliser that can be is a part of a layer beside it. It gives the same
    * outputs, up to rounding, and has weights of its own. `predict` does this by itself.
    */
   folded(): Model<P> {

@@ -1,4 +1,4 @@
-//! Folding normalisers into the layers before them: the same predictions, no trace of the normaliser in the plan.
+//! Folding normalisers into the layers beside them: the same predictions, no trace of the normaliser in the plan.
 
 // The helpers of tests fail as tests do.
 #![allow(clippy::unwrap_used)]
@@ -95,6 +95,31 @@ fn a_folded_sequence_is_the_net_without_normalisers_in_layers_parameters_and_ker
 }
 
 #[test]
+fn a_normaliser_behind_an_activation_folds_into_the_layer_behind_it() {
+    let dense = |units: usize, activation: &str, bias: bool| json!({ "kind": "dense", "units": units, "activation": activation, "useBias": bias });
+    let norm = || json!({ "kind": "batchNormalization" });
+    let opening = json!({ "kind": "batchNormalization", "inputShape": [6] });
+    let spec = sequence(json!([
+        opening,
+        dense(40, "relu", true),
+        norm(),
+        dense(30, "tanh", false),
+        norm(),
+        norm(),
+        dense(5, "softmax", true)
+    ]));
+    let mut first = dense(40, "relu", true);
+    first["inputShape"] = json!([6]);
+    let plain = sequence(json!([first, dense(30, "tanh", true), dense(5, "softmax", true)]));
+    let folded = fold(spec);
+    assert_eq!(kinds(&folded), ["dense", "dense", "dense"]);
+    assert_eq!(kernels(&folded), kernels(&Model::from_json(&plain).unwrap()));
+    // Of the last normaliser nothing can be a part: its output is the model's.
+    let last = fold(sequence(json!([{ "kind": "input", "shape": [4, 6] }, dense(3, "relu", true), norm()])));
+    assert_eq!(kinds(&last), ["input", "dense", "batchNormalization"]);
+}
+
+#[test]
 fn a_graph_folds_what_nothing_else_reads_and_nobody_shares() {
     let node = |name: &str, layer: Value, inputs: &[&str]| json!({ "name": name, "layer": layer, "inputs": inputs });
     let dense = || json!({ "kind": "dense", "units": 4 });
@@ -123,21 +148,9 @@ fn a_graph_folds_what_nothing_else_reads_and_nobody_shares() {
     });
     let folded = fold(spec);
     let names: Vec<_> = folded.summary().layers.into_iter().map(|layer| layer.name).collect();
-    let expected = [
-        "x",
-        "plain",
-        "read",
-        "stays",
-        "twice",
-        "again",
-        "of_twice",
-        "active",
-        "of_active",
-        "other",
-        "off_axis",
-        "last",
-    ];
+    let expected = ["x", "plain", "read", "stays", "twice", "again", "of_twice", "active", "other", "off_axis", "end"];
     assert_eq!(names, expected);
-    assert_eq!(folded.output_names(), ["of_twice", "last"]);
+    assert_eq!(folded.output_names(), ["of_twice", "end"]);
+    assert!(folded.weights().iter().any(|info| info.name == "last/bias"), "{:?}", folded.weights());
     assert!(folded.weights().iter().any(|info| info.name == "named/bias"), "{:?}", folded.weights());
 }

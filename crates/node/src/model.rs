@@ -154,7 +154,7 @@ impl NativeModel {
         guard(|| self.idle("trainable")?.set_trainable(layer.as_deref(), trainable))
     }
 
-    /// A model of its own in which normalisers are parts of the layers before them.
+    /// A model of its own in which normalisers are parts of the layers beside them.
     #[napi]
     pub fn folded(&self, env: Env) -> Result<Self> {
         guard(|| {
@@ -278,7 +278,9 @@ impl NativeModel {
         guard(|| {
             let samples = inputs_of("predict", unwrap(&x)?)?;
             let batch = batch_from("predict", &options, samples.rows())?;
-            let outputs = self.idle("predict")?.predict(&samples, batch, &Control::default())?;
+            let mut session = self.idle("predict")?;
+            let outputs = session.predict(&samples, batch, &Control::default())?;
+            self.worker("predict")?.reported.update(env, session.bytes());
             Ok(wrap_all(env, outputs))
         })
     }

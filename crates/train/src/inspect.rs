@@ -81,7 +81,7 @@ impl Session {
         Ok(summary)
     }
 
-    /// A session of its own for the model in which normalisers are parts of the layers before them.
+    /// A session of its own for the model in which normalisers are parts of the layers beside them.
     pub fn folded(&self) -> Result<Self> {
         let (model, weights) = self.model().folded(&self.weights())?;
         let mut session = Self::new(model, self.seed())?;

@@ -1,4 +1,4 @@
-//! What predicts: the model with its normalisers folded into the layers before them, so that they cost nothing.
+//! What predicts: the model with its normalisers folded into the layers beside them, so that they cost nothing.
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Error, Result, Spec};
 
-use super::{Layer, LayerSpec, single};
+use super::{Absorbed, Layer, single};
 use crate::activations::ActivationSpec;
 use crate::channel_map::ChannelMap;
 use crate::constraints::ConstraintSpec;
@@ -74,10 +74,16 @@ impl Layer for Dense {
         }
     }
 
-    fn absorb(&self, map: &ChannelMap, output: &Shape, weights: &[Tensor]) -> Result<Option<(LayerSpec, Vec<Tensor>)>> {
+    fn absorb_behind(&self, map: &ChannelMap, output: &Shape, weights: &[Tensor]) -> Result<Option<Absorbed>> {
         let linear = self.activation.as_ref().is_none_or(ActivationSpec::is_linear);
         let ([kernel, bias @ ..], true) = (weights, linear && map.axis + 1 == output.rank()) else { return Ok(None) };
         let weights = map.behind(kernel, bias.first())?;
+        Ok(Some((Self { use_bias: true, ..self.clone() }.into(), weights.to_vec())))
+    }
+
+    fn absorb_before(&self, map: &ChannelMap, input: &Shape, weights: &[Tensor]) -> Result<Option<Absorbed>> {
+        let ([kernel, bias @ ..], true) = (weights, map.axis + 1 == input.rank()) else { return Ok(None) };
+        let weights = map.before(kernel, bias.first())?;
         Ok(Some((Self { use_bias: true, ..self.clone() }.into(), weights.to_vec())))
     }
 }

@@ -71,12 +71,12 @@ pub trait Layer: Send + Sync {
     }
 
     /// The layer, and its weights, with a map of the channels of its output (of this shape) taken into it, if it can.
-    fn absorb(
-        &self,
-        _map: &ChannelMap,
-        _output: &Shape,
-        _weights: &[Tensor],
-    ) -> Result<Option<(LayerSpec, Vec<Tensor>)>> {
+    fn absorb_behind(&self, _map: &ChannelMap, _output: &Shape, _weights: &[Tensor]) -> Result<Option<Absorbed>> {
+        Ok(None)
+    }
+
+    /// The same for a map of the channels of its input (of this shape).
+    fn absorb_before(&self, _map: &ChannelMap, _input: &Shape, _weights: &[Tensor]) -> Result<Option<Absorbed>> {
         Ok(None)
     }
 }
@@ -122,6 +122,9 @@ family! {
         unit_normalization::UnitNormalization,
     }
 }
+
+/// A layer that has taken a map of channels into itself, and its weights.
+pub type Absorbed = (LayerSpec, Vec<Tensor>);
 
 /// The input of a layer that takes one.
 fn single<T>(inputs: &[T]) -> Result<&T> {

@@ -1,12 +1,14 @@
-//! Folding: a normaliser directly behind a layer that can take its factor and its summand into its own weights.
+//! Folding: a normaliser beside a layer that can take its factor and its summand into its own weights.
 
 use std::collections::HashMap;
 
 use espalier_graph::Tensor;
 use espalier_spec::Result;
 
-use super::{Model, ModelSpec, NodeLayer};
+use super::wiring::Placed;
+use super::{Functional, Model, ModelSpec, NodeLayer, Sequential};
 use crate::layers::LayerSpec;
+use crate::named_layer::NamedLayer;
 
 /// A pair of layers that can be one, and what it is.
 struct Fold {
@@ -18,9 +20,10 @@ struct Fold {
 }
 
 impl Model {
-    /// The model for prediction in which every normaliser that can be is a part of the layer before it, and its weights.
+    /// The model for prediction in which every normaliser that can be is a part of the layer before it, or else of the one
+    /// behind it, and its weights.
     ///
-    /// Both layers must be used once, and nothing else may read what the first gives.
+    /// Both layers must be used once, and nothing else may read what is between them.
     pub fn folded(&self, weights: &[Tensor]) -> Result<(Self, Vec<Tensor>)> {
         let mut folded = (Self::new(self.spec.clone())?, weights.to_vec());
         while let Some(fold) = folded.0.next_fold(&folded.1)? {
@@ -31,56 +34,50 @@ impl Model {
 
     fn next_fold(&self, weights: &[Tensor]) -> Result<Option<Fold>> {
         let nodes = &self.wiring.nodes;
-        let used_once = |layer: usize| nodes.iter().filter(|node| node.layer == layer).count() == 1;
+        let of = |node: usize| &self.wiring.layers[nodes[node].layer];
+        let own = |placed: &Placed| &weights[placed.weights.clone()];
         for (at, node) in nodes.iter().enumerate() {
             let [before] = node.inputs[..] else { continue };
-            let readers = nodes.iter().flat_map(|node| &node.inputs).filter(|input| **input == before).count();
-            let alone = readers == 1 && !self.wiring.outputs.contains(&before);
-            if !alone || !used_once(node.layer) || !used_once(nodes[before].layer) || at == before {
-                continue;
-            }
-            let (first, second) = (&self.wiring.layers[nodes[before].layer], &self.wiring.layers[node.layer]);
-            if first.activity_regularizer.is_some() || second.activity_regularizer.is_some() {
-                continue;
-            }
-            let Some(map) = second.layer.channel_map(&nodes[before].shape, &weights[second.weights.clone()])? else {
-                continue;
+            let Some(map) = of(at).layer.channel_map(&nodes[before].shape, own(of(at)))? else { continue };
+            let fold = |at_stays: usize, (layer, weights)| Fold {
+                stays: nodes[at_stays].name.clone(),
+                goes: node.name.clone(),
+                layer,
+                weights,
             };
-            if let Some((layer, weights)) = first.layer.absorb(&map, &node.shape, &weights[first.weights.clone()])? {
-                let (stays, goes) = (nodes[before].name.clone(), node.name.clone());
-                return Ok(Some(Fold { stays, goes, layer, weights }));
+            if self.is_pair(before, at)
+                && let Some(absorbed) = of(before).layer.absorb_behind(&map, &node.shape, own(of(before)))?
+            {
+                return Ok(Some(fold(before, absorbed)));
+            }
+            let behind = nodes.iter().position(|reader| reader.inputs[..] == [at]);
+            if let Some(behind) = behind.filter(|&behind| self.is_pair(at, behind))
+                && let Some(absorbed) = of(behind).layer.absorb_before(&map, &node.shape, own(of(behind)))?
+            {
+                return Ok(Some(fold(behind, absorbed)));
             }
         }
         Ok(None)
     }
 
+    /// Whether both nodes are the only uses of their layers, and only the second reads the first, for its output alone.
+    fn is_pair(&self, first: usize, second: usize) -> bool {
+        let nodes = &self.wiring.nodes;
+        let readers = nodes.iter().flat_map(|node| &node.inputs).filter(|input| **input == first).count();
+        let may_merge = |at: usize| {
+            let layer = nodes[at].layer;
+            nodes.iter().filter(|node| node.layer == layer).count() == 1
+                && self.wiring.layers[layer].activity_regularizer.is_none()
+        };
+        readers == 1 && !self.wiring.outputs.contains(&first) && may_merge(first) && may_merge(second)
+    }
+
     fn apply(&self, fold: Fold, weights: Vec<Tensor>) -> Result<(Self, Vec<Tensor>)> {
         let mut spec = self.spec.clone();
-        let mut layer_name = fold.stays.clone();
-        match &mut spec {
-            ModelSpec::Sequential(spec) => {
-                spec.layers.retain(|layer| layer.options.name.as_ref() != Some(&fold.goes));
-                let stays = spec.layers.iter_mut().find(|layer| layer.options.name.as_ref() == Some(&fold.stays));
-                if let Some(stays) = stays {
-                    stays.layer = fold.layer;
-                }
-            }
-            ModelSpec::Functional(spec) => {
-                spec.nodes.retain(|node| node.name != fold.goes);
-                for node in &mut spec.nodes {
-                    if let NodeLayer::Own(layer) = &mut node.layer
-                        && node.name == fold.stays
-                    {
-                        layer_name = layer.options.name.clone().unwrap_or(layer_name);
-                        layer.layer = fold.layer.clone();
-                    }
-                }
-                let inputs = spec.nodes.iter_mut().flat_map(|node| &mut node.inputs);
-                inputs.chain(&mut spec.outputs).filter(|name| **name == fold.goes).for_each(|name| {
-                    name.clone_from(&fold.stays);
-                });
-            }
-        }
+        let layer_name = match &mut spec {
+            ModelSpec::Sequential(spec) => spec.merge(&fold),
+            ModelSpec::Functional(spec) => spec.merge(&fold),
+        };
         let model = Self::new(spec)?;
         let names = self.weights().iter().map(|info| info.name.clone());
         let mut by_name: HashMap<String, Tensor> = names.zip(weights).collect();
@@ -89,5 +86,51 @@ impl Model {
         by_name.extend(of_layer.map(|info| info.name.clone()).zip(fold.weights));
         let weights = model.weights().iter().filter_map(|info| by_name.remove(&info.name)).collect();
         Ok((model, weights))
+    }
+}
+
+impl Sequential {
+    /// Makes the two layers one; its name.
+    fn merge(&mut self, fold: &Fold) -> String {
+        let place = |layers: &[NamedLayer], name: &String| {
+            layers.iter().position(|layer| layer.options.name.as_ref() == Some(name))
+        };
+        if let Some(at) = place(&self.layers, &fold.goes) {
+            let gone = self.layers.remove(at);
+            // The first layer says what shape enters; a normaliser keeps it.
+            if let (Some(next), Some(shape)) = (self.layers.get_mut(at), gone.options.input_shape) {
+                next.options.input_shape = Some(shape);
+            }
+        }
+        if let Some(at) = place(&self.layers, &fold.stays) {
+            self.layers[at].layer = fold.layer.clone();
+        }
+        fold.stays.clone()
+    }
+}
+
+impl Functional {
+    /// Makes the two nodes one; the name of its layer.
+    fn merge(&mut self, fold: &Fold) -> String {
+        let gone = self.nodes.iter().position(|node| node.name == fold.goes).map(|at| self.nodes.remove(at));
+        let entering = gone.into_iter().flat_map(|node| node.inputs).next();
+        // An output keeps its name; the layer that gives it has one of its own.
+        let name = if self.outputs.contains(&fold.goes) { &fold.goes } else { &fold.stays };
+        // What read the node that goes reads what that one did, or what has become of it.
+        let instead = entering.filter(|input| *input != fold.stays).unwrap_or_else(|| name.clone());
+        let mut layer_name = fold.stays.clone();
+        for node in &mut self.nodes {
+            for input in node.inputs.iter_mut().filter(|input| **input == fold.goes) {
+                input.clone_from(&instead);
+            }
+            if let NodeLayer::Own(layer) = &mut node.layer
+                && node.name == fold.stays
+            {
+                layer_name = layer.options.name.clone().unwrap_or(layer_name);
+                layer.layer = fold.layer.clone();
+                node.name.clone_from(name);
+            }
+        }
+        layer_name
     }
 }
