@@ -123,6 +123,19 @@ add({"kind": "repeatVector", "n": 3}, k.RepeatVector(3), x(2, 4))
 add({"kind": "rescaling", "scale": 0.25, "offset": -1}, k.Rescaling(0.25, -1), x(2, 4))
 add({"kind": "activityRegularization", "l1": 0.1, "l2": 0.3}, k.ActivityRegularization(0.1, 0.3), x(4, 3))
 
+# Windows over images.
+add({"kind": "conv2d", "filters": 3, "kernelSize": 2}, k.Conv2D(3, 2), x(2, 4, 3, 2))
+add(
+    {"kind": "conv2d", "filters": 4, "kernelSize": [3, 2], "strides": 2, "padding": "same", "groups": 2, "activation": "tanh"},
+    k.Conv2D(4, (3, 2), 2, "same", groups=2, activation="tanh"),
+    x(2, 5, 4, 2),
+)
+add(
+    {"kind": "conv2d", "filters": 2, "kernelSize": 2, "padding": "same", "dilationRate": [1, 2], "useBias": False},
+    k.Conv2D(2, 2, padding="same", dilation_rate=(1, 2), use_bias=False),
+    x(1, 3, 5, 3),
+)
+
 # What acts while training alone.
 add({"kind": "dropout", "rate": 0.5}, k.Dropout(0.5), x(2, 3))
 add({"kind": "alphaDropout", "rate": 0.5}, k.AlphaDropout(0.5), x(2, 3))

@@ -5,7 +5,19 @@ import { pythonEnvironment } from '../../bench/environment.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const python = pythonEnvironment('goldens', `${here}requirements.txt`);
-const scripts = ['elementwise', 'structured', 'optimizers', 'listings', 'schedules', 'losses', 'metrics', 'norms', 'penalties', 'training'];
+const scripts = [
+  'elementwise',
+  'structured',
+  'convolution',
+  'optimizers',
+  'listings',
+  'schedules',
+  'losses',
+  'metrics',
+  'norms',
+  'penalties',
+  'training',
+];
 for (const script of scripts.map((name) => `${name}.py`)) {
   execFileSync(python, [script], { cwd: here, stdio: 'inherit', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
 }

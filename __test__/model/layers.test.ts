@@ -34,6 +34,7 @@ const uses: Record<Exclude<keyof typeof layers, 'input' | 'lambda'>, Use> = {
   average: use(layers.average(), [2, 4], [4]),
   batchNormalization: use(layers.batchNormalization(), [4]),
   concatenate: use(layers.concatenate(), [2, 3], [2, 1]),
+  conv2d: use(layers.conv2d({ filters: 2, kernelSize: [3, 2], strides: 2, padding: 'same', groups: 2 }), [4, 3, 2]),
   dense: use(layers.dense({ units: 4 }), [4]),
   dot: use(layers.dot({ axes: [2, 1], normalize: true }), [2, 4], [4, 3]),
   dropout: use(layers.dropout({ rate: 0.2, scaleAt: 'inference', seed: 3 }), [4]),

@@ -29,6 +29,21 @@ describe('ops', () => {
     ).toEqual(named.sort());
   });
 
+  it('convolves images, and transposes it', () => {
+    const image = six.reshape([1, 2, 3, 1]);
+    const filter = tensor([1, 1]).reshape([1, 2, 1, 1]);
+    expect(ops.conv2d(image, filter).reshape([2, 2]).array()).toEqual([
+      [3, 5],
+      [9, 11],
+    ]);
+    const spread = ops.conv2dTranspose(image, filter, { strides: [1, 2] });
+    expect([...spread.slice([0, 0, 0, 0], [1, 1, -1, 1]).data()]).toEqual([1, 1, 2, 2, 3, 3]);
+    expect(() => ops.conv2d(image, filter, { padding: 'full' as never })).toThrow(
+      "expected one of 'valid', 'same' or a non-negative integer or",
+    );
+    expect(() => ops.conv2d(image, tensor([[1]]))).toThrow('conv2d: the filters have the wrong axes;');
+  });
+
   it('computes alike as function and as method', () => {
     expect(ops.matMul(six, six.transpose()).array()).toEqual([
       [14, 32],

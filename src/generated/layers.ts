@@ -156,6 +156,64 @@ export interface ConcatenateLayerSpec extends ConcatenateLayerOptions {
   readonly kind: 'concatenate';
 }
 
+/** Slides learned filters over images. */
+export interface Conv2dLayerOptions extends LayerOptions {
+  /** Number of filters: the channels of the result. At least 1. */
+  readonly filters: number;
+  /** Pixels of a filter's window: one number, or height and width. At least 1. */
+  readonly kernelSize: number | readonly [number, number];
+  /**
+   * Pixels between neighbouring windows: one number, or height and width. At least 1.
+   * @default 1
+   */
+  readonly strides?: number | readonly [number, number];
+  /**
+   * What lies around an image: nothing ('valid'), as much as keeps its size ('same'), or pixels on the sides.
+   * @default 'valid'
+   */
+  readonly padding?: 'valid' | 'same' | number | readonly (readonly [number, number])[];
+  /**
+   * Pixels between the neighbours in a window: one number, or height and width. At least 1.
+   * @default 1
+   */
+  readonly dilationRate?: number | readonly [number, number];
+  /**
+   * Parts of the channels that do not see each other. At least 1.
+   * @default 1
+   */
+  readonly groups?: number;
+  /** Function applied to the outputs; none if not given. */
+  readonly activation?: ActivationLike;
+  /**
+   * Whether a learned number is added to each channel of the result.
+   * @default true
+   */
+  readonly useBias?: boolean;
+  /**
+   * How the kernel starts.
+   * @default 'glorotUniform'
+   */
+  readonly kernelInitializer?: InitializerLike;
+  /**
+   * How the bias starts.
+   * @default 'zeros'
+   */
+  readonly biasInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly kernelRegularizer?: RegularizerLike;
+  /** What the bias costs by itself; nothing if not given. */
+  readonly biasRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly kernelConstraint?: ConstraintLike;
+  /** What the bias is brought back to after each update; nothing if not given. */
+  readonly biasConstraint?: ConstraintLike;
+}
+
+/** The spec of `conv2d`. */
+export interface Conv2dLayerSpec extends Conv2dLayerOptions {
+  readonly kind: 'conv2d';
+}
+
 /** Connects every input with every output along the last axis. */
 export interface DenseLayerOptions extends LayerOptions {
   /** Number of outputs. At least 1. */
@@ -682,6 +740,7 @@ export type LayerSpec =
   | AverageLayerSpec
   | BatchNormalizationLayerSpec
   | ConcatenateLayerSpec
+  | Conv2dLayerSpec
   | DenseLayerSpec
   | DotLayerSpec
   | DropoutLayerSpec
@@ -761,6 +820,8 @@ export const layers = {
   batchNormalization: (options?: BatchNormalizationLayerOptions): Layer<BatchNormalizationLayerSpec> => makeLayer<BatchNormalizationLayerSpec>('batchNormalization', options),
   /** Puts values one behind the other along an axis. */
   concatenate: (options?: ConcatenateLayerOptions): Layer<ConcatenateLayerSpec> => makeLayer<ConcatenateLayerSpec>('concatenate', options),
+  /** Slides learned filters over images. */
+  conv2d: (options: Conv2dLayerOptions): Layer<Conv2dLayerSpec> => makeLayer<Conv2dLayerSpec>('conv2d', options),
   /** Connects every input with every output along the last axis. */
   dense: (options: DenseLayerOptions): Layer<DenseLayerSpec> => makeLayer<DenseLayerSpec>('dense', options),
   /** Multiplies two values and sums along an axis of each. */

@@ -11,6 +11,7 @@ pub mod evaluate;
 pub mod executor;
 pub mod expr;
 mod fault;
+mod finish;
 pub mod function;
 pub mod graph;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod row_norm;
 #[cfg(test)]
 mod sample;
 pub mod shape;
+pub mod sliding;
 pub mod states;
 pub mod stream;
 pub mod tensor;

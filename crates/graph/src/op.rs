@@ -62,14 +62,19 @@ pub trait Op: Any + Debug + Send + Sync {
         &[]
     }
 
-    /// A kernel that ends with an elementwise program over its output, for ops that can carry one.
+    /// Whether `with_epilogue` gives a kernel.
+    fn carries_epilogue(&self) -> bool {
+        false
+    }
+
+    /// A kernel that ends with an elementwise program over its output, for ops that carry one.
     fn with_epilogue(
         &self,
         _inputs: &[TensorType],
         _outputs: &[TensorType],
         _epilogue: crate::program::Program,
-    ) -> Option<Result<Box<dyn Kernel>>> {
-        None
+    ) -> Result<Box<dyn Kernel>> {
+        Err(Error::internal(format!("{}: carries no chain; expected an op that says it does.", self.name())))
     }
 
     /// Options and inputs on which the tests of the registry try the op.

@@ -4,6 +4,7 @@
 #![allow(clippy::inline_always)]
 
 pub mod arena;
+pub mod conv;
 pub mod gemm;
 pub mod isa;
 pub mod moments;

@@ -92,6 +92,12 @@ fn output_shape_tells_what_forward_gives_for_every_layer() {
         (json!({ "kind": "unitNormalization" }), vec![vec![2, 3]], 0),
         (json!({ "kind": "groupNormalization", "groups": 2 }), vec![vec![3, 4]], 8),
         (json!({ "kind": "groupNormalization", "groups": -1, "axis": 1 }), vec![vec![3, 4]], 6),
+        (json!({ "kind": "conv2d", "filters": 4, "kernelSize": [3, 2] }), vec![vec![5, 4, 3]], 76),
+        (
+            json!({ "kind": "conv2d", "filters": 4, "kernelSize": 3, "strides": 2, "padding": "same", "groups": 2 }),
+            vec![vec![5, 4, 2]],
+            40,
+        ),
         (json!({ "kind": "flatten" }), vec![vec![2, 3, 4]], 0),
         (json!({ "kind": "flatten" }), vec![vec![]], 0),
         (json!({ "kind": "reshape", "targetShape": [3, -1, 2] }), vec![vec![4, 6]], 0),

@@ -1,5 +1,6 @@
 /** Every op as a function: `ops.matMul(a, b)`. Most are methods of `Tensor` too. */
 import { broadcastTo, concat, expandDims, pad, reshape, slice, squeeze, stack, transpose } from './arrange.js';
+import { conv2d, conv2dTranspose } from './convolve.js';
 import { eye, full, ones, onesLike, range, zeros, zerosLike } from './create.js';
 import { elementwise } from './elementwise.js';
 import { gather, oneHot } from './lookup.js';
@@ -13,7 +14,7 @@ import { castTo, clip, where } from './select.js';
 export const creation = { eye, full, ones, onesLike, range, zeros, zerosLike };
 
 /** Ops that go by function alone: of several operands, or with several results. */
-const functions = { batchNorm, layerNorm, moments, rmsNorm };
+const functions = { batchNorm, conv2d, conv2dTranspose, layerNorm, moments, rmsNorm };
 
 /** Ops whose first operand is a tensor, or a list of them. */
 export const chainable = {

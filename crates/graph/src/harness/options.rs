@@ -50,6 +50,8 @@ fn wrong_values(field: &Field) -> Vec<Json> {
         Type::Boolean => vec![json!(1), json!("true")],
         Type::Choice(_) => vec![json!("float64"), json!(3)],
         Type::List(_) => vec![json!(3), json!(["x"]), json!([0.5])],
+        // Sizes, and words for some of them.
+        Type::OneOf(_) => vec![json!(0.5), json!(-1), json!(["x"]), json!([[1, 2, 3]])],
         other => panic!("the tests know no wrong value of {other:?}"),
     });
     if let Some(Range { min, max }) = field.range {

@@ -6,7 +6,8 @@ use espalier_spec::{Error, Result, Spec};
 
 use crate::autodiff::{Backward, unbroadcast};
 use crate::expr::Expr;
-use crate::io::{In, Io, RunState};
+use crate::finish::Finish;
+use crate::io::Io;
 use crate::op::{Cut, Kernel, Op, pieces_worth};
 use crate::program::Program;
 #[cfg(test)]
@@ -138,13 +139,17 @@ impl Op for MatMul {
         Ok(Box::new(self.plan(inputs, &outputs[0], None)))
     }
 
+    fn carries_epilogue(&self) -> bool {
+        true
+    }
+
     fn with_epilogue(
         &self,
         inputs: &[TensorType],
         outputs: &[TensorType],
         epilogue: Program,
-    ) -> Option<Result<Box<dyn Kernel>>> {
-        Some(Ok(Box::new(self.plan(inputs, &outputs[0], Some(epilogue)))))
+    ) -> Result<Box<dyn Kernel>> {
+        Ok(Box::new(self.plan(inputs, &outputs[0], Some(epilogue))))
     }
 
     #[cfg(test)]
@@ -262,7 +267,7 @@ impl Kernel for Product {
             gemm(a, b, c, false, scratch, None);
             return Ok(());
         };
-        let finish = Finish { program, inputs: io.all().0, state: io.state, at: (matrix * m + row) * n + col, n };
+        let finish = Finish::new(program, io, (matrix * m + row) * n + col, n);
         if n < LONG_ROW && c.cols() == n {
             // Short rows would pay the program's entry each; whole rows follow each other without gaps.
             let mut c = c;
@@ -272,20 +277,5 @@ impl Kernel for Product {
             gemm(a, b, c, false, scratch, Some(&finish));
         }
         Ok(())
-    }
-}
-
-/// The fused chain behind a product.
-struct Finish<'a> {
-    program: &'a Program,
-    inputs: &'a [In<'a>],
-    state: RunState,
-    at: usize,
-    n: usize,
-}
-
-impl Epilogue for Finish<'_> {
-    fn finish(&self, row: usize, col: usize, values: &mut [f32]) {
-        self.program.finish(self.inputs, self.state, self.at + row * self.n + col, values);
     }
 }

@@ -6,6 +6,9 @@ pub mod batch_norm;
 pub mod broadcast_to;
 pub mod cast;
 pub mod concat;
+pub mod conv2d;
+pub mod conv2d_transpose;
+mod convolution;
 pub mod dropout;
 pub mod elementwise;
 pub mod expand_dims;
@@ -69,6 +72,8 @@ ops! {
     broadcast_to::BroadcastTo,
     cast::Cast,
     concat::Concat,
+    conv2d::Conv2d,
+    conv2d_transpose::Conv2dTranspose,
     dropout::Dropout,
     expand_dims::ExpandDims,
     eye::Eye,

@@ -142,7 +142,7 @@ fn product_before(ir: &Ir, sink: usize, members: &[usize], readers: &HashMap<Val
     members.iter().flat_map(|&at| &ir.nodes[at].inputs).find_map(|&value| {
         let root = ir.root(value);
         let Source::Op(op) = &ir.nodes[root.node].source else { return None };
-        let fits = op.name() == "matMul"
+        let fits = op.carries_epilogue()
             && ir.ty(root).shape.size() == size
             && readers[&root].iter().all(|reader| members.contains(reader));
         fits.then_some(root.node)
@@ -201,7 +201,6 @@ fn with_epilogue(ir: &Ir, at: usize, program: Program) -> Result<Box<dyn Kernel>
     let node = &ir.nodes[at];
     let Source::Op(op) = &node.source else { unreachable!("a product is an op") };
     op.with_epilogue(&types(ir, &node.inputs), &node.types, program)
-        .unwrap_or_else(|| unreachable!("every product carries an epilogue"))
 }
 
 fn single(ir: &Ir, at: usize, op: &SharedOp) -> Result<Unit> {

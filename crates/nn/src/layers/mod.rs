@@ -7,6 +7,7 @@ mod alpha_dropout;
 mod average;
 mod batch_normalization;
 mod concatenate;
+mod conv2d;
 mod dense;
 mod dot;
 mod dropout;
@@ -91,6 +92,7 @@ family! {
         average::Average,
         batch_normalization::BatchNormalization,
         concatenate::Concatenate,
+        conv2d::Conv2d,
         dense::Dense,
         dot::Dot,
         dropout::Dropout,

@@ -1,0 +1,68 @@
+//! The derivative of a convolution in its filters: for each tap, the pixels under it times the result's derivative.
+
+use espalier_kernels::conv::{Geometry, weights, weights_scratch};
+use espalier_kernels::tile::TileMut;
+use espalier_spec::Result;
+
+use super::{cost, filter_shape, images, result};
+use crate::autodiff::Backward;
+use crate::io::Io;
+use crate::op::{Cut, Kernel, Op};
+use crate::shape::TensorType;
+
+/// From the images and the derivative in the result.
+#[derive(Debug)]
+pub struct OfFilters(pub Geometry);
+
+impl Op for OfFilters {
+    fn name(&self) -> &'static str {
+        "conv2dFilters"
+    }
+
+    fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        Ok(vec![TensorType::f32(filter_shape(&self.0))])
+    }
+
+    fn gradient(&self, cx: &Backward<'_>) -> Result<()> {
+        let (x, dy, dw) = (cx.input(0), cx.input(1), cx.output_gradient(0));
+        if cx.needs(0) {
+            cx.accumulate(0, images(self.0.clone(), dy, dw));
+        }
+        if cx.needs(1) {
+            cx.accumulate(1, result(self.0.clone(), x, dw));
+        }
+        Ok(())
+    }
+
+    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        let g = &self.0;
+        Ok(Box::new(Filters { g: g.clone(), cut: Cut::rows(g.depth(), cost(g) / g.depth().max(1) as f64) }))
+    }
+}
+
+struct Filters {
+    g: Geometry,
+    cut: Cut,
+}
+
+impl Kernel for Filters {
+    fn cut(&self) -> Cut {
+        self.cut
+    }
+
+    fn cost(&self) -> f64 {
+        cost(&self.g)
+    }
+
+    fn scratch(&self) -> usize {
+        weights_scratch(&self.g)
+    }
+
+    fn run(&self, io: &mut Io<'_>) -> Result<()> {
+        let width = self.g.groups * self.g.filters;
+        let (x, dy, dw, first) = (io.f32(0), io.f32(1), io.out_f32(0), self.cut.first_row(io.piece));
+        let rows = dw.len().checked_div(width).unwrap_or(0);
+        weights(&self.g, x, dy, first..first + rows, TileMut::new(dw, rows, width, width), io.scratch());
+        Ok(())
+    }
+}

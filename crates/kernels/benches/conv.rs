@@ -1,0 +1,76 @@
+//! The three passes of convolutions on one thread, beside the measured peak.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use espalier_kernels::arena::AlignedBytes;
+use espalier_kernels::conv::{Geometry, forward, forward_scratch, image, image_scratch, weights};
+use espalier_kernels::peak;
+use espalier_kernels::tile::TileMut;
+
+fn shape(batch: usize, size: usize, c: usize, f: usize, k: usize, s: usize) -> Geometry {
+    let out = size.div_ceil(s);
+    Geometry {
+        batch,
+        image: (size, size),
+        result: (out, out),
+        window: (k, k),
+        stride: (s, s),
+        dilation: (1, 1),
+        padding: (k / 2, k / 2),
+        groups: 1,
+        channels: c,
+        filters: f,
+    }
+}
+
+/// The shortest time of one call in seconds.
+fn best(mut run: impl FnMut()) -> f64 {
+    let time = |_| {
+        let start = Instant::now();
+        run();
+        start.elapsed().as_secs_f64()
+    };
+    (0..11).map(time).fold(f64::MAX, f64::min)
+}
+
+fn main() {
+    let peak = peak::measure(std::time::Duration::from_millis(300));
+    println!("peak {peak:.1} GFLOP/s; result, images, filters");
+    for (batch, size, c, f, k, s) in [
+        (32, 32, 64, 64, 3, 1),
+        (32, 16, 128, 128, 3, 1),
+        (8, 56, 64, 64, 3, 1),
+        (8, 28, 128, 128, 3, 1),
+        (8, 14, 256, 256, 3, 1),
+        (8, 7, 512, 512, 3, 1),
+        (8, 28, 128, 128, 3, 2),
+        (4, 224, 3, 64, 7, 2),
+        (4, 224, 3, 64, 3, 1),
+        (64, 28, 1, 32, 3, 1),
+    ] {
+        let g = shape(batch, size, c, f, k, s);
+        let [x, w] = [g.image_len(), g.filter_len()].map(|len| AlignedBytes::zeroed(len * 4));
+        let [mut y, mut dx, mut dw] =
+            [g.result_len(), g.image_len(), g.filter_len()].map(|len| AlignedBytes::zeroed(len * 4));
+        let mut scratch = vec![0.0; forward_scratch(&g).max(image_scratch(&g))];
+        let times = [
+            best(|| {
+                let tile = TileMut::new(&mut y.as_f32_mut()[..g.result_len()], g.pixels(), f, f);
+                let (x, w) = (black_box(x.as_f32()), w.as_f32());
+                forward(&g, x, w, 0..g.pixels(), 0..f, tile, &mut scratch, None);
+            }),
+            best(|| {
+                let (dy, dx) = (black_box(y.as_f32()), dx.as_f32_mut());
+                image(&g, dy, w.as_f32(), 0..g.batch * g.image.0, dx, &mut scratch);
+            }),
+            best(|| {
+                let tile = TileMut::new(&mut dw.as_f32_mut()[..g.filter_len()], g.depth(), f, f);
+                weights(&g, black_box(x.as_f32()), y.as_f32(), 0..g.depth(), tile, &mut scratch);
+            }),
+        ];
+        let flops = 2.0 * g.result_len() as f64 * g.depth() as f64;
+        let share = times.map(|best| format!("{:8.2} ms {:3.0} %", best * 1e3, flops / best / 1e9 / peak * 100.0));
+        println!("{batch}x{size}x{size} {c}->{f} {k}x{k}/{s}: {}", share.join("  "));
+    }
+}

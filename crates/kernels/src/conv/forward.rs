@@ -1,0 +1,126 @@
+//! The convolution itself: pixels of the result times filters.
+//!
+//! Filters are copied block by block, as many of their rows and columns as stay in the second-level cache while strips
+//! of pixels pass. A strip is as many pixels as the tallest kernel has rows; each gets one chunk for every tap of its
+//! window.
+
+use std::ops::Range;
+
+use super::geometry::{Geometry, parts};
+use super::kernel::Chunk;
+use super::panels::{BLOCK, COLUMNS, LINE, MOST_CHUNKS, Panels};
+use crate::gemm::Epilogue;
+use crate::tile::TileMut;
+
+/// Floats of scratch that [`forward`] wants.
+pub fn forward_scratch(g: &Geometry) -> usize {
+    (g.depth() * g.filters.next_multiple_of(LINE)).min(BLOCK) + g.channels + LINE
+}
+
+/// Elements of finished rows that are handed to the epilogue together, while they are in the first-level cache.
+const FINISHED: usize = 4096;
+
+/// Sets `y`, the pixels `range` of the result with its channels `columns`, then runs the epilogue on finished rows: on
+/// one at a time, or on several that follow each other without gaps.
+#[allow(clippy::too_many_arguments, reason = "three operands, the piece of the result, and how to end")]
+pub fn forward(
+    g: &Geometry,
+    x: &[f32],
+    w: &[f32],
+    range: Range<usize>,
+    columns: Range<usize>,
+    mut y: TileMut<'_>,
+    scratch: &mut [f32],
+    epilogue: Option<&dyn Epilogue>,
+) {
+    let width = g.groups * g.filters;
+    assert!(x.len() >= g.image_len() && w.len() >= g.filter_len(), "a convolution reaches beyond its operands");
+    assert!(range.end <= g.pixels() && y.rows() == range.len(), "the pixels of a convolution fit");
+    assert!(columns.end <= width && y.cols() == columns.len(), "the channels of a convolution fit");
+    assert!(scratch.len() >= forward_scratch(g), "a convolution got less scratch than forward_scratch asks for");
+    let (zeros, room) = scratch.split_at_mut(g.channels);
+    zeros.fill(0.0);
+    let start = room_start(room);
+    let room = &mut room[start..];
+    for group in 0..g.groups {
+        let own = (group * g.filters).max(columns.start)..((group + 1) * g.filters).min(columns.end);
+        for (first, count) in parts(own.len(), COLUMNS).filter(|part| part.1 > 0) {
+            let (panels, block) = (Panels::new(count), Panels::new(g.filters.min(COLUMNS)));
+            let from = own.start + first;
+            let mut y = y.sub(0, range.len(), from - columns.start, count);
+            for (start, rows) in parts(g.depth(), block.rows_of_block(g.channels)) {
+                panels.fill(rows, room, |row, columns, to| {
+                    to.copy_from_slice(&w[(start + row) * width + from..][columns]);
+                });
+                let window = Window { g, x, zeros, group, depth: start..start + rows };
+                let last = start + rows == g.depth();
+                let mut finished = 0;
+                let mut chunks = [Chunk::NONE; MOST_CHUNKS];
+                for (at, height) in parts(range.len(), panels.tallest()).filter(|part| part.1 > 0) {
+                    let pixel = range.start + at;
+                    let chunked = window.gather(pixel..pixel + height, &mut chunks);
+                    let (c, c_row) = (y.as_mut_ptr().wrapping_add(at * y.row_stride()), y.row_stride());
+                    // SAFETY: the window's chunks lie in the image or the zeros; the strip's rows and the panels'
+                    // columns lie in the tile.
+                    unsafe { panels.multiply(&chunks[..chunked], room, height, c, c_row, start > 0) };
+                    let end = at + height;
+                    if let Some(epilogue) = epilogue
+                        && last
+                        && (end == range.len() || (end - finished) * count >= FINISHED)
+                    {
+                        finish(epilogue, y.sub(finished, end - finished, 0, count), finished, from - columns.start);
+                        finished = end;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Runs the epilogue on rows from `row` on, whose first column is `col` of the piece.
+fn finish(epilogue: &dyn Epilogue, mut rows: TileMut<'_>, row: usize, col: usize) {
+    if rows.row_stride() == rows.cols() {
+        epilogue.finish(row, col, rows.into_slice());
+    } else {
+        (0..rows.rows()).for_each(|at| epilogue.finish(row + at, col, rows.row_mut(at)));
+    }
+}
+
+/// The first float at the start of a cache line: a vector that straddles two is loaded twice.
+pub(super) fn room_start(room: &[f32]) -> usize {
+    room.as_ptr().align_offset(LINE * size_of::<f32>())
+}
+
+/// The part of every window that lies within a block of the depth.
+struct Window<'a> {
+    g: &'a Geometry,
+    x: &'a [f32],
+    zeros: &'a [f32],
+    group: usize,
+    depth: Range<usize>,
+}
+
+impl Window<'_> {
+    /// The chunks of these pixels; their number.
+    #[inline]
+    fn gather(&self, pixels: Range<usize>, chunks: &mut [Chunk; MOST_CHUNKS]) -> usize {
+        let (g, all) = (self.g, self.g.groups * self.g.channels);
+        let (mut count, mut at) = (0, self.depth.start);
+        while at < self.depth.end {
+            let (tap, channel) = (at / g.channels, at % g.channels);
+            let len = (g.channels - channel).min(self.depth.end - at);
+            let chunk = &mut chunks[count];
+            chunk.len = len;
+            for (to, pixel) in chunk.rows.iter_mut().zip(pixels.clone()) {
+                let place = g.tap(g.place(pixel), (tap / g.window.1, tap % g.window.1));
+                *to = match place {
+                    Some(place) => self.x[place * all + self.group * g.channels + channel..][..len].as_ptr(),
+                    None => self.zeros[..len].as_ptr(),
+                };
+            }
+            count += 1;
+            at += len;
+        }
+        count
+    }
+}
