@@ -131,6 +131,9 @@ def cases():
                     names = {"curve": curve, "summation_method": method, "num_thresholds": thresholds}
                     spec = {"kind": "auc", "curve": curve, "summationMethod": method, "numThresholds": thresholds}
                     found.append(from_keras(spec, lambda: k.AUC(**names), batches(several_answers, weighted)))
+                spec = {"kind": "auc", "curve": curve, "summationMethod": method, "multiLabel": True}
+                names = {"curve": curve, "summation_method": method, "multi_label": True, "num_labels": 3}
+                found.append(from_keras(spec, lambda: k.AUC(**names), batches(several_answers, weighted)))
                 data = batches(answers, weighted)
                 scores = np.unique(np.concatenate([p.numpy().ravel() for _, p, _ in data]))
                 between = list((scores[1:] + scores[:-1]) / 2)
@@ -143,6 +146,9 @@ def cases():
         score = lambda t, p, w: sk.roc_auc_score(t[:, 0], p[:, 0], sample_weight=w)
         found.append(from_sklearn({"kind": "auc", "exact": True}, score, batches(answers, weighted)))
         found.append(from_sklearn({"kind": "auc", "exact": True}, score, batches(ties, weighted)))
+        score = lambda t, p, w: sk.roc_auc_score(t, p, sample_weight=w)
+        spec = {"kind": "auc", "exact": True, "multiLabel": True}
+        found.append(from_sklearn(spec, score, batches(several_answers, weighted)))
         for normalize in [None, "true", "pred", "all"]:
             spec = {"kind": "confusionMatrix", "normalize": normalize or "none"}
             matrix = lambda t, p, w: sk.confusion_matrix(

@@ -105,6 +105,28 @@ describe('metrics', () => {
     expect(await yesOrNo.evaluate([[3], [1], [-1]], [[1], [0], [0]])).toMatchObject({ f1Score: expect.closeTo(2 / 3) });
   });
 
+  it('give an area of all classes together, or the mean of the areas of each against the rest', async () => {
+    const model = mirror(3, {
+      metrics: [metrics.auc({ exact: true }), metrics.auc({ exact: true, multiLabel: true, name: 'each' })],
+    });
+    const logs = await model.evaluate(x, labels, { batchSize: 2 });
+    const p = (await model.predict(x)).array() as number[][];
+    /** How often what is true scores higher than what is not; equal scores count half. */
+    const area = (scores: number[], truth: boolean[]) => {
+      const [yes, no] = [true, false].map((which) => scores.filter((_, i) => truth[i] === which)) as [
+        number[],
+        number[],
+      ];
+      const wins = yes.flatMap((a) => no.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)));
+      return wins.reduce<number>((sum, win) => sum + win, 0) / wins.length;
+    };
+    const classes = [0, 1, 2];
+    const scores = (c: number) => p.map((row) => row[c] as number);
+    const truth = (c: number) => labels.map((label) => label === c);
+    expect(logs.auc).toBeCloseTo(area(classes.flatMap(scores), classes.flatMap(truth)), 6);
+    expect(logs.each).toBeCloseTo(classes.reduce((sum, c) => sum + area(scores(c), truth(c)), 0) / 3, 6);
+  });
+
   it('count samples as much as their weights say where they are asked to', async () => {
     const kinds = [
       'accuracy',

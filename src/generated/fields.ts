@@ -613,6 +613,7 @@ export const fields = {
       { name: 'numThresholds', doc: 'How many thresholds the curve runs through, unless it is exact.', type: 'integer', required: false, default: 200, min: 2 },
       { name: 'curve', doc: 'The curve.', type: { choice: ['ROC', 'PR'] }, required: false, default: 'ROC' },
       { name: 'summationMethod', doc: 'How high the curve is between two thresholds.', type: { choice: ['interpolation', 'minoring', 'majoring'] }, required: false, default: 'interpolation' },
+      { name: 'multiLabel', doc: 'Whether each output has a curve of its own, over whose areas the mean is taken; else all answers make one curve.', type: 'boolean', required: false, default: false },
       { name: 'fromLogits', doc: 'Whether the predictions are logits, without a sigmoid behind them.', type: 'boolean', required: false, default: false },
       { name: 'exact', doc: 'Whether every prediction is a threshold, so that nothing is rounded; remembers all predictions.', type: 'boolean', required: false, default: false },
       { name: 'name', doc: 'Key in logs and histories; the kind if not given.', type: 'string', required: false },

@@ -11,7 +11,10 @@ export interface AccuracyMetricSpec extends MetricOptions {
   readonly kind: 'accuracy';
 }
 
-/** The area under the ROC or PR curve of yes-or-no answers; of several outputs all answers together. */
+/**
+ * The area under the ROC or PR curve of yes-or-no answers. Targets are 0 and 1 in the shape of the predictions, or class
+ * ids.
+ */
 export interface AucMetricOptions extends MetricOptions {
   /**
    * How many thresholds the curve runs through, unless it is exact. At least 2.
@@ -28,6 +31,11 @@ export interface AucMetricOptions extends MetricOptions {
    * @default 'interpolation'
    */
   readonly summationMethod?: 'interpolation' | 'minoring' | 'majoring';
+  /**
+   * Whether each output has a curve of its own, over whose areas the mean is taken; else all answers make one curve.
+   * @default false
+   */
+  readonly multiLabel?: boolean;
   /**
    * Whether the predictions are logits, without a sigmoid behind them.
    * @default false
@@ -601,7 +609,10 @@ export type MetricLike = MetricName | MetricSpec;
 export const metrics = {
   /** The share of right answers; what counts as right follows from the shapes of outputs and targets. */
   accuracy: (options?: MetricOptions): AccuracyMetricSpec => Object.freeze({ kind: 'accuracy', ...options }),
-  /** The area under the ROC or PR curve of yes-or-no answers; of several outputs all answers together. */
+  /**
+   * The area under the ROC or PR curve of yes-or-no answers. Targets are 0 and 1 in the shape of the predictions, or class
+   * ids.
+   */
   auc: (options?: AucMetricOptions): AucMetricSpec => Object.freeze({ kind: 'auc', ...options }),
   /** The share of right yes-or-no answers. */
   binaryAccuracy: (options?: BinaryAccuracyMetricOptions): BinaryAccuracyMetricSpec => Object.freeze({ kind: 'binaryAccuracy', ...options }),

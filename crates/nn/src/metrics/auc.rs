@@ -33,7 +33,8 @@ choice! {
     }
 }
 
-/// The area under the ROC or PR curve of yes-or-no answers; of several outputs all answers together.
+/// The area under the ROC or PR curve of yes-or-no answers. Targets are 0 and 1 in the shape of the predictions, or class
+/// ids.
 #[derive(Spec, Debug, Clone, PartialEq)]
 pub struct Auc {
     /// How many thresholds the curve runs through, unless it is exact.
@@ -45,6 +46,9 @@ pub struct Auc {
     /// How high the curve is between two thresholds.
     #[spec(default = Summation::Interpolation)]
     pub summation_method: Summation,
+    /// Whether each output has a curve of its own, over whose areas the mean is taken; else all answers make one curve.
+    #[spec(default = false)]
+    pub multi_label: bool,
     /// Whether the predictions are logits, without a sigmoid behind them.
     #[spec(default = false)]
     pub from_logits: bool,
@@ -56,20 +60,23 @@ pub struct Auc {
 impl Metric for Auc {
     fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
         let p = if self.from_logits && !self.exact { y_pred.sigmoid() } else { y_pred };
-        let size = p.shape().size();
         let rows = targets::rows(y_true, y_pred)?;
         let truth = bits(rows.greater(rows.number(0.0)));
-        let flat = |x: Expr<'g>| x.reshape(&[size, 1].into());
+        let outputs = y_pred.shape().last().copied().unwrap_or(1);
+        let curves = if self.multi_label { outputs.max(1) } else { 1 };
+        let answers = p.shape().size() / curves;
+        let flat = |x: Expr<'g>| x.reshape(&[answers, curves, 1].into());
         let yes = flat(sample_weights::apply(truth, weights)?);
         let no = flat(sample_weights::apply(1.0 - truth, weights)?);
         if self.exact {
-            return state(&[flat(p), yes, no]);
+            return state(&[p.number(curves as f32), flat(p), yes, no]);
         }
         let thresholds = self.thresholds();
-        let thresholds = Tensor::f32(Shape::new([1, thresholds.len()])?, &thresholds)?;
+        let thresholds = Tensor::f32(Shape::new([1, 1, thresholds.len()])?, &thresholds)?;
         let above = bits(flat(p).greater(p.graph().expr(p.graph().constant(thresholds))));
         let hits = |counts: Expr<'g>| (above * counts).sum(Some(&[0]), false);
-        state(&[hits(yes), hits(no), yes.sum(None, false), no.sum(None, false)])
+        let total = |counts: Expr<'g>| counts.sum(Some(&[0]), false);
+        state(&[hits(yes), hits(no), total(yes), total(no)])
     }
 
     fn merge(&self, state: &mut Vec<f64>, batch: &[f32]) {
@@ -78,20 +85,18 @@ impl Metric for Auc {
             state.iter_mut().zip(batch).for_each(|(sum, &x)| *sum += f64::from(x));
             return;
         }
-        let size = batch.len() / 3;
-        state.extend((0..size).flat_map(|i| [batch[i], batch[size + i], batch[2 * size + i]]).map(f64::from));
+        let Some((&curves, answers)) = batch.split_first() else { return };
+        if state.is_empty() {
+            state.push(f64::from(curves));
+        }
+        let size = answers.len() / 3;
+        state.extend((0..size).flat_map(|i| [answers[i], answers[size + i], answers[2 * size + i]]).map(f64::from));
     }
 
     fn value(&self, state: &[f64]) -> Reading {
-        let points = if self.exact {
-            every_threshold(state)
-        } else {
-            let (counts, totals) = state.split_at(state.len() - 2);
-            let (yes, no) = counts.split_at(counts.len() / 2);
-            let alarms = yes.iter().zip(no).map(|(&tp, &fp)| (tp, fp)).collect();
-            Points { alarms, yes: totals[0], no: totals[1] }
-        };
-        Reading::Number(points.area(self.curve, self.summation_method))
+        let curves = if self.exact { every_threshold(state) } else { self.counted(state) };
+        let areas = curves.iter().map(|curve| curve.area(self.curve, self.summation_method));
+        Reading::Number(ratio(areas.sum(), curves.len() as f64))
     }
 }
 
@@ -106,6 +111,18 @@ impl Auc {
         };
         (0..=last).map(threshold).collect()
     }
+
+    /// The curves through the thresholds, from the counts above each and the totals.
+    fn counted(&self, state: &[f64]) -> Vec<Points> {
+        let (hits, totals) = state.split_at(state.len() / (self.num_thresholds + 1) * self.num_thresholds);
+        let (yes, no) = hits.split_at(hits.len() / 2);
+        let (all_yes, all_no) = totals.split_at(totals.len() / 2);
+        let of_curve = |(i, (yes, no)): (usize, (&[f64], &[f64]))| {
+            let alarms = yes.iter().zip(no).map(|(&tp, &fp)| (tp, fp)).collect();
+            Points { alarms, yes: all_yes[i], no: all_no[i] }
+        };
+        yes.chunks(self.num_thresholds).zip(no.chunks(self.num_thresholds)).enumerate().map(of_curve).collect()
+    }
 }
 
 /// True and false alarms at rising thresholds, and how much there is of either kind.
@@ -115,9 +132,16 @@ struct Points {
     no: f64,
 }
 
-/// The alarms above each of the predictions, which lie in the state with their weights as yes and as no.
-fn every_threshold(state: &[f64]) -> Points {
-    let mut scored: Vec<&[f64]> = state.chunks_exact(3).collect();
+/// The curves through all predictions, which lie in the state, curve by curve in turn, with their weights as yes and no.
+fn every_threshold(state: &[f64]) -> Vec<Points> {
+    let Some((&curves, answers)) = state.split_first() else { return vec![] };
+    let answers: Vec<&[f64]> = answers.chunks_exact(3).collect();
+    let curves = curves as usize;
+    (0..curves).map(|curve| through(answers.iter().skip(curve).step_by(curves).copied().collect())).collect()
+}
+
+/// The alarms above each of the predictions.
+fn through(mut scored: Vec<&[f64]>) -> Points {
     scored.sort_unstable_by(|a, b| b[0].total_cmp(&a[0]));
     let (mut yes, mut no) = (0.0, 0.0);
     let mut alarms = vec![(0.0, 0.0)];
