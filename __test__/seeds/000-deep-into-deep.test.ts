@@ -2,6 +2,7 @@
 import {
   datasets,
   grad,
+  type LayerLike,
   layers,
   ops,
   optimizers,
@@ -109,6 +110,35 @@ describe('ELU', () => {
 
   it('saturates on the left', () => {
     expect(ops.elu([-30]).item()).toBe(-1);
+  });
+});
+
+describe('maxout', () => {
+  /** Two pieces, W x + b each, of one unit on one input. */
+  const maxout = (w: readonly [number, number], b: readonly [number, number]) => {
+    const net = sequential([layers.input({ shape: [1] }), layers.maxout({ units: 1, pieces: 2 })]);
+    const [kernel, bias] = net.getWeights();
+    net.setWeights([tensor(w).reshape((kernel as Tensor).shape), tensor(b).reshape((bias as Tensor).shape)]);
+    return [...net.predictSync(tensor(grid).reshape([grid.length, 1])).data()];
+  };
+
+  it('is max(W1 x + b1, W2 x + b2)', () => {
+    const y = maxout([2, -1], [0.5, 1]);
+    expectNear(
+      y,
+      grid.map((x) => Math.max(2 * x + 0.5, -x + 1)),
+    );
+  });
+
+  it('generalizes ReLU and leaky ReLU', () => {
+    expect(maxout([0, 1], [0, 0])).toEqual([...ops.relu(grid).data()]);
+    const leaky = [...ops.leakyRelu(grid, { negativeSlope: 0.1 }).data()];
+    expectNear(maxout([0.1, 1], [0, 0]), leaky, 6);
+  });
+
+  it('doubles the number of parameters of a unit', () => {
+    const count = (layer: LayerLike) => sequential([layers.input({ shape: [5] }), layer]).summary().parameters;
+    expect(count(layers.maxout({ units: 7, pieces: 2 }))).toBe(2 * count(layers.dense({ units: 7 })));
   });
 });
 
@@ -231,6 +261,15 @@ describe('batch normalization', () => {
     expect(last(history.loss)).toBeGreaterThan(0.8);
     expect(last(history.loss)).toBeLessThan(1);
     expect((await net.evaluate(x, zeros)).loss).toBeGreaterThan(10);
+  });
+
+  it('has no overhead at test time: folded into the layer before, the outputs stay and the layer is gone', async () => {
+    const net = deep(true, 0.2);
+    net.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+    await net.fit(data, { epochs: 2 });
+    const folded = net.folded();
+    expect(folded.summary().parameters).toBe(deep(false, 0.2).summary().parameters);
+    expect(folded.predictSync(digits.x).sub(net.predictSync(digits.x)).abs().max().item()).toBeLessThan(1e-5);
   });
 });
 

@@ -145,6 +145,15 @@ describe('dropout', () => {
     expect(off.filter((off) => !off).length).toBeGreaterThan(1);
     expect(Array.from(slopes, (slope) => slope === 0)).toEqual(off);
   });
+
+  it('at test time all neurons are used, scaled down by ½ for 50 % dropout', async () => {
+    const net = (scaleAt: 'training' | 'inference') =>
+      sequential([layers.input({ shape: [4] }), layers.dropout({ rate: 0.5, scaleAt })]);
+    const x = random.normal([3, 4], { seed: 1 });
+    expect(net('inference').predictSync(x).array()).toEqual(x.mul(0.5).array());
+    // The usual, inverted form does the same to the others while training.
+    expect(net('training').predictSync(x).array()).toEqual(x.array());
+  });
 });
 
 describe('weight initialization', () => {
