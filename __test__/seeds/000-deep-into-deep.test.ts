@@ -252,6 +252,20 @@ describe('batch normalization', () => {
     }
   });
 
+  it('is folded into other layers for inference: the same outputs at no cost', async () => {
+    const net = deep(true, 0.1);
+    net.compile({ optimizer: optimizers.sgd({ learningRate: 0.1 }), loss: 'sparseCategoricalCrossentropy' });
+    await net.fit(data, { epochs: 1, batchSize: 64 });
+    const [folded, without] = [net.folded(), deep(false, 0.1)];
+    const shapes = (of: typeof net) => of.getWeights().map((weight) => weight.shape);
+    expect(shapes(folded)).toEqual(shapes(without));
+    expect(folded.summary().memory.prediction).toBe(without.summary().memory.prediction);
+    // Layer by layer, unfolded.
+    const { dense_4 } = await net.outputsOf(['dense_4'], digits.x);
+    expect(folded.predictSync(digits.x).sub(dense_4).abs().max().item()).toBeLessThan(1e-5);
+    expect(net.predictSync(digits.x).sub(dense_4).abs().max().item()).toBeLessThan(1e-5);
+  });
+
   it('behaves differently during training and testing', async () => {
     const net = sequential([layers.input({ shape: [64] }), layers.batchNormalization()]);
     net.compile({ optimizer: optimizers.sgd({ learningRate: 0 }), loss: 'mse' });

@@ -1,6 +1,6 @@
 //! Folding: a normaliser beside a layer that can take its factor and its summand into its own weights.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use espalier_graph::Tensor;
 use espalier_spec::Result;
@@ -25,39 +25,47 @@ impl Model {
     ///
     /// Both layers must be used once, and nothing else may read what is between them.
     pub fn folded(&self, weights: &[Tensor]) -> Result<(Self, Vec<Tensor>)> {
-        let mut folded = (Self::new(self.spec.clone())?, weights.to_vec());
-        while let Some(fold) = folded.0.next_fold(&folded.1)? {
-            folded = folded.0.apply(fold, folded.1)?;
+        let (mut model, mut weights) = (Self::new(self.spec.clone())?, weights.to_vec());
+        loop {
+            let folds = model.folds(&weights)?;
+            if folds.is_empty() {
+                return Ok((model, weights));
+            }
+            (model, weights) = model.apply(folds, weights)?;
         }
-        Ok(folded)
     }
 
-    fn next_fold(&self, weights: &[Tensor]) -> Result<Option<Fold>> {
+    /// Pairs that can be one, no node in two of them.
+    fn folds(&self, weights: &[Tensor]) -> Result<Vec<Fold>> {
         let nodes = &self.wiring.nodes;
         let of = |node: usize| &self.wiring.layers[nodes[node].layer];
         let own = |placed: &Placed| &weights[placed.weights.clone()];
+        let (mut folds, mut taken) = (vec![], HashSet::new());
         for (at, node) in nodes.iter().enumerate() {
             let [before] = node.inputs[..] else { continue };
-            let Some(map) = of(at).layer.channel_map(&nodes[before].shape, own(of(at)))? else { continue };
-            let fold = |at_stays: usize, (layer, weights)| Fold {
-                stays: nodes[at_stays].name.clone(),
-                goes: node.name.clone(),
-                layer,
-                weights,
-            };
-            if self.is_pair(before, at)
-                && let Some(absorbed) = of(before).layer.absorb_behind(&map, &node.shape, own(of(before)))?
-            {
-                return Ok(Some(fold(before, absorbed)));
+            if taken.contains(&at) {
+                continue;
             }
+            let Some(map) = of(at).layer.channel_map(&nodes[before].shape, own(of(at)))? else { continue };
             let behind = nodes.iter().position(|reader| reader.inputs[..] == [at]);
-            if let Some(behind) = behind.filter(|&behind| self.is_pair(at, behind))
-                && let Some(absorbed) = of(behind).layer.absorb_before(&map, &node.shape, own(of(behind)))?
-            {
-                return Ok(Some(fold(behind, absorbed)));
+            let is_free = |first, second, other| !taken.contains(&other) && self.is_pair(first, second);
+            let mut absorbed = None;
+            if is_free(before, at, before) {
+                let placed = of(before);
+                absorbed =
+                    placed.layer.absorb_behind(&map, &node.shape, own(placed))?.map(|absorbed| (before, absorbed));
+            }
+            if let (None, Some(behind)) = (&absorbed, behind.filter(|&behind| is_free(at, behind, behind))) {
+                let placed = of(behind);
+                absorbed =
+                    placed.layer.absorb_before(&map, &node.shape, own(placed))?.map(|absorbed| (behind, absorbed));
+            }
+            if let Some((stays, (layer, weights))) = absorbed {
+                taken.extend([at, stays]);
+                folds.push(Fold { stays: nodes[stays].name.clone(), goes: node.name.clone(), layer, weights });
             }
         }
-        Ok(None)
+        Ok(folds)
     }
 
     /// Whether both nodes are the only uses of their layers, and only the second reads the first, for its output alone.
@@ -72,18 +80,21 @@ impl Model {
         readers == 1 && !self.wiring.outputs.contains(&first) && may_merge(first) && may_merge(second)
     }
 
-    fn apply(&self, fold: Fold, weights: Vec<Tensor>) -> Result<(Self, Vec<Tensor>)> {
+    fn apply(&self, folds: Vec<Fold>, weights: Vec<Tensor>) -> Result<(Self, Vec<Tensor>)> {
         let mut spec = self.spec.clone();
-        let layer_name = match &mut spec {
-            ModelSpec::Sequential(spec) => spec.merge(&fold),
-            ModelSpec::Functional(spec) => spec.merge(&fold),
+        let merge = |fold: Fold| match &mut spec {
+            ModelSpec::Sequential(spec) => (spec.merge(&fold), fold.weights),
+            ModelSpec::Functional(spec) => (spec.merge(&fold), fold.weights),
         };
+        let mut of_layer: HashMap<String, Vec<Tensor>> = folds.into_iter().map(merge).collect();
         let model = Self::new(spec)?;
         let names = self.weights().iter().map(|info| info.name.clone());
         let mut by_name: HashMap<String, Tensor> = names.zip(weights).collect();
-        let own = format!("{layer_name}/");
-        let of_layer = model.weights().iter().filter(|info| info.name.starts_with(&own));
-        by_name.extend(of_layer.map(|info| info.name.clone()).zip(fold.weights));
+        for (layer, info) in model.spec.layers().into_iter().zip(model.layers()) {
+            let name = layer.options.name.as_deref().unwrap_or_default();
+            let places = info.weights.map(|at| model.weights()[at].name.clone());
+            by_name.extend(places.zip(of_layer.remove(name).into_iter().flatten()));
+        }
         let weights = model.weights().iter().filter_map(|info| by_name.remove(&info.name)).collect();
         Ok((model, weights))
     }

@@ -21,6 +21,17 @@ pub struct LayerInfo {
 
 impl ModelSpec {
     /// The layers in order, each once.
+    pub(super) fn layers(&self) -> Vec<&NamedLayer> {
+        match self {
+            Self::Sequential(spec) => spec.layers.iter().collect(),
+            Self::Functional(spec) => {
+                let layers = spec.nodes.iter().map(|node| &node.layer);
+                layers.filter_map(|layer| if let NodeLayer::Own(own) = layer { Some(&**own) } else { None }).collect()
+            }
+        }
+    }
+
+    /// The same, to change them.
     fn layers_mut(&mut self) -> Vec<&mut NamedLayer> {
         match self {
             Self::Sequential(spec) => spec.layers.iter_mut().collect(),
