@@ -25,9 +25,8 @@ def batches(make, weighted):
 
 def case(source, metric, data, value):
     value = [[number(x) for x in row] for row in np.atleast_2d(value)] if np.ndim(value) else number(value)
-    rows = [
-        {"yTrue": tensor(t), "yPred": tensor(p)} | ({} if w is None else {"sampleWeight": tensor(w)}) for t, p, w in data
-    ]
+    weight = lambda w: {} if w is None else {"sampleWeight": tensor(w)}
+    rows = [{"yTrue": tensor(t), "yPred": tensor(p)} | weight(w) for t, p, w in data]
     return {"source": source, "metric": metric, "batches": rows, "value": value}
 
 
@@ -70,17 +69,48 @@ def far_numbers(n):
     return t, t + draw.normal(n, 2).round()
 
 
-def softmax(n):
-    return torch.softmax(draw.normal(n, 4, scale=1.5), -1).float().double()
+def softmax(*positions):
+    return torch.softmax(draw.normal(*positions, 4, scale=1.5), -1).float().double()
 
 
 def one_hot(ids):
     return torch.nn.functional.one_hot(ids.long(), 4).double()
 
 
+def sequences(n):
+    """Class ids of two positions in each sample, every class among them: without it an area is not defined."""
+    return torch.arange(2 * n, dtype=torch.int32).reshape(n, 2) % 4, softmax(n, 2)
+
+
+def from_sklearn_by_position(spec, score, data):
+    """A position counts as much as its sample."""
+    each = lambda t, p, w: score(t.reshape(-1), p.reshape(-1, 4), None if w is None else np.repeat(w, 2))
+    return from_sklearn(spec, each, data)
+
+
 def cases():
     found = []
     for weighted in [False, True]:
+        for spec, make, data in [
+            ({"kind": "accuracy"}, k.BinaryAccuracy, answers),
+            ({"kind": "accuracy"}, k.CategoricalAccuracy, classes),
+            ({"kind": "accuracy"}, k.SparseCategoricalAccuracy, labels),
+            ({"kind": "binaryAccuracy", "threshold": 0.3}, lambda: k.BinaryAccuracy(threshold=0.3), several_answers),
+            ({"kind": "categoricalAccuracy"}, k.CategoricalAccuracy, classes),
+            ({"kind": "sparseCategoricalAccuracy"}, k.SparseCategoricalAccuracy, sequences),
+        ]:
+            found.append(from_keras(spec, make, batches(data, weighted)))
+        matrix = lambda t, p, w: sk.confusion_matrix(t, p.argmax(-1), sample_weight=w, labels=range(4))
+        top2 = lambda t, p, w: sk.top_k_accuracy_score(t, p, k=2, sample_weight=w, labels=range(4))
+        f1 = lambda t, p, w: sk.f1_score(t, p.argmax(-1), average="macro", sample_weight=w)
+        area = lambda t, p, w: sk.roc_auc_score(np.eye(4)[t], p, sample_weight=w)
+        for spec, score in [
+            ({"kind": "confusionMatrix"}, matrix),
+            ({"kind": "f1Score", "average": "macro"}, f1),
+            ({"kind": "sparseTopKCategoricalAccuracy", "k": 2}, top2),
+            ({"kind": "auc", "exact": True, "multiLabel": True}, area),
+        ]:
+            found.append(from_sklearn_by_position(spec, score, batches(sequences, weighted)))
         found += [
             from_keras({"kind": kind}, make, batches(several_answers, weighted))
             for kind, make in [
@@ -138,7 +168,8 @@ def cases():
                 scores = np.unique(np.concatenate([p.numpy().ravel() for _, p, _ in data]))
                 between = list((scores[1:] + scores[:-1]) / 2)
                 make = lambda: k.AUC(curve=curve, summation_method=method, thresholds=between)
-                found.append(from_keras({"kind": "auc", "curve": curve, "summationMethod": method, "exact": True}, make, data))
+                spec = {"kind": "auc", "curve": curve, "summationMethod": method, "exact": True}
+                found.append(from_keras(spec, make, data))
         data = batches(lambda n: (draw.booleans(n, 1).double(), draw.normal(n, 1, scale=2)), weighted)
         found.append(from_keras({"kind": "auc", "fromLogits": True}, lambda: k.AUC(from_logits=True), data))
         # Few different predictions, so that many are equal.
@@ -163,9 +194,12 @@ def cases():
         found.append(from_keras({"kind": "rootMeanSquaredError"}, rmse, batches(numbers, weighted)))
         make = lambda: k.R2Score(class_aggregation=None)
         found.append(from_keras({"kind": "r2Score", "classAggregation": "none"}, make, batches(numbers, weighted)))
-        for name, word in [("uniform_average", "uniformAverage"), ("variance_weighted_average", "varianceWeightedAverage")]:
+        for word, name, other in [
+            ("uniformAverage", "uniform_average", "uniform_average"),
+            ("varianceWeightedAverage", "variance_weighted_average", "variance_weighted"),
+        ]:
             spec = {"kind": "r2Score", "classAggregation": word}
-            score = lambda t, p, w: sk.r2_score(t, p, sample_weight=w, multioutput=name.replace("_average", "") if "var" in name else name)
+            score = lambda t, p, w: sk.r2_score(t, p, sample_weight=w, multioutput=other)
             found.append(from_keras(spec, lambda: k.R2Score(class_aggregation=name), batches(numbers, weighted)))
             found.append(from_sklearn(spec, score, batches(numbers, weighted)))
             found.append(from_sklearn(spec, score, batches(far_numbers, weighted)))
