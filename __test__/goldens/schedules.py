@@ -1,4 +1,4 @@
-"""Schedules: the learning rates of two hundred steps, in Keras, in PyTorch or written down in NumPy."""
+"""Schedules: the learning rates of two hundred steps, in Keras, in PyTorch or written down in NumPy; plateaus in Keras."""
 
 import os
 
@@ -54,6 +54,7 @@ write(
     "crates/optim/goldens/schedules.json",
     [
         in_numpy("constant", {"learningRate": 0.05}, lambda _: 0.05),
+        in_numpy("reduceOnPlateau", {"initialLearningRate": 0.1}, lambda _: 0.1),
         in_numpy("table", {"values": [0.3, 0.2, 0.1]}, lambda t: [0.3, 0.2, 0.1][min(t, 2)]),
         in_keras("cosineDecay", {"initialLearningRate": 0.01, "decaySteps": 100}, K.CosineDecay(0.01, 100)),
         in_keras(
@@ -186,6 +187,61 @@ write(
             "warmup",
             {"schedule": {"kind": "constant", "learningRate": 0.1}, "warmupSteps": 7, "initialLearningRate": 0.02},
             warmed_up(lambda _: 0.1, 7, 0.02),
+        ),
+    ],
+)
+
+
+class Watched:
+    """As much of a model as the callback looks at."""
+
+    metrics = []
+
+    def __init__(self, rate):
+        self.optimizer = keras.optimizers.SGD(rate)
+
+
+def plateau(options, rate, logs, **theirs):
+    """The rates of the epochs that follow each log; `None` among the logs begins another fit."""
+    callback = keras.callbacks.ReduceLROnPlateau(**theirs)
+    callback.set_model(Watched(rate))
+    callback.on_train_begin()
+    rates = []
+    for epoch, log in enumerate(logs):
+        if log is None:
+            callback.on_train_begin()
+        else:
+            callback.on_epoch_end(epoch, {theirs.get("monitor", "val_loss"): log})
+        rates.append(float(callback.model.optimizer.learning_rate))
+    record = {"kind": "reduceOnPlateau", "initialLearningRate": rate, **options}
+    return {"source": KERAS, "schedule": record, "logs": logs, "values": numbers(rates)}
+
+
+LOSSES = [1, 0.9, 0.91, 0.9, 0.8995, 0.89995, 0.95, 0.7, 0.7, 0.7, None, 0.8, 0.8, 0.8, 0.79, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8]
+SCORES = [0.5, 0.6, 0.6, 0.55, 0.61, 0.62, 0.62, 0.6201, 0.62, 0.7, 0.69, 0.7, 0.7, 0.7]
+write(
+    "crates/optim/goldens/plateau.json",
+    [
+        plateau({"patience": 2}, 0.1, LOSSES, patience=2),
+        plateau(
+            {"patience": 1, "factor": 0.5, "cooldown": 2, "minLr": 0.02},
+            0.1,
+            LOSSES,
+            patience=1,
+            factor=0.5,
+            cooldown=2,
+            min_lr=0.02,
+        ),
+        plateau({"patience": 0, "factor": 0.9}, 0.1, LOSSES, patience=0, factor=0.9),
+        plateau(
+            {"patience": 3, "monitor": "accuracy", "mode": "max", "minDelta": 0.01, "factor": 0.2},
+            0.1,
+            SCORES,
+            patience=3,
+            monitor="accuracy",
+            mode="max",
+            min_delta=0.01,
+            factor=0.2,
         ),
     ],
 )

@@ -7,6 +7,7 @@ export type FieldType =
   | 'boolean'
   | 'string'
   | 'data'
+  | 'function'
   | { readonly choice: readonly string[] }
   | { readonly list: FieldType; readonly length?: number }
   | { readonly family: string }
@@ -764,7 +765,7 @@ export const fields = {
   },
   optimizers: {
     adadelta: [
-      { name: 'learningRate', doc: 'How far a step goes; 1 is the rule as it was published.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },
+      { name: 'learningRate', doc: 'How far a step goes; 1 is the rule as it was published.', type: { oneOf: ['number', { family: 'schedule' }, 'function'] }, required: false, default: 0.001, min: 0 },
       { name: 'rho', doc: 'How much of the running means is kept.', type: 'number', required: false, default: 0.95, min: 0, below: 1 },
       { name: 'epsilon', doc: 'Added inside both roots: nothing is divided by zero, and the first step is not zero.', type: 'number', required: false, default: 1e-7, min: 0 },
       { name: 'weightDecay', doc: 'How much weights shrink besides their update; the mode says how.', type: 'number', required: false, min: 0 },
@@ -779,7 +780,7 @@ export const fields = {
       { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
     adagrad: [
-      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },
+      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }, 'function'] }, required: false, default: 0.001, min: 0 },
       { name: 'initialAccumulatorValue', doc: 'What the sum of squares starts from.', type: 'number', required: false, default: 0.1, min: 0 },
       { name: 'epsilon', doc: 'Keeps the root from being zero.', type: 'number', required: false, default: 1e-7, min: 0 },
       { name: 'epsilonMode', doc: "Where epsilon is added: inside the root ('keras') or to the root ('torch').", type: { choice: ['keras', 'torch'] }, required: false, default: 'keras' },
@@ -795,7 +796,7 @@ export const fields = {
       { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
     adam: [
-      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },
+      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }, 'function'] }, required: false, default: 0.001, min: 0 },
       { name: 'beta1', doc: 'How much of the running mean of the gradient is kept.', type: 'number', required: false, default: 0.9, min: 0, below: 1 },
       { name: 'beta2', doc: 'How much of the running mean of the squared gradient is kept.', type: 'number', required: false, default: 0.999, min: 0, below: 1 },
       { name: 'epsilon', doc: 'Added to the root, so that nothing is divided by zero.', type: 'number', required: false, default: 1e-7, min: 0 },
@@ -813,7 +814,7 @@ export const fields = {
       { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
     adamax: [
-      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },
+      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }, 'function'] }, required: false, default: 0.001, min: 0 },
       { name: 'beta1', doc: 'How much of the running mean of the gradient is kept.', type: 'number', required: false, default: 0.9, min: 0, below: 1 },
       { name: 'beta2', doc: 'How much of the largest size is kept from step to step.', type: 'number', required: false, default: 0.999, min: 0, below: 1 },
       { name: 'epsilon', doc: 'Added to the size, so that nothing is divided by zero.', type: 'number', required: false, default: 1e-7, min: 0 },
@@ -830,7 +831,7 @@ export const fields = {
       { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
     adamw: [
-      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },
+      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }, 'function'] }, required: false, default: 0.001, min: 0 },
       { name: 'weightDecay', doc: 'How much weights shrink in each step, as a share of the learning rate.', type: 'number', required: false, default: 0.004, min: 0 },
       { name: 'beta1', doc: 'How much of the running mean of the gradient is kept.', type: 'number', required: false, default: 0.9, min: 0, below: 1 },
       { name: 'beta2', doc: 'How much of the running mean of the squared gradient is kept.', type: 'number', required: false, default: 0.999, min: 0, below: 1 },
@@ -848,7 +849,7 @@ export const fields = {
       { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
     lion: [
-      { name: 'learningRate', doc: 'How far a step goes in each coordinate.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },
+      { name: 'learningRate', doc: 'How far a step goes in each coordinate.', type: { oneOf: ['number', { family: 'schedule' }, 'function'] }, required: false, default: 0.001, min: 0 },
       { name: 'beta1', doc: 'How much the running mean counts beside the newest gradient.', type: 'number', required: false, default: 0.9, min: 0, max: 1 },
       { name: 'beta2', doc: 'How much of the running mean is kept.', type: 'number', required: false, default: 0.99, min: 0, max: 1 },
       { name: 'weightDecay', doc: 'How much weights shrink besides their update; the mode says how.', type: 'number', required: false, min: 0 },
@@ -863,7 +864,7 @@ export const fields = {
       { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
     nadam: [
-      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },
+      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }, 'function'] }, required: false, default: 0.001, min: 0 },
       { name: 'beta1', doc: 'How much of the running mean of the gradient is kept.', type: 'number', required: false, default: 0.9, min: 0, below: 1 },
       { name: 'beta2', doc: 'How much of the running mean of the squared gradient is kept.', type: 'number', required: false, default: 0.999, min: 0, below: 1 },
       { name: 'epsilon', doc: 'Added to the root, so that nothing is divided by zero.', type: 'number', required: false, default: 1e-7, min: 0 },
@@ -879,7 +880,7 @@ export const fields = {
       { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
     rmsprop: [
-      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.001, min: 0 },
+      { name: 'learningRate', doc: 'How far a step goes.', type: { oneOf: ['number', { family: 'schedule' }, 'function'] }, required: false, default: 0.001, min: 0 },
       { name: 'rho', doc: 'How much of the running means is kept.', type: 'number', required: false, default: 0.9, min: 0, max: 1 },
       { name: 'momentum', doc: 'How much of the previous step is kept.', type: 'number', required: false, default: 0, min: 0, max: 1 },
       { name: 'epsilon', doc: 'Keeps the root from being zero.', type: 'number', required: false, default: 1e-7, min: 0 },
@@ -897,7 +898,7 @@ export const fields = {
       { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
     ],
     sgd: [
-      { name: 'learningRate', doc: 'How far a step goes along the gradient.', type: { oneOf: ['number', { family: 'schedule' }] }, required: false, default: 0.01, min: 0 },
+      { name: 'learningRate', doc: 'How far a step goes along the gradient.', type: { oneOf: ['number', { family: 'schedule' }, 'function'] }, required: false, default: 0.01, min: 0 },
       { name: 'momentum', doc: 'How much of the previous step is kept.', type: 'number', required: false, default: 0, min: 0, max: 1 },
       { name: 'nesterov', doc: "Takes the gradient's step from where the momentum leads (Nesterov). Only with momentum.", type: 'boolean', required: false, default: false },
       { name: 'momentumMode', doc: "Whether the steps remembered keep the rate they were made with ('keras') or take on the newest ('torch').", type: { choice: ['keras', 'torch'] }, required: false, default: 'keras' },
@@ -996,6 +997,16 @@ export const fields = {
       { name: 'endLearningRate', doc: 'The last rate.', type: 'number', required: false, default: 0.0001, min: 0 },
       { name: 'power', doc: 'The exponent; 1 is a line.', type: 'number', required: false, default: 1, min: 0 },
       { name: 'cycle', doc: 'Starts again, slower, instead of staying at the last rate.', type: 'boolean', required: false, default: false },
+    ],
+    reduceOnPlateau: [
+      { name: 'initialLearningRate', doc: 'The rate at step 0.', type: 'number', required: true, min: 0 },
+      { name: 'monitor', doc: 'The log that is watched.', type: 'string', required: false, default: 'val_loss' },
+      { name: 'factor', doc: 'What the rate is multiplied by.', type: 'number', required: false, default: 0.1, min: 0, below: 1 },
+      { name: 'patience', doc: 'Epochs without a change for the better before the rate falls.', type: 'integer', required: false, default: 10, min: 0 },
+      { name: 'mode', doc: "Whether less or more is better; 'auto' knows it of losses and of the metrics of the library.", type: { choice: ['auto', 'min', 'max'] }, required: false, default: 'auto' },
+      { name: 'minDelta', doc: 'A change counts if it is larger than this.', type: 'number', required: false, default: 0.0001, min: 0 },
+      { name: 'cooldown', doc: 'Epochs after a fall that do not count.', type: 'integer', required: false, default: 0, min: 0 },
+      { name: 'minLr', doc: 'The rate does not fall below this.', type: 'number', required: false, default: 0, min: 0 },
     ],
     stepDecay: [
       { name: 'initialLearningRate', doc: 'The rate at step 0.', type: 'number', required: true, min: 0 },

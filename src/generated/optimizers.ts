@@ -57,7 +57,7 @@ export interface AdadeltaOptimizerOptions extends OptimizerOptions {
    * How far a step goes; 1 is the rule as it was published. At least 0.
    * @default 0.001
    */
-  readonly learningRate?: number | ScheduleLike;
+  readonly learningRate?: number | ScheduleLike | ((step: number) => number);
   /**
    * How much of the running means is kept. At least 0 and below 1.
    * @default 0.95
@@ -81,7 +81,7 @@ export interface AdagradOptimizerOptions extends OptimizerOptions {
    * How far a step goes. At least 0.
    * @default 0.001
    */
-  readonly learningRate?: number | ScheduleLike;
+  readonly learningRate?: number | ScheduleLike | ((step: number) => number);
   /**
    * What the sum of squares starts from. At least 0.
    * @default 0.1
@@ -110,7 +110,7 @@ export interface AdamOptimizerOptions extends OptimizerOptions {
    * How far a step goes. At least 0.
    * @default 0.001
    */
-  readonly learningRate?: number | ScheduleLike;
+  readonly learningRate?: number | ScheduleLike | ((step: number) => number);
   /**
    * How much of the running mean of the gradient is kept. At least 0 and below 1.
    * @default 0.9
@@ -149,7 +149,7 @@ export interface AdamaxOptimizerOptions extends OptimizerOptions {
    * How far a step goes. At least 0.
    * @default 0.001
    */
-  readonly learningRate?: number | ScheduleLike;
+  readonly learningRate?: number | ScheduleLike | ((step: number) => number);
   /**
    * How much of the running mean of the gradient is kept. At least 0 and below 1.
    * @default 0.9
@@ -183,7 +183,7 @@ export interface AdamwOptimizerOptions extends OptimizerOptions {
    * How far a step goes. At least 0.
    * @default 0.001
    */
-  readonly learningRate?: number | ScheduleLike;
+  readonly learningRate?: number | ScheduleLike | ((step: number) => number);
   /**
    * How much weights shrink in each step, as a share of the learning rate. At least 0.
    * @default 0.004
@@ -227,7 +227,7 @@ export interface LionOptimizerOptions extends OptimizerOptions {
    * How far a step goes in each coordinate. At least 0.
    * @default 0.001
    */
-  readonly learningRate?: number | ScheduleLike;
+  readonly learningRate?: number | ScheduleLike | ((step: number) => number);
   /**
    * How much the running mean counts beside the newest gradient. At least 0 and at most 1.
    * @default 0.9
@@ -251,7 +251,7 @@ export interface NadamOptimizerOptions extends OptimizerOptions {
    * How far a step goes. At least 0.
    * @default 0.001
    */
-  readonly learningRate?: number | ScheduleLike;
+  readonly learningRate?: number | ScheduleLike | ((step: number) => number);
   /**
    * How much of the running mean of the gradient is kept. At least 0 and below 1.
    * @default 0.9
@@ -280,7 +280,7 @@ export interface RmspropOptimizerOptions extends OptimizerOptions {
    * How far a step goes. At least 0.
    * @default 0.001
    */
-  readonly learningRate?: number | ScheduleLike;
+  readonly learningRate?: number | ScheduleLike | ((step: number) => number);
   /**
    * How much of the running means is kept. At least 0 and at most 1.
    * @default 0.9
@@ -319,7 +319,7 @@ export interface SgdOptimizerOptions extends OptimizerOptions {
    * How far a step goes along the gradient. At least 0.
    * @default 0.01
    */
-  readonly learningRate?: number | ScheduleLike;
+  readonly learningRate?: number | ScheduleLike | ((step: number) => number);
   /**
    * How much of the previous step is kept. At least 0 and at most 1.
    * @default 0

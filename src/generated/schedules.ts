@@ -252,6 +252,52 @@ export interface PolynomialDecayScheduleSpec extends PolynomialDecayScheduleOpti
   readonly kind: 'polynomialDecay';
 }
 
+/** A learning rate that falls when what is watched has stopped getting better. */
+export interface ReduceOnPlateauScheduleOptions {
+  /** The rate at step 0. At least 0. */
+  readonly initialLearningRate: number;
+  /**
+   * The log that is watched.
+   * @default 'val_loss'
+   */
+  readonly monitor?: string;
+  /**
+   * What the rate is multiplied by. At least 0 and below 1.
+   * @default 0.1
+   */
+  readonly factor?: number;
+  /**
+   * Epochs without a change for the better before the rate falls.
+   * @default 10
+   */
+  readonly patience?: number;
+  /**
+   * Whether less or more is better; 'auto' knows it of losses and of the metrics of the library.
+   * @default 'auto'
+   */
+  readonly mode?: 'auto' | 'min' | 'max';
+  /**
+   * A change counts if it is larger than this. At least 0.
+   * @default 0.0001
+   */
+  readonly minDelta?: number;
+  /**
+   * Epochs after a fall that do not count.
+   * @default 0
+   */
+  readonly cooldown?: number;
+  /**
+   * The rate does not fall below this. At least 0.
+   * @default 0
+   */
+  readonly minLr?: number;
+}
+
+/** The spec of `reduceOnPlateau`. */
+export interface ReduceOnPlateauScheduleSpec extends ReduceOnPlateauScheduleOptions {
+  readonly kind: 'reduceOnPlateau';
+}
+
 /** A learning rate that falls by a factor at given steps, or each time so many have gone by. */
 export interface StepDecayScheduleOptions {
   /** The rate at step 0. At least 0. */
@@ -314,6 +360,7 @@ export type ScheduleSpec =
   | OneCycleScheduleSpec
   | PiecewiseConstantDecayScheduleSpec
   | PolynomialDecayScheduleSpec
+  | ReduceOnPlateauScheduleSpec
   | StepDecayScheduleSpec
   | TableScheduleSpec
   | WarmupScheduleSpec;
@@ -345,6 +392,8 @@ export const schedules = {
   piecewiseConstantDecay: (options: PiecewiseConstantDecayScheduleOptions): PiecewiseConstantDecayScheduleSpec => Object.freeze({ kind: 'piecewiseConstantDecay', ...options }),
   /** A learning rate that falls to an end along a power of the remaining time. */
   polynomialDecay: (options: PolynomialDecayScheduleOptions): PolynomialDecayScheduleSpec => Object.freeze({ kind: 'polynomialDecay', ...options }),
+  /** A learning rate that falls when what is watched has stopped getting better. */
+  reduceOnPlateau: (options: ReduceOnPlateauScheduleOptions): ReduceOnPlateauScheduleSpec => Object.freeze({ kind: 'reduceOnPlateau', ...options }),
   /** A learning rate that falls by a factor at given steps, or each time so many have gone by. */
   stepDecay: (options: StepDecayScheduleOptions): StepDecayScheduleSpec => Object.freeze({ kind: 'stepDecay', ...options }),
   /** Learning rates from a list, one for each step; the last one stays. */

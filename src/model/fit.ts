@@ -7,11 +7,12 @@ import type {
   NativeModel,
   NativeSamples,
 } from '../native/binding.js';
-import { EspalierError } from '../native/errors.js';
+import { EspalierError, guard } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { checkFunction, optionsOf, show } from '../native/refuse.js';
 import type { Samples, SamplesList, SampleWeight } from './arrays.js';
 import { epochLine, type History, type Logs, toHistory, toLogs } from './history.js';
+import type { Rates } from './learning-rate.js';
 import { checkSignal, follow, type RunOptions } from './run.js';
 
 /** How far a training is: comes often, and the newest replaces those not yet delivered. */
@@ -76,10 +77,17 @@ export async function runFit(
   samples: NativeSamples,
   validation: NativeSamples | null,
   options: FitOptions,
+  rates: Rates | undefined,
 ): Promise<History> {
   const callbacks = new Callbacks(options);
   const listener = callbacks.wanted ? (events: readonly FitEvent[]) => callbacks.deliver(events) : null;
-  const start = () => model.fit(samples, validation, nativeOptions(options), listener);
+  const json = nativeOptions(options);
+  if (rates) {
+    const rows = samples.x[0]?.shape[0] ?? 0;
+    const coming = rates.upTo(guard(() => model.stepsAfter(rows, validation !== null, json)));
+    guard(() => model.extendRates(coming));
+  }
+  const start = () => model.fit(samples, validation, json, listener);
   const result = await follow<NativeHistory>([options.signal, callbacks.failure], start);
   callbacks.deliver(result.events);
   await callbacks.settled();

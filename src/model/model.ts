@@ -24,6 +24,7 @@ import { describing } from './described.js';
 import { type FitOptions, fitOptions, runFit } from './fit.js';
 import { type Formula, withFormulas } from './formulas.js';
 import { type Evaluation, type History, toEvaluation } from './history.js';
+import { describeRate, type Rates } from './learning-rate.js';
 import { type LayerOwner, type LayerWeight, ModelLayer, replaceWeights } from './model-layer.js';
 import { checkSignal, follow, type RunOptions } from './run.js';
 import { inputSlots, layerSpecs, type ModelSpec, outputSlots } from './spec.js';
@@ -31,7 +32,11 @@ import { ModelSummary } from './summary.js';
 
 /** What to train with. Each member by its name, its factory, or as JSON. */
 export interface CompileOptions {
-  readonly optimizer: OptimizerLike;
+  /**
+   * How weights change; `'rmsprop'`, when left out, as in Keras. A `learningRate` that is a function of the step is asked
+   * before each `fit` for the steps to come; with a model are saved the rates that it has used, of which the last stays.
+   */
+  readonly optimizer?: OptimizerLike;
   /** One loss, or one for each output: as a list, or by the outputs' names. */
   readonly loss: AnyLoss | readonly AnyLoss[] | { readonly [output: string]: AnyLoss };
   /** How much the loss of each output counts; 1, where nothing is given. */
@@ -106,6 +111,7 @@ export class Model<P extends Prediction = Tensor> {
   #facts: readonly NativeLayer[];
   /** The layers in order, each once. */
   readonly layers: readonly ModelLayer[];
+  #rates: Rates | undefined;
 
   /** @internal */
   constructor(made: NativeModel) {
@@ -129,8 +135,10 @@ export class Model<P extends Prediction = Tensor> {
   /** Chooses what to train with. Needed before `fit` and `evaluate`; it makes the optimizer forget its past. */
   compile(options: CompileOptions): void {
     const judged = withFormulas(optionsOf('compile', options), () => guard(() => this.#native.outputs()));
-    const json = toJson('compile', judged);
+    const { optimizer, rates } = describeRate('compile', judged.optimizer);
+    const json = toJson('compile', { ...judged, optimizer });
     guard(() => this.#native.compile(json));
+    this.#rates = rates;
   }
 
   /** Trains on native threads: on inputs `x` and answers `y`, or on both together. */
@@ -144,7 +152,7 @@ export class Model<P extends Prediction = Tensor> {
     const validation = validationData
       ? this.#toNative('validationData', toSamples('fit: validationData', validationData))
       : null;
-    return runFit(this.#native, native, validation, options);
+    return runFit(this.#native, native, validation, options, this.#rates);
   }
 
   /** The loss and the metrics on inputs and answers; metrics that are tables under `tables`. */

@@ -53,8 +53,8 @@ export interface NativeTrainStep {
   /** Frees a variant; its number is not used again. */
   removeVariant(variant: number): void;
   /** The loss before the step; a promise where the step is worth a thread. */
-  step(inputs: readonly NativeTensor[], variant: number): number | Promise<number>;
-  stepSync(inputs: readonly NativeTensor[], variant: number): number;
+  step(inputs: readonly NativeTensor[], variant: number, rate?: number): number | Promise<number>;
+  stepSync(inputs: readonly NativeTensor[], variant: number, rate?: number): number;
   parameters(): NativeTensor[];
   /** Running averages of the parameters, where the optimizer keeps them. */
   averages(): NativeTensor[];
@@ -178,6 +178,10 @@ export interface NativeModel {
   setTrainable(layer: string | null, trainable: boolean): void;
   folded(): NativeModel;
   compile(options: Json): void;
+  /** How many steps there will have been after a fit. */
+  stepsAfter(rows: number, ownValidation: boolean, options: NativeFitOptions): number;
+  /** Learning rates for the steps behind those that have one. */
+  extendRates(rates: Float64Array): void;
   weights(): { name: string; tensor: NativeTensor }[];
   weight(at: number): NativeTensor;
   setWeights(tensors: readonly NativeTensor[], start: number, end: number): void;

@@ -1,5 +1,6 @@
 /** `trainStep`: loss, gradients and update of the parameters as one compiled step that keeps the parameters. */
 import type { OptimizerLike } from '../generated/optimizers.js';
+import { describeRate, type Rates } from '../model/learning-rate.js';
 import { type NativeTensor, type NativeTrainStep, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
@@ -64,23 +65,34 @@ class Trainer {
   readonly #options: TrainStepOptions<unknown, readonly unknown[]>;
   readonly #initial: FlatTree;
   readonly #forms = new Recent<number>(FORMS, (form) => guard(() => this.#native?.removeVariant(form)));
+  readonly #optimizer: OptimizerLike;
+  readonly #rates: Rates | undefined;
+  #steps = 0;
   #native: NativeTrainStep | undefined;
   #disposed = false;
 
   constructor(options: TrainStepOptions<unknown, readonly unknown[]>) {
     this.#options = options;
+    const { optimizer, rates } = describeRate('trainStep', options.optimizer);
+    this.#optimizer = optimizer;
+    this.#rates = rates;
     this.#initial = flattenFloats('trainStep: parameters', options.parameters);
   }
 
   step(inputs: readonly unknown[]): number | Promise<number> {
     const { step, form, leaves } = this.#prepare(inputs);
-    const loss = guard(() => step.step(leaves.map(handleWithValues), form));
+    const rate = this.#rates?.at(this.#steps);
+    const loss = guard(() => step.step(leaves.map(handleWithValues), form, rate));
+    this.#steps += 1;
     return typeof loss === 'number' ? inTurn(loss) : guardAsync(() => loss);
   }
 
   stepSync(inputs: readonly unknown[]): number {
     const { step, form, leaves } = this.#prepare(inputs);
-    return guard(() => step.stepSync(leaves.map(handleWithValues), form));
+    const rate = this.#rates?.at(this.#steps);
+    const loss = guard(() => step.stepSync(leaves.map(handleWithValues), form, rate));
+    this.#steps += 1;
+    return loss;
   }
 
   parameters(): unknown {
@@ -117,7 +129,8 @@ class Trainer {
     return withTrace((trace) => {
       const values = this.#values(trace, flat);
       if (this.#native) return guard(() => (this.#native as NativeTrainStep).addVariant(trace.graph, values));
-      const { optimizer, threads } = this.#options;
+      const { threads } = this.#options;
+      const optimizer = this.#optimizer;
       const rule = typeof optimizer === 'string' ? { kind: optimizer } : optimizer;
       const options = {
         ...values,

@@ -177,7 +177,7 @@ impl NativeModel {
     /// What it is compiled with, or null.
     #[napi(getter)]
     pub fn compiled(&self) -> Result<Json> {
-        guard(|| Ok(self.idle("compiled")?.compiled().map_or(Json::Null, |options| options.to_json().clone())))
+        guard(|| Ok(self.idle("compiled")?.compiled_json().unwrap_or(Json::Null)))
     }
 
     /// Whether the memory was given back.
@@ -196,6 +196,21 @@ impl NativeModel {
             self.worker("compile")?.reported.update(env, session.bytes());
             Ok(())
         })
+    }
+
+    /// How many steps there will have been after a fit with these options on so many rows.
+    #[napi]
+    pub fn steps_after(&self, rows: u32, own_validation: bool, options: Json) -> Result<f64> {
+        guard(|| {
+            let options = FitOptions::from_json(&options, &At::new("fit"))?;
+            Ok((self.idle("fit")?.iterations() + options.steps(rows as usize, own_validation)) as f64)
+        })
+    }
+
+    /// Adds learning rates for the steps behind those that have one.
+    #[napi]
+    pub fn extend_rates(&self, rates: &[f64]) -> Result<()> {
+        guard(|| self.idle("fit")?.extend_rates(rates))
     }
 
     /// Copies of all weights.
@@ -322,7 +337,7 @@ impl NativeModel {
             let work = move |session: &mut Session, _: &Control| {
                 let model = Arc::clone(session.model());
                 let weights = session.named_weights();
-                let compiled = session.compiled().map_or(Json::Null, |options| options.to_json().clone());
+                let compiled = session.compiled_json().unwrap_or(Json::Null);
                 files::save(&PathBuf::from(path), &model, &weights, &json!({ "compile": compiled }))
             };
             Ok(self.start(env, "save", work, |_, ()| Ok(()))?.0)

@@ -88,7 +88,13 @@ impl NativeTrainStep {
     /// One step: at once where that takes less time than to wake another thread, else on a native thread. The loss
     /// before it.
     #[napi(ts_return_type = "number | Promise<number>")]
-    pub fn step<'env>(&self, env: &'env Env, inputs: Tensors<'_>, variant: u32) -> Result<Either<f64, Object<'env>>> {
+    pub fn step<'env>(
+        &self,
+        env: &'env Env,
+        inputs: Tensors<'_>,
+        variant: u32,
+        rate: Option<f64>,
+    ) -> Result<Either<f64, Object<'env>>> {
         guard(|| {
             let inputs = unwrap(&inputs)?;
             let stepper = self.stepper()?;
@@ -96,7 +102,7 @@ impl NativeTrainStep {
             if stepper.strand.is_idle() {
                 let mut step = lock(stepper);
                 if step.is_quick(variant as usize) {
-                    return Ok(Either::A(f64::from(step.step(variant as usize, &inputs)?)));
+                    return Ok(Either::A(f64::from(step.step(variant as usize, &inputs, rate)?)));
                 }
             }
             let (pending, promise) = Pending::new(env)?;
@@ -104,7 +110,7 @@ impl NativeTrainStep {
             stepper.strand.run(move || {
                 let work = || {
                     let mut step = lock(&owner);
-                    Ok((step.step(variant as usize, &inputs)?, step.bytes()))
+                    Ok((step.step(variant as usize, &inputs, rate)?, step.bytes()))
                 };
                 let outcome = caught(work);
                 pending.conclude(outcome, move |env, (loss, bytes)| {
@@ -118,8 +124,8 @@ impl NativeTrainStep {
 
     /// One step at once; the loss before it.
     #[napi]
-    pub fn step_sync(&self, inputs: Tensors<'_>, variant: u32) -> Result<f64> {
-        guard(|| Ok(f64::from(lock(self.stepper()?).step(variant as usize, &unwrap(&inputs)?)?)))
+    pub fn step_sync(&self, inputs: Tensors<'_>, variant: u32, rate: Option<f64>) -> Result<f64> {
+        guard(|| Ok(f64::from(lock(self.stepper()?).step(variant as usize, &unwrap(&inputs)?, rate)?)))
     }
 
     /// Copies of the parameters.

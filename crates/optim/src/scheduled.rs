@@ -4,7 +4,8 @@ use espalier_spec::{At, FieldValue, Range, Result, Type, Value};
 
 use crate::{Schedule, ScheduleSpec};
 
-/// A constant or a schedule; in JSON a number or a schedule's spec.
+/// A constant or a schedule; in JSON a number or a schedule's spec, in TypeScript a function of the step as well, which
+/// comes as a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scheduled {
     /// The same at every step.
@@ -43,7 +44,7 @@ impl<S: Into<ScheduleSpec> + Schedule> From<S> for Scheduled {
 
 impl FieldValue for Scheduled {
     fn ty() -> Type {
-        Type::OneOf(vec![f64::ty(), ScheduleSpec::ty()])
+        Type::OneOf(vec![f64::ty(), ScheduleSpec::ty(), Type::StepFunction])
     }
 
     fn read(value: &Value, at: &At) -> Result<Self> {
@@ -98,7 +99,7 @@ mod tests {
         let error = Scheduled::read(&json!("fast"), &At::new("sgd").field("learningRate")).unwrap_err();
         assert_eq!(
             error.message,
-            "sgd: learningRate has the wrong type; expected a number or the name or spec of a kind of schedule, got 'fast'.",
+            "sgd: learningRate has the wrong type; expected a number or the name or spec of a kind of schedule or a function of the step, got 'fast'.",
         );
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use espalier_optim::driver::Memory;
+use espalier_optim::schedules::Plateau;
 use espalier_optim::{Optimizer, RuleSpec, ScheduleSpec};
 use espalier_spec::{At, Family, Value};
 
@@ -68,6 +69,27 @@ fn every_schedule_gives_the_numbers_of_its_model() {
             // Keras computes schedules in float32.
             let close = (found - expected).abs() < 2e-8 + 1e-6 * expected;
             assert!(close, "{} step {step}: {found}, not {expected}", case["schedule"]);
+        }
+    }
+}
+
+#[test]
+fn a_plateau_lowers_the_rate_when_its_model_does() {
+    for case in cases("plateau.json") {
+        let Ok(ScheduleSpec::ReduceOnPlateau(spec)) = ScheduleSpec::from_json(&case["schedule"], &At::ROOT) else {
+            panic!("{} is a plateau", case["schedule"]);
+        };
+        let rises = spec.mode.rises().unwrap_or(false);
+        let mut plateau = Plateau::new(spec);
+        let logs = case["logs"].as_array().expect("logs");
+        for (epoch, (log, expected)) in logs.iter().zip(numbers(&case["values"])).enumerate() {
+            match log.as_f64() {
+                Some(log) => plateau.hear(log, rises),
+                None => plateau.begin(),
+            }
+            let found = plateau.rate();
+            let close = (found - f64::from(expected)).abs() < 1e-6 * found;
+            assert!(close, "{} epoch {epoch}: {found}, not {expected}", case["schedule"]);
         }
     }
 }

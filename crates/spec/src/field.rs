@@ -44,6 +44,8 @@ pub enum Type {
     Optional(Box<Type>),
     /// A name or a spec of this family, by the family's word.
     Family(&'static str),
+    /// In TypeScript a function of the step, which hands over its values; in JSON there is none.
+    StepFunction,
     /// Plain data that users do not write by hand.
     Data,
     /// An object with these fields.
@@ -74,6 +76,7 @@ impl Type {
             Self::Array(item, length) => format!("a list of {length}, each {}", item.expected(range)),
             Self::Optional(inner) => format!("{} or nothing", inner.expected(range)),
             Self::Family(word) => format!("the name or spec of a kind of {word}"),
+            Self::StepFunction => "a function of the step".to_string(),
             Self::Data => "plain data".to_string(),
             Self::Object { fields, .. } => {
                 format!("an object of {}", fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", "))

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use espalier_graph::Driver;
 use espalier_graph::io::{In, RunState};
-use espalier_optim::Scheduled;
 use espalier_spec::Result;
 
 use crate::control::Control;
 use crate::data::Samples;
+use crate::rate::Rate;
 use crate::totals::Totals;
 
 /// Which rows a step takes.
@@ -49,7 +49,7 @@ pub struct Training<'d> {
     /// Number of the first step.
     pub first_step: u64,
     /// The learning rate of each step.
-    pub rate: &'d Scheduled,
+    pub rate: &'d Rate,
     /// Hears of each step.
     pub progress: OnProgress<'d>,
 }

@@ -10,14 +10,19 @@ use espalier_spec::{At, Bound, Family, FieldValue, Map, Range, Result, Value, js
 
 use crate::objective::{Judge, Judged, Objective};
 use crate::per_output::{self, PerOutput};
+use crate::rate::Rate;
 
 /// How a model is to be trained, as it came from outside and as it is saved.
 #[derive(Debug, Clone)]
 pub struct CompileOptions {
     pub(crate) objective: Arc<Objective>,
+    pub(crate) rate: Arc<Rate>,
     json: Value,
     pub(crate) threads: usize,
 }
+
+/// The optimizer of a model that is compiled without one; Keras's.
+const DEFAULT_OPTIMIZER: &str = "rmsprop";
 
 const FIELDS: [&str; 6] = ["optimizer", "loss", "lossWeights", "metrics", "weightedMetrics", "threads"];
 
@@ -29,7 +34,7 @@ impl CompileOptions {
         spec::reject_unknown(object, &[&FIELDS], &at)?;
         let given = |name: &str| object.get(name).filter(|value| !value.is_null());
         let optimizer = match given("optimizer") {
-            None => Optimizer::from_json(&json!("sgd"), &at)?,
+            None => Optimizer::from_json(&json!(DEFAULT_OPTIMIZER), &at)?,
             Some(value) => Optimizer::from_json(value, &at.field("optimizer"))?,
         };
         let losses = losses(given("loss"), outputs, &at)?;
@@ -55,14 +60,19 @@ impl CompileOptions {
             let metrics = judges(plain, weighted, &at)?;
             judged.push(Judged { name: name.clone(), loss, loss_weight, metrics });
         }
+        let rate = Arc::new(Rate::new(optimizer.rule.learning_rate()));
         let objective = Objective { optimizer: Arc::new(optimizer), outputs: judged };
         check_names(&objective, &at)?;
-        Ok(Self { objective: Arc::new(objective), json, threads })
+        Ok(Self { objective: Arc::new(objective), rate, json, threads })
     }
 
-    /// What a saved model needs to be compiled again.
-    pub fn to_json(&self) -> &Value {
-        &self.json
+    /// What a model that was saved after so many steps needs to be compiled again.
+    pub(crate) fn to_json(&self, steps: u64) -> Value {
+        let mut json = self.json.clone();
+        if let Some(rates) = self.rate.used(steps) {
+            json["optimizer"]["learningRate"] = rates;
+        }
+        json
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use espalier_graph::io::{In, RunState};
 use espalier_graph::{Driver, Engine, Graph, Plan, States, Tensor, TensorType, Value};
-use espalier_optim::Optimizer;
-use espalier_spec::{At, Error, Result};
+use espalier_optim::{Optimizer, ScheduleSpec, Scheduled};
+use espalier_spec::{At, Error, Family, Result};
 
 use crate::update::{add_updates, average_of, states};
 
@@ -36,6 +36,12 @@ impl CustomStep {
     /// Parameters with these names and first values, to be trained on that many threads.
     pub fn new(optimizer: Optimizer, names: Vec<String>, initial: &[Tensor], threads: usize) -> Result<Self> {
         optimizer.check_groups(names.iter().map(String::as_str), &At::new("trainStep").field("optimizer"))?;
+        if let Scheduled::Schedule(ScheduleSpec::ReduceOnPlateau(_)) = optimizer.rule.learning_rate() {
+            let wrong =
+                "cannot watch logs; expected a number, a function of the step or another schedule, got reduceOnPlateau";
+            let (at, kind) = (At::new("trainStep"), optimizer.rule.kind());
+            return Err(at.field("optimizer").member(kind, None).field("learningRate").sentence(wrong));
+        }
         let parameters: Vec<_> = initial.iter().map(|tensor| tensor.ty().clone()).collect();
         let mut states = states(&parameters, &optimizer, parameters.iter())?;
         initial.iter().enumerate().try_for_each(|(i, tensor)| states.set(i, tensor))?;
@@ -74,8 +80,8 @@ impl CustomStep {
         self.losses.get(loss).and_then(Option::as_ref).is_some_and(|loss| loss.took < QUICK)
     }
 
-    /// One step on that loss; its value before the update.
-    pub fn step(&mut self, loss: usize, inputs: &[Tensor]) -> Result<f32> {
+    /// One step on that loss, at this learning rate or at the one of the optimizer; its value before the update.
+    pub fn step(&mut self, loss: usize, inputs: &[Tensor], rate: Option<f64>) -> Result<f32> {
         let none = || Error::internal("trainStep: no such loss.");
         let Loss { plan, took } = self.losses.get_mut(loss).and_then(Option::as_mut).ok_or_else(none)?;
         for (i, (tensor, ty)) in inputs.iter().zip(plan.inputs()).enumerate() {
@@ -86,7 +92,7 @@ impl CustomStep {
                 )));
             }
         }
-        let learning_rate = self.optimizer.rule.learning_rate().at(self.iterations);
+        let learning_rate = rate.unwrap_or_else(|| self.optimizer.rule.learning_rate().at(self.iterations));
         let mut once = Once { inputs, state: RunState { seed: 0, step: self.iterations, learning_rate }, loss: None };
         let start = Instant::now();
         self.engine.run(&[&*plan], &mut self.states, &mut once)?;

@@ -1,5 +1,6 @@
 //! Epochs: shuffle, train, validate, report.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use espalier_kernels::rng::{Key, permutation_into};
@@ -39,6 +40,19 @@ pub struct FitOptions {
     /// How much the samples of each class count while training, by class id; 1 where nothing is said.
     #[spec(range = 0.0..)]
     pub class_weight: Option<ClassWeights>,
+}
+
+impl FitOptions {
+    /// How many of the rows are trained on, counted as Keras does: the floor of the share; the rest is for validation.
+    fn kept(&self, rows: usize, own_validation: bool) -> usize {
+        if own_validation { rows } else { (rows as f64 * (1.0 - self.validation_split)).floor() as usize }
+    }
+
+    /// How many steps a fit on that many rows takes.
+    pub fn steps(&self, rows: usize, own_validation: bool) -> u64 {
+        let kept = self.kept(rows, own_validation);
+        kept.div_ceil(self.batch_size.of(kept).max(1)) as u64 * self.epochs.saturating_sub(self.initial_epoch) as u64
+    }
 }
 
 /// What happens during a fit.
@@ -113,11 +127,7 @@ impl Session {
         let weighted = self.with_class_weights(samples, options)?;
         let trained = weighted.as_ref().unwrap_or(samples);
         let rows = samples.rows();
-        let kept = match validation {
-            // As Keras counts: the rest after the floor of what is trained on.
-            None => (rows as f64 * (1.0 - options.validation_split)).floor() as usize,
-            Some(_) => rows,
-        };
+        let kept = options.kept(rows, validation.is_some());
         if kept == 0 {
             let (split, n) = (options.validation_split, rows);
             return Err(Error::data(format!(
@@ -127,6 +137,8 @@ impl Session {
         let batch = check_batch("fit", options.batch_size.of(kept))?;
         // The order of a single batch is no order.
         let shuffle = options.shuffle && batch < kept;
+        let objective = self.objective("fit")?;
+        Arc::make_mut(self.rate("fit")?).begin(&objective, validation.is_some() || kept < rows)?;
         let seed = options.seed.unwrap_or(self.seed());
         let start = Instant::now();
         let mut last_report = start;
@@ -158,6 +170,8 @@ impl Session {
                 let totals = self.evaluate_pass("fit", samples, rows, batch, control)?;
                 logs.extend(totals.logs("val_"));
             }
+            let last_step = self.iterations().saturating_sub(1);
+            Arc::make_mut(self.rate("fit")?).end_epoch(last_step, &objective, &mut logs)?;
             history.push(epoch, &logs);
             on_event(Event::Epoch { epoch, epochs, logs, seconds: began.elapsed().as_secs_f64() });
         }

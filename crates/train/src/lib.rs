@@ -4,6 +4,7 @@ pub mod custom;
 pub mod data;
 pub mod norms;
 pub mod objective;
+pub mod rate;
 pub mod session;
 pub mod steps;
 pub mod strand;

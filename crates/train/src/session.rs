@@ -7,7 +7,7 @@ use espalier_graph::io::{In, RunState};
 use espalier_graph::{DType, Driver, Engine, Plan, Shape, States, Tensor, TensorType};
 use espalier_kernels::team::default_threads;
 use espalier_nn::{Model, sample_weights};
-use espalier_spec::{At, Code, Error, Result};
+use espalier_spec::{At, Code, Error, Result, Value};
 
 use crate::batches::{OnProgress, Order, Pass, Training};
 use crate::compile_options::CompileOptions;
@@ -15,6 +15,7 @@ use crate::control::Control;
 use crate::data::Samples;
 use crate::objective::Objective;
 use crate::predictor::Predictor;
+use crate::rate::Rate;
 use crate::steps::{self, Kind};
 use crate::totals::{Logs, Totals};
 use crate::update;
@@ -91,6 +92,21 @@ impl Session {
     /// What the model is compiled with.
     pub fn compiled(&self) -> Option<&CompileOptions> {
         self.compiled.as_ref()
+    }
+
+    /// What the model is compiled with, as JSON: what a saved model needs to be compiled again.
+    pub fn compiled_json(&self) -> Option<Value> {
+        self.compiled.as_ref().map(|compiled| compiled.to_json(self.iterations))
+    }
+
+    /// Adds the rates that a function of the step gives for the steps behind those that it gave before.
+    pub fn extend_rates(&mut self, rates: &[f64]) -> Result<()> {
+        self.compiled.as_mut().map_or(Ok(()), |compiled| Arc::make_mut(&mut compiled.rate).extend(rates))
+    }
+
+    /// Steps trained since the model was compiled.
+    pub fn iterations(&self) -> u64 {
+        self.iterations
     }
 
     /// Seed of everything random that is given no other.
@@ -193,6 +209,11 @@ impl Session {
         Ok(Arc::clone(&self.compiled.as_ref().ok_or_else(missing)?.objective))
     }
 
+    pub(crate) fn rate(&mut self, who: &str) -> Result<&mut Arc<Rate>> {
+        let missing = || Error::internal(format!("{who}: no learning rate before compile."));
+        self.compiled.as_mut().map(|compiled| &mut compiled.rate).ok_or_else(missing)
+    }
+
     pub(crate) fn plan(&mut self, kind: &Kind, types: &[TensorType], batch: usize) -> Result<Arc<Plan>> {
         let cached = |plan: &CachedPlan| plan.kind == *kind && plan.batch == batch && plan.types == types;
         if let Some(at) = self.plans.iter().position(cached) {
@@ -267,8 +288,8 @@ impl Session {
         let totals = Totals::new(Arc::clone(&objective));
         let plans = self.plans(&Kind::Train, samples, order.len(), batch)?;
         let batch = batch.min(order.len());
-        let training =
-            Training { seed, first_step: self.iterations, rate: objective.optimizer.rule.learning_rate(), progress };
+        let rate = Arc::clone(self.rate("fit")?);
+        let training = Training { seed, first_step: self.iterations, rate: &rate, progress };
         let mut pass = Pass::new(samples, Order::Gathered(order), batch, totals, control).training(training);
         let outcome = self.drive(&Kind::Train, &plans, &mut pass);
         self.iterations += pass.done() as u64;

@@ -55,7 +55,7 @@ fn every_option_takes_the_steps_of_its_model() {
         let gradients = case["gradients"].as_array().unwrap();
         assert_eq!(gradients.len(), 8);
         for (number, gradients) in gradients.iter().enumerate() {
-            step.step(0, &tensors(gradients)).unwrap();
+            step.step(0, &tensors(gradients), None).unwrap();
             let what = || format!("{} of {} at step {number}", case["optimizer"], case["source"]);
             close(&step.parameters(), &case["expected"][number], &what);
             if case["averages"].is_array() {
@@ -74,7 +74,7 @@ fn trained(optimizer: &Value, threads: usize) -> Vec<Tensor> {
     let mut step = step_of(optimizer, &["a", "b", "c"], &weights, threads);
     for number in 0..5 {
         let gradients: Vec<_> = sizes.iter().map(|&n| tensor(n, number as f32)).collect();
-        step.step(0, &gradients).unwrap();
+        step.step(0, &gradients, None).unwrap();
     }
     step.parameters()
 }
@@ -99,7 +99,7 @@ fn decay_after_the_update_shrinks_the_changed_weight() {
     let optimizer =
         json!({ "kind": "sgd", "learningRate": 0.5, "weightDecay": 0.25, "weightDecayMode": "afterUpdate" });
     let mut step = step_of(&optimizer, &["w"], &tensors(&json!([[2, -4]])), 1);
-    step.step(0, &tensors(&json!([[1, 2]]))).unwrap();
+    step.step(0, &tensors(&json!([[1, 2]])), None).unwrap();
     // (W + dW)(1 - eps): (2 - 0.5) 0.75 and (-4 - 1) 0.75.
     assert_eq!(step.parameters()[0].as_f32().unwrap(), [1.125, -3.75]);
 }
@@ -110,7 +110,7 @@ fn the_first_group_that_matches_counts() {
         json!([{ "match": "head.*", "learningRateMultiplier": 0 }, { "match": "*", "learningRateMultiplier": 2 }]);
     let optimizer = json!({ "kind": "sgd", "learningRate": 0.5, "groups": groups });
     let mut step = step_of(&optimizer, &["head.w", "w"], &tensors(&json!([[1], [1]])), 1);
-    step.step(0, &tensors(&json!([[1], [1]]))).unwrap();
+    step.step(0, &tensors(&json!([[1], [1]])), None).unwrap();
     let found: Vec<_> = step.parameters().iter().map(|tensor| tensor.as_f32().unwrap()[0]).collect();
     assert_eq!(found, [1.0, 0.0]);
 }

@@ -61,4 +61,8 @@ impl Metric for ConfusionMatrix {
         let cell = |i: usize, j: usize| ratio(row(i)[j], whole(i, j));
         Reading::Table((0..classes).map(|i| (0..classes).map(|j| cell(i, j)).collect()).collect())
     }
+
+    fn rises(&self) -> Option<bool> {
+        None
+    }
 }

@@ -25,4 +25,8 @@ impl Metric for Crossentropy {
         };
         LossMean(loss).update(y_true, y_pred, weights)
     }
+
+    fn rises(&self) -> Option<bool> {
+        Some(false)
+    }
 }

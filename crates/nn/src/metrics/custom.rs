@@ -20,4 +20,8 @@ impl Metric for Custom {
     fn update<'g>(&self, y_true: Expr<'g>, y_pred: Expr<'g>, weights: Option<Expr<'g>>) -> Result<Expr<'g>> {
         mean_state(own_formula::values(&self.recipe, self.labels, y_true, y_pred)?, weights)
     }
+
+    fn rises(&self) -> Option<bool> {
+        None
+    }
 }

@@ -22,4 +22,8 @@ impl Metric for FalsePositives {
     fn value(&self, state: &[f64]) -> Reading {
         Reading::row(state.to_vec())
     }
+
+    fn rises(&self) -> Option<bool> {
+        Some(false)
+    }
 }

@@ -45,6 +45,11 @@ pub trait Metric: Send + Sync {
         state.iter_mut().zip(batch).for_each(|(sum, &x)| *sum += f64::from(x));
     }
 
+    /// Whether more is better, as it is of most metrics; nothing where nobody can know.
+    fn rises(&self) -> Option<bool> {
+        Some(true)
+    }
+
     /// The metric after all batches; by default the mean of what [`mean_state`] gathered.
     fn value(&self, state: &[f64]) -> Reading {
         Reading::Number(ratio(state[0], state[1]))

@@ -19,4 +19,8 @@ impl Metric for RootMeanSquaredError {
     fn value(&self, state: &[f64]) -> Reading {
         Reading::Number(ratio(state[0], state[1]).sqrt())
     }
+
+    fn rises(&self) -> Option<bool> {
+        Some(false)
+    }
 }

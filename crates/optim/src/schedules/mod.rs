@@ -11,9 +11,12 @@ mod linear_decay;
 mod one_cycle;
 mod piecewise_constant_decay;
 mod polynomial_decay;
+mod reduce_on_plateau;
 mod step_decay;
 mod table;
 mod warmup;
+
+pub use reduce_on_plateau::{Plateau, PlateauMode};
 
 use espalier_spec::{At, Result, family};
 
@@ -37,6 +40,7 @@ family! {
         one_cycle::OneCycle,
         piecewise_constant_decay::PiecewiseConstantDecay,
         polynomial_decay::PolynomialDecay,
+        reduce_on_plateau::ReduceOnPlateau,
         step_decay::StepDecay,
         table::Table,
         warmup::Warmup,

@@ -2,12 +2,13 @@
 //!
 //! From `initialLearningRate` to the schedule's first rate in `warmupSteps` steps, then the schedule from its start.
 
-use espalier_spec::Spec;
+use espalier_spec::{At, Result, Spec};
 
 use super::{Schedule, ScheduleSpec};
 
 /// A rise along a line in front of any schedule.
 #[derive(Spec, Debug, Clone, PartialEq)]
+#[spec(validate = Warmup::check_schedule)]
 pub struct Warmup {
     /// What comes after the rise; `constant` for a rate that stays.
     pub schedule: Box<ScheduleSpec>,
@@ -17,6 +18,16 @@ pub struct Warmup {
     /// The rate at step 0.
     #[spec(default = 0.0, range = 0.0..)]
     pub initial_learning_rate: f64,
+}
+
+impl Warmup {
+    fn check_schedule(&self, at: &At) -> Result<()> {
+        if matches!(*self.schedule, ScheduleSpec::ReduceOnPlateau(_)) {
+            let wrong = "cannot watch logs behind a warm-up; expected a function of the step, got reduceOnPlateau";
+            return Err(at.field("schedule").sentence(wrong));
+        }
+        Ok(())
+    }
 }
 
 impl Schedule for Warmup {

@@ -17,6 +17,7 @@ export type FieldType =
   | 'boolean'
   | 'string'
   | 'data'
+  | 'function'
   | { readonly choice: readonly string[] }
   | { readonly list: FieldType; readonly length?: number }
   | { readonly family: string }
@@ -81,6 +82,7 @@ fn ty(ty: &Type) -> Value {
         Type::Integer | Type::Count => json!("integer"),
         Type::Boolean => json!("boolean"),
         Type::Text => json!("string"),
+        Type::StepFunction => json!("function"),
         Type::Data => json!("data"),
         Type::Choice(words) => json!({ "choice": words }),
         Type::List(item) => json!({ "list": self::ty(item) }),

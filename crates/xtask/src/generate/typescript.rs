@@ -25,6 +25,7 @@ pub fn ty(ty: &Type) -> String {
         Type::Number | Type::Integer | Type::Count => "number".to_string(),
         Type::Boolean => "boolean".to_string(),
         Type::Text => "string".to_string(),
+        Type::StepFunction => "((step: number) => number)".to_string(),
         Type::Data => "object".to_string(),
         Type::Choice(words) => {
             let words = words.iter().flat_map(|word| spellings(word)).map(|word| format!("'{word}'"));

@@ -17,6 +17,10 @@ impl Metric for LossMean {
         let sum = sample_weights::apply(losses, weights)?.sum(None, false);
         state(&[sum, sample_weights::masked(losses, weights, self.0.mask(y_true, y_pred)?)?])
     }
+
+    fn rises(&self) -> Option<bool> {
+        Some(false)
+    }
 }
 
 /// The losses that are metrics as well: those for which no metric of that name says something else.
