@@ -163,6 +163,29 @@ describe('reduceOnPlateau', () => {
     expect(bias()).toBe(0);
   });
 
+  it('refuses to watch a log that is a table', async () => {
+    const model = sequential([layers.dense({ units: 1, inputShape: [1] })]);
+    const optimizer = optimizers.sgd({ learningRate: plateau({ monitor: 'confusionMatrix', mode: 'max' }) });
+    model.compile({ optimizer, loss: 'meanAbsoluteError', metrics: ['confusionMatrix'] });
+    await expect(model.fit(ops.zeros([4, 1]), ops.zeros([4, 1]))).rejects.toMatchObject({
+      code: 'SPEC',
+      message: expect.stringContaining("a log that is no number; expected one number an epoch, got 'confusionMatrix'"),
+    });
+  });
+
+  it('starts anew in a model that was saved, as all that an optimizer remembers does', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'espalier-'));
+    try {
+      const { model, train } = modelOf(plateau({ monitor: 'loss', minDelta: 10 }));
+      expect(learningRates(await train(4))).toEqual([0.5, 0.5, 0.5, 0.05]);
+      await model.save(join(folder, 'model.safetensors'));
+      const loaded = await loadModel(join(folder, 'model.safetensors'));
+      expect(learningRates(await loaded.fit(ops.zeros([4, 1]), ops.full([4, 1], 100)))).toEqual([0.5]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('has no logs to watch in trainStep', () => {
     expect(() => stepOf(plateau({})).sync()).toThrow(
       expect.objectContaining({ message: expect.stringContaining('learningRate cannot watch logs') }),

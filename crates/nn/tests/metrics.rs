@@ -7,7 +7,7 @@ mod run;
 
 use espalier_graph::{Graph, Shape, Tensor};
 use espalier_nn::metrics::MetricSpec;
-use espalier_spec::{At, Family, Member, json};
+use espalier_spec::{At, Family, Map, Member, json};
 use run::{floats, input, run};
 
 const CLASSES: usize = 3;
@@ -26,10 +26,12 @@ fn predictions_that_get_better_move_every_metric_the_way_it_says() {
         if kind == "custom" {
             continue;
         }
-        // Among three classes the best five are all.
-        let k = fields.iter().any(|field| field.name == "k").then_some(1);
-        let metric = MetricSpec::from_json(&json!({ "kind": kind, "k": k }), &At::ROOT);
-        let metric = metric.or_else(|_| MetricSpec::from_json(&json!(kind), &At::ROOT)).unwrap();
+        // Among three classes the best five are all, and scores of classes are compared as one.
+        let options = [("k", json!(1)), ("average", json!("macro"))];
+        let known = options.into_iter().filter(|(name, _)| fields.iter().any(|field| field.name == *name));
+        let spec = [("kind", json!(kind))].into_iter().chain(known);
+        let spec = spec.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>();
+        let metric = MetricSpec::from_json(&spec.into(), &At::ROOT).unwrap();
         let y_true = if kind.starts_with("sparse") {
             Tensor::i32(Shape::new([LABELS.len()]).unwrap(), &LABELS).unwrap()
         } else {

@@ -85,11 +85,15 @@ impl Rate {
     pub fn end_epoch(&mut self, step: u64, objective: &Objective, logs: &mut Logs) -> Result<()> {
         let rate = self.at(step);
         if let Self::Plateau(plateau) = self {
-            let watched = logs.iter().find(|(name, _)| *name == plateau.spec().monitor);
-            if let Some(value) = watched.and_then(|(_, reading)| reading.number()) {
-                let rises = rises(plateau, objective)?;
-                plateau.hear(value, rises);
-            }
+            let monitor = &plateau.spec().monitor;
+            let watched = logs.iter().find(|(name, _)| name == monitor).and_then(|(_, reading)| reading.number());
+            let wrong = || {
+                Error::spec(format!(
+                    "fit: reduceOnPlateau monitors a log that is no number; expected one number an epoch, got '{monitor}'."
+                ))
+            };
+            let (value, rises) = (watched.ok_or_else(wrong)?, rises(plateau, objective)?);
+            plateau.hear(value, rises);
         }
         let taken = logs.iter().any(|(name, _)| name == LOG);
         if !matches!(self, Self::Constant(_)) && !taken {

@@ -104,10 +104,9 @@ impl Plateau {
             self.cooling -= 1;
             self.waited = 0;
         }
-        let better = |best: f64| {
-            if rises { value - self.spec.min_delta > best } else { value + self.spec.min_delta < best }
-        };
-        if self.best.is_none_or(better) {
+        let worst = if rises { f64::NEG_INFINITY } else { f64::INFINITY };
+        let (best, delta) = (self.best.unwrap_or(worst), self.spec.min_delta);
+        if if rises { value - delta > best } else { value + delta < best } {
             self.best = Some(value);
             self.waited = 0;
         } else if self.cooling == 0 {
@@ -118,5 +117,33 @@ impl Plateau {
                 self.waited = 0;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_number_is_never_better_and_everything_is_better_than_it() {
+        let spec = ReduceOnPlateau {
+            initial_learning_rate: 1.0,
+            monitor: "loss".to_owned(),
+            factor: 0.5,
+            patience: 2,
+            mode: PlateauMode::Min,
+            min_delta: 0.0,
+            cooldown: 0,
+            min_lr: 0.0,
+        };
+        let mut plateau = Plateau::new(spec);
+        let mut rates = |logs: &[f64]| {
+            let hear = |&log: &f64| {
+                plateau.hear(log, false);
+                plateau.rate()
+            };
+            logs.iter().map(hear).collect::<Vec<_>>()
+        };
+        assert_eq!(rates(&[f64::NAN, 3.0, f64::INFINITY, f64::NAN, 2.0]), [1.0, 1.0, 1.0, 0.5, 0.5]);
     }
 }
