@@ -373,7 +373,7 @@ describe('trainable', () => {
     expect(() => {
       net.getLayer(0).trainable = 0 as never;
     }).toThrow(expect.objectContaining({ code: 'SPEC' }));
-    const fit = net.fit(x, labels);
+    const fit = net.fit(x, labels, { epochs: 500 });
     expect(() => {
       net.trainable = false;
     }).toThrow(expect.objectContaining({ code: 'BUSY' }));
