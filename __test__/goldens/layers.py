@@ -47,7 +47,7 @@ def add(spec, layer, *inputs, fixed=False):
         "weightGradients": {name: tensor(g) for name, g in zip(names, found, strict=False)},
     }
     if layer.losses:
-        record["loss"] = number(sum(float(loss) for loss in layer.losses))
+        record["loss"] = number(sum(loss.item() for loss in layer.losses))
     cases.append(record)
 
 
@@ -143,5 +143,12 @@ add({"kind": "gaussianDropout", "rate": 0.5}, k.GaussianDropout(0.5), x(2, 3))
 add({"kind": "gaussianNoise", "stddev": 0.5}, k.GaussianNoise(0.5), x(2, 3))
 add({"kind": "spatialDropout1d", "rate": 0.5}, k.SpatialDropout1D(0.5), x(2, 3, 2))
 add({"kind": "spatialDropout2d", "rate": 0.5}, k.SpatialDropout2D(0.5), x(2, 3, 2, 2))
+
+# Slopes and values below 0 of the other sign: there an output does not tell on which side its input lies.
+for spec, function in [
+    ({"kind": "leakyRelu", "negativeSlope": -0.25}, lambda v: functions.leaky_relu(v, -0.25)),
+    ({"kind": "elu", "alpha": -0.5}, lambda v: functions.elu(v, -0.5)),
+]:
+    add({"kind": "activation", "activation": spec}, k.Activation(function), 3 * x(3, 5))
 
 write("crates/nn/goldens/layers.json", cases)

@@ -1,8 +1,9 @@
-//! Leaky rectified linear unit with learned slopes: `y = max(x, 0) - alpha · max(-x, 0)`.
+//! Leaky rectified linear unit with learned slopes: `y = x` where positive, else `alpha · x`.
 //!
 //! Shapes as they are; alpha has the shape of a sample, with 1 for the shared axes.
 //! He et al., "Delving deep into rectifiers", 2015.
 
+use espalier_graph::ops::elementwise::Elementwise;
 use espalier_graph::{Expr, Shape};
 use espalier_spec::{Error, Result, Spec};
 
@@ -55,6 +56,6 @@ impl Layer for Prelu {
 
     fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
         let x = *single(inputs)?;
-        (x.relu() - cx.weight("alpha")? * (-x).relu()).checked()
+        x.then(Elementwise::named("prelu", [0.0; 3])?, &[cx.weight("alpha")?]).checked()
     }
 }

@@ -94,6 +94,14 @@ fn mask(condition: Expr<'_>) -> Expr<'_> {
     condition.cast(crate::shape::DType::F32)
 }
 
+/// Where `x` is positive, for `y` that is `x` there and elsewhere has the sign of `-below`.
+///
+/// Told by `y` where it can be, as the next layer keeps that anyway: then `x` need not leave the product that makes it.
+fn positive<'g>(x: Expr<'g>, y: Expr<'g>, below: f32) -> Expr<'g> {
+    let by = if below >= 0.0 { y } else { x };
+    by.greater(by.number(0.0))
+}
+
 /// 1 between two bounds, which are left out, else 0.
 fn between(x: Expr<'_>, min: f32, max: f32) -> Expr<'_> {
     mask(x.greater(x.number(min)).and(x.number(max).greater(x)))
@@ -196,24 +204,27 @@ rows! {
         |_, x, _, dy| vec![dy * between(x[0], 0.0, 6.0)];
     /// `x` where positive, else `negativeSlope * x`.
     "leakyRelu" Number PLAIN ("negativeSlope" = 0.2, "Slope below 0.") unary |[slope, ..], [x, ..]| choose(x > T::c(0.0), x, slope * x);
-        |op, x, _, dy| { let up = x[0].greater(x[0].number(0.0)); vec![up.select(dy, dy * op.params[0])] };
+        |op, x, y, dy| vec![positive(x[0], y, op.params[0]).select(dy, dy * op.params[0])];
+    /// `x` where positive, else `alpha x`, where alpha is a tensor.
+    "prelu" @internal Number PLAIN binary |_, [x, alpha, _]| choose(x > T::c(0.0), x, alpha * x);
+        |_, x, _, dy| vec![x[0].greater(x[0].number(0.0)).select(dy, dy * x[1]), dy * x[0].minimum(x[0].number(0.0))];
     /// `x` where above the threshold, else `value`.
     "threshold" Number PLAIN ("threshold", "Up to here the value is replaced.", "value", "What replaces it.") unary
         |[threshold, value, _], [x, ..]| choose(x <= threshold, value, x);
         |op, x, _, dy| vec![dy * mask(x[0].greater(x[0].number(op.params[0])))];
     /// `x` where positive, else `alpha (e^x - 1)`.
     "elu" Number HEAVY ("alpha" = 1.0, "What the values far below 0 approach, negated.") unary |[alpha, ..], [x, ..]| choose(x > T::c(0.0), x, alpha * x.expm1());
-        |op, x, y, dy| { let up = x[0].greater(x[0].number(0.0)); vec![up.select(dy, dy * (y + op.params[0]))] };
+        |op, x, y, dy| vec![positive(x[0], y, op.params[0]).select(dy, dy * (y + op.params[0]))];
     /// Scaled exponential linear unit, which keeps activations normal: `1.0507 elu(x, 1.6733)`.
     "selu" Number HEAVY unary |_, [x, ..]| T::c(SELU_SCALE) * choose(x > T::c(0.0), x, T::c(SELU_ALPHA) * x.expm1());
         |_, x, y, dy| {
-            let up = x[0].greater(x[0].number(0.0));
+            let up = positive(x[0], y, SELU_ALPHA as f32);
             vec![up.select(dy * SELU_SCALE as f32, dy * (y + (SELU_SCALE * SELU_ALPHA) as f32))]
         };
     /// `x` where positive, else `alpha (e^(x / alpha) - 1)`: smooth for every alpha.
     "celu" Number HEAVY ("alpha" ABOVE_0 = 1.0, "What the values far below 0 approach, negated.") unary
         |[alpha, ..], [x, ..]| choose(x > T::c(0.0), x, alpha * (x / alpha).expm1());
-        |op, x, y, dy| { let up = x[0].greater(x[0].number(0.0)); vec![up.select(dy, dy * (y / op.params[0] + 1.0))] };
+        |op, x, y, dy| vec![positive(x[0], y, op.params[0]).select(dy, dy * (y / op.params[0] + 1.0))];
     /// `x` times the probability that a standard normal number lies below: `x (1 + erf(x / sqrt 2)) / 2`.
     "gelu" Number HEAVY unary |_, [x, ..]| T::c(0.5) * x * (T::c(1.0) + (x * T::c(std::f64::consts::FRAC_1_SQRT_2)).erf());
         |_, x, _, dy| {
