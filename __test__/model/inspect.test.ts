@@ -159,6 +159,31 @@ describe('outputsOf', () => {
     expect(found.left.array()).toEqual(x.array());
   });
 
+  it('has the names that were asked for, also for the compiler', async () => {
+    const found = await (await trained()).outputsOf(['head'], x);
+    // @ts-expect-error: nobody asked for it.
+    expect(found.bend).toBeUndefined();
+    expect(found.head.shape).toEqual([48, 3]);
+  });
+
+  it('stops when its signal says so, and waits for other work', async () => {
+    const net = await trained();
+    const stopped = { signal: AbortSignal.abort('enough') };
+    await expect(net.outputsOf(['head'], x, stopped)).rejects.toBe('enough');
+    await expect(net.gradients(x, labels, stopped)).rejects.toBe('enough');
+    const fit = net.fit(x, labels, { epochs: 50 });
+    await expect(net.outputsOf(['head'], x)).rejects.toMatchObject({ code: 'BUSY' });
+    await expect(net.gradients(x, labels)).rejects.toMatchObject({ code: 'BUSY' });
+    expect(() => net.folded()).toThrow(expect.objectContaining({ code: 'BUSY' }));
+    expect(() => net.summary()).toThrow(expect.objectContaining({ code: 'BUSY' }));
+    await fit;
+    const [weight] = net.getLayer('head').weights;
+    net.dispose();
+    expect(() => weight?.tensor).toThrow(expect.objectContaining({ code: 'DISPOSED' }));
+    await expect(net.outputsOf(['head'], x)).rejects.toMatchObject({ code: 'DISPOSED' });
+    expect(net.layers).toHaveLength(5);
+  });
+
   it('refuses names that there are not, and data that does not fit', async () => {
     const net = await trained();
     await expect(net.outputsOf(['haed'], x)).rejects.toMatchObject({

@@ -120,6 +120,18 @@ fn a_normaliser_behind_an_activation_folds_into_the_layer_behind_it() {
 }
 
 #[test]
+fn convolutions_take_what_is_behind_them_and_maxout_what_is_before_it() {
+    let conv =
+        json!({ "kind": "conv2d", "filters": 6, "kernelSize": 3, "padding": "same", "groups": 2, "useBias": false });
+    let norm = json!({ "kind": "batchNormalization" });
+    let maxout = json!({ "kind": "maxout", "units": 3, "pieces": 2 });
+    let folded =
+        fold(sequence(json!([{ "kind": "input", "shape": [5, 4, 4] }, conv, norm, "relu", norm, maxout, norm])));
+    assert_eq!(kinds(&folded), ["input", "conv2d", "relu", "maxout", "batchNormalization"]);
+    assert_eq!(folded.weights()[1].shape[..], [6]);
+}
+
+#[test]
 fn a_graph_folds_what_nothing_else_reads_and_nobody_shares() {
     let node = |name: &str, layer: Value, inputs: &[&str]| json!({ "name": name, "layer": layer, "inputs": inputs });
     let dense = || json!({ "kind": "dense", "units": 4 });

@@ -4,10 +4,11 @@
 //! itself, such as the channels that a convolution before it makes, and y is `[batch, .., channels / pieces]`. The pieces
 //! of a unit lie side by side. Goodfellow et al., "Maxout networks", 2013.
 
-use espalier_graph::{Expr, Shape};
+use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Error, Result, Spec};
 
-use super::{Layer, single};
+use super::{Absorbed, Layer, single};
+use crate::channel_map::ChannelMap;
 use crate::constraints::ConstraintSpec;
 use crate::context::Context;
 use crate::initializers::{Fans, GlorotUniform, InitializerSpec, Zeros};
@@ -87,5 +88,12 @@ impl Layer for Maxout {
         let all = dims.pop().unwrap_or(0);
         dims.extend([all / self.pieces, self.pieces]);
         z.reshape(&Shape::new(dims)?).max(Some(&[-1]), false).checked()
+    }
+
+    // Behind the layer a negative factor would make the largest the smallest.
+    fn absorb_before(&self, map: &ChannelMap, input: &Shape, weights: &[Tensor]) -> Result<Option<Absorbed>> {
+        let ([kernel, bias @ ..], true) = (weights, map.axis + 1 == input.rank()) else { return Ok(None) };
+        let weights = map.before(kernel, bias.first())?;
+        Ok(Some((Self { use_bias: true, ..self.clone() }.into(), weights.to_vec())))
     }
 }
