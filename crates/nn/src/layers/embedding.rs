@@ -1,7 +1,7 @@
 //! A learned vector for each number: `y[.., j] = embeddings[x[..], j]`.
 //!
 //! Shapes: x `[batch, ..]` of whole numbers below `inputDim`, embeddings `[inputDim, outputDim]`, y `[batch, .., outputDim]`.
-//! A number without a vector ends the step with an error.
+//! 0 is a number like others: there are no masks. A number without a vector ends the step with an error.
 
 use espalier_graph::{DType, Expr, Shape};
 use espalier_spec::{Result, Spec};
