@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use espalier_kernels::arena::AlignedBytes;
-use espalier_kernels::conv::{Geometry, forward, forward_scratch, image, image_scratch, weights};
+use espalier_kernels::conv::{Geometry, forward, forward_scratch, image, image_scratch, weights, winograd};
 use espalier_kernels::peak;
 use espalier_kernels::tile::TileMut;
 
@@ -34,6 +34,34 @@ fn best(mut run: impl FnMut()) -> f64 {
     (0..11).map(time).fold(f64::MAX, f64::min)
 }
 
+/// The same by Winograd's tiles; the filters are brought into their basis each time.
+fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -> [f64; 3] {
+    let back = Geometry {
+        image: g.result,
+        result: g.image,
+        padding: (2 - g.padding.0, 2 - g.padding.1),
+        channels: g.filters,
+        filters: g.channels,
+        ..g.clone()
+    };
+    let len = winograd::filters_len(g.channels, g.filters).max(winograd::filters_len(g.filters, g.channels));
+    let mut u = AlignedBytes::zeroed(len * 4);
+    let mut rows = vec![0.0; 18 * g.channels * g.filters];
+    let scratch = winograd::result_scratch(g).max(winograd::result_scratch(&back)).max(winograd::gradient_scratch(g));
+    let mut scratch = vec![0.0; scratch];
+    [
+        best(|| {
+            winograd::filters(w, (g.channels, g.filters), false, 0..6, u.as_f32_mut());
+            winograd::result(g, black_box(x), u.as_f32(), 0..g.batch * g.result.0, y, &mut scratch, None);
+        }),
+        best(|| {
+            winograd::filters(w, (g.filters, g.channels), true, 0..6, u.as_f32_mut());
+            winograd::result(&back, black_box(y), u.as_f32(), 0..g.batch * g.image.0, dx, &mut scratch, None);
+        }),
+        best(|| winograd::gradient(g, black_box(x), y, 0..6, &mut rows, &mut scratch)),
+    ]
+}
+
 fn main() {
     let peak = peak::measure(std::time::Duration::from_millis(300));
     println!("peak {peak:.1} GFLOP/s; result, images, filters");
@@ -44,6 +72,11 @@ fn main() {
         (8, 28, 128, 128, 3, 1),
         (8, 14, 256, 256, 3, 1),
         (8, 7, 512, 512, 3, 1),
+        (8, 14, 512, 512, 3, 1),
+        (64, 32, 16, 16, 3, 1),
+        (64, 16, 32, 32, 3, 1),
+        (1, 56, 64, 64, 3, 1),
+        (1, 14, 256, 256, 3, 1),
         (8, 28, 128, 128, 3, 2),
         (4, 224, 3, 64, 7, 2),
         (4, 224, 3, 64, 3, 1),
@@ -69,8 +102,16 @@ fn main() {
                 weights(&g, black_box(x.as_f32()), y.as_f32(), 0..g.depth(), tile, &mut scratch);
             }),
         ];
+        let mut rows = vec![times];
+        if g.window == (3, 3) && g.stride == (1, 1) {
+            rows.push(by_tiles(&g, x.as_f32(), w.as_f32(), y.as_f32_mut(), dx.as_f32_mut()));
+        }
         let flops = 2.0 * g.result_len() as f64 * g.depth() as f64;
-        let share = times.map(|best| format!("{:8.2} ms {:3.0} %", best * 1e3, flops / best / 1e9 / peak * 100.0));
-        println!("{batch}x{size}x{size} {c}->{f} {k}x{k}/{s}: {}", share.join("  "));
+        let share = |best: f64| format!("{:8.2} ms {:3.0} %", best * 1e3, flops / best / 1e9 / peak * 100.0);
+        let line = |times: [f64; 3]| times.map(share).join("  ");
+        println!("{batch}x{size}x{size} {c}->{f} {k}x{k}/{s}: {}", line(rows[0]));
+        if let Some(&times) = rows.get(1) {
+            println!("                    by tiles: {}", line(times));
+        }
     }
 }

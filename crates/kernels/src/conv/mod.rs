@@ -13,6 +13,7 @@ mod panels;
 #[cfg(test)]
 mod tests;
 mod weights;
+pub mod winograd;
 
 pub use forward::{forward, forward_scratch};
 pub use geometry::Geometry;

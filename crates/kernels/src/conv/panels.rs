@@ -26,7 +26,7 @@ impl Panels {
     }
 
     /// Floats of a row.
-    fn floats(&self) -> usize {
+    pub fn floats(&self) -> usize {
         self.columns.next_multiple_of(self.kernels.lanes)
     }
 
@@ -42,8 +42,13 @@ impl Panels {
         self.kernels.tallest(widest)
     }
 
+    /// Floats of a row of the widest panel.
+    pub fn widest(&self) -> usize {
+        self.iter().map(|panel| panel.1).max().unwrap_or(0)
+    }
+
     /// First column, width and own columns of each panel.
-    fn iter(&self) -> impl Iterator<Item = (usize, usize, usize)> + use<> {
+    pub fn iter(&self) -> impl Iterator<Item = (usize, usize, usize)> + use<> {
         let (lanes, columns) = (self.kernels.lanes, self.columns);
         parts(columns.div_ceil(lanes), self.kernels.vectors).map(move |(vector, vectors)| {
             let (at, width) = (vector * lanes, vectors * lanes);
@@ -68,13 +73,33 @@ impl Panels {
     /// The first `height` rows of each chunk point at as many floats as it is long; `height` rows of the panels'
     /// columns, `c_row` apart, may be read and written from `c` on.
     pub unsafe fn multiply(&self, chunks: &[Chunk], room: &[f32], height: usize, c: *mut f32, c_row: usize, add: bool) {
-        let rows: usize = chunks.iter().map(|chunk| chunk.len).sum();
-        for (at, width, own) in self.iter() {
-            let b = room[at * rows..][..rows * width].as_ptr();
-            let (vectors, last) = (width / self.kernels.lanes, own + self.kernels.lanes - width);
-            let step = Step { chunks, b, b_row: width, c: c.wrapping_add(at), c_row, last, add };
-            // SAFETY: the caller's promise; the panel lies in the room; `get` returned kernels of this processor.
-            unsafe { self.kernels.kernel(height, vectors, own == width)(&step) };
+        for panel in self.iter() {
+            // SAFETY: the caller's promise.
+            unsafe { self.multiply_panel(panel, chunks, room, height, c.wrapping_add(panel.0), c_row, add) };
         }
+    }
+
+    /// The same for one panel, as `iter` gives it, whose columns of C lie from `c` on.
+    ///
+    /// # Safety
+    /// As for [`multiply`](Self::multiply).
+    #[allow(clippy::too_many_arguments, reason = "three operands and what to do with the last")]
+    #[inline]
+    pub unsafe fn multiply_panel(
+        &self,
+        (at, width, own): (usize, usize, usize),
+        chunks: &[Chunk],
+        room: &[f32],
+        height: usize,
+        c: *mut f32,
+        c_row: usize,
+        add: bool,
+    ) {
+        let rows: usize = chunks.iter().map(|chunk| chunk.len).sum();
+        let b = room[at * rows..][..rows * width].as_ptr();
+        let (vectors, last) = (width / self.kernels.lanes, own + self.kernels.lanes - width);
+        let step = Step { chunks, b, b_row: width, c, c_row, last, add };
+        // SAFETY: the caller's promise; the panel lies in the room; `get` returned kernels of this processor.
+        unsafe { self.kernels.kernel(height, vectors, own == width)(&step) };
     }
 }

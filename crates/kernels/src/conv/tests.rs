@@ -5,7 +5,7 @@ use crate::gemm::Epilogue;
 use crate::isa::on_each_isa;
 use crate::tile::TileMut;
 
-fn noise(len: usize, seed: u32) -> Vec<f32> {
+pub(super) fn noise(len: usize, seed: u32) -> Vec<f32> {
     let mut state = seed.wrapping_mul(2_654_435_761) | 1;
     let mut next = || {
         state ^= state << 13;
@@ -42,7 +42,7 @@ fn cases() -> Vec<Geometry> {
 }
 
 /// Calls for each product of an element of the images, one of the filters and one of the results, by their places.
-fn each_product(g: &Geometry, mut call: impl FnMut(usize, usize, usize)) {
+pub(super) fn each_product(g: &Geometry, mut call: impl FnMut(usize, usize, usize)) {
     let (channels, filters) = (g.groups * g.channels, g.groups * g.filters);
     for pixel in 0..g.pixels() {
         for tap in 0..g.taps() {
@@ -57,7 +57,7 @@ fn each_product(g: &Geometry, mut call: impl FnMut(usize, usize, usize)) {
     }
 }
 
-fn close(found: &[f32], expected: &[f64], what: &str) {
+pub(super) fn close(found: &[f32], expected: &[f64], what: &str) {
     for (i, (found, expected)) in found.iter().zip(expected).enumerate() {
         assert!(
             (f64::from(*found) - expected).abs() < 1e-4 * (1.0 + expected.abs() / 100.0),

@@ -4,8 +4,10 @@ use espalier_kernels::conv::{Geometry, weights, weights_scratch};
 use espalier_kernels::tile::TileMut;
 use espalier_spec::Result;
 
-use super::{cost, filter_shape, images, result};
+use super::{cost, filter_shape, images, result, tiles};
 use crate::autodiff::Backward;
+use crate::expr::Expr;
+use crate::graph::Graph;
 use crate::io::Io;
 use crate::op::{Cut, Kernel, Op};
 use crate::shape::TensorType;
@@ -32,6 +34,10 @@ impl Op for OfFilters {
             cx.accumulate(1, result(self.0.clone(), x, dw));
         }
         Ok(())
+    }
+
+    fn lower<'g>(&self, _graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        Ok(tiles::filters(&self.0, x[0], x[1])?.map(|dw| vec![dw]))
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {

@@ -3,8 +3,10 @@
 use espalier_kernels::conv::{Geometry, image, image_scratch};
 use espalier_spec::Result;
 
-use super::{cost, filters, image_shape, result};
+use super::{cost, filters, image_shape, result, tiles};
 use crate::autodiff::Backward;
+use crate::expr::Expr;
+use crate::graph::Graph;
 use crate::io::Io;
 use crate::op::{Cut, Kernel, Op};
 use crate::shape::TensorType;
@@ -31,6 +33,10 @@ impl Op for OfImages {
             cx.accumulate(1, filters(self.0.clone(), dx, dy));
         }
         Ok(())
+    }
+
+    fn lower<'g>(&self, _graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        Ok(tiles::images(&self.0, x[0], x[1]).map(|dx| vec![dx]))
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {

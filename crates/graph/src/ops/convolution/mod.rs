@@ -6,6 +6,7 @@
 mod filters;
 mod images;
 mod result;
+mod tiles;
 
 use espalier_kernels::conv::Geometry;
 

@@ -3,9 +3,11 @@
 use espalier_kernels::conv::{Geometry, forward, forward_scratch};
 use espalier_spec::Result;
 
-use super::{cost, filters, images, result_shape};
+use super::{cost, filters, images, result_shape, tiles};
 use crate::autodiff::Backward;
+use crate::expr::Expr;
 use crate::finish::Finish;
+use crate::graph::Graph;
 use crate::io::Io;
 use crate::op::{Cut, Kernel, Op, pieces_worth};
 use crate::program::Program;
@@ -33,6 +35,10 @@ impl Op for OfWindows {
             cx.accumulate(1, filters(self.0.clone(), x, dy));
         }
         Ok(())
+    }
+
+    fn lower<'g>(&self, _graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        Ok(tiles::result(&self.0, x[0], x[1]).map(|y| vec![y]))
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {

@@ -1,0 +1,247 @@
+//! Convolutions by Winograd's tiles, where they pay: what the three products are lowered to.
+
+use espalier_kernels::conv::{Geometry, winograd};
+use espalier_spec::Result;
+
+use super::{filter_shape, result_shape};
+use crate::expr::Expr;
+use crate::finish::Finish;
+use crate::io::Io;
+use crate::op::{Cut, Kernel, Op};
+use crate::program::Program;
+use crate::shape::{Shape, TensorType};
+use crate::tensor::Tensor;
+
+/// Pixels of the result along a tile.
+const SIDE: usize = 4;
+
+/// Fewer channels or filters than these are moved into the other basis and back in more time than they save.
+const LEAST: usize = 16;
+const LEAST_FOR_FILTERS: usize = 32;
+
+/// Nanoseconds for each product of a channel and a filter: of a tile's 36 places, of a pixel's 9 taps, and for a filter's
+/// way into the other basis.
+const NS_PER_TILE: f64 = 0.9;
+const NS_PER_PIXEL: f64 = 0.2;
+const NS_PER_FILTER: f64 = 16.0;
+
+fn tiles(g: &Geometry) -> usize {
+    g.batch * g.result.0.div_ceil(SIDE) * g.result.1.div_ceil(SIDE)
+}
+
+/// Nanoseconds of the products.
+fn cost(g: &Geometry) -> f64 {
+    tiles(g) as f64 * (g.channels * g.filters) as f64 * NS_PER_TILE
+}
+
+/// Whether tiles can be used, and are quicker. A rule on the shape.
+fn pay(g: &Geometry, least: usize) -> bool {
+    let fits = g.window == (3, 3) && g.stride == (1, 1) && g.dilation == (1, 1) && g.groups == 1;
+    let direct = g.pixels() as f64 * NS_PER_PIXEL;
+    fits && g.channels.min(g.filters) >= least && tiles(g) as f64 * NS_PER_TILE + NS_PER_FILTER < direct
+}
+
+/// The result of a convolution by tiles, if they pay.
+pub(super) fn result<'g>(g: &Geometry, x: Expr<'g>, w: Expr<'g>) -> Option<Expr<'g>> {
+    let u = Filters { size: (g.channels, g.filters), turned: false };
+    pay(g, LEAST).then(|| x.then(OfTiles(g.clone()), &[w.then(u, &[])]))
+}
+
+/// The derivative in the images by tiles, if they pay: the convolution of the result's with the filters turned round.
+pub(super) fn images<'g>(g: &Geometry, dy: Expr<'g>, w: Expr<'g>) -> Option<Expr<'g>> {
+    if g.padding.0 > 2 || g.padding.1 > 2 {
+        return None;
+    }
+    let back = Geometry {
+        image: g.result,
+        result: g.image,
+        padding: (2 - g.padding.0, 2 - g.padding.1),
+        channels: g.filters,
+        filters: g.channels,
+        ..g.clone()
+    };
+    let u = Filters { size: (g.filters, g.channels), turned: true };
+    pay(&back, LEAST).then(|| dy.then(OfTiles(back), &[w.transpose(Some(&[0, 1, 3, 2])).then(u, &[])]))
+}
+
+/// The derivative in the filters by tiles, if they pay.
+pub(super) fn filters<'g>(g: &Geometry, x: Expr<'g>, dy: Expr<'g>) -> Result<Option<Expr<'g>>> {
+    if !pay(g, LEAST_FOR_FILTERS) {
+        return Ok(None);
+    }
+    let rows = x.then(OfFilters(g.clone()), &[dy]);
+    let columns = x.graph().constant(Tensor::f32(Shape::from([3, 6]), &winograd::columns())?);
+    let taps = x.graph().expr(columns).mat_mul(rows.reshape(&Shape::new([6, 3 * g.channels * g.filters])?));
+    Ok(Some(taps.reshape(&filter_shape(g))))
+}
+
+/// Filters `[3, 3, channels, filters]` in the basis of the tiles, in an order of the processor's own.
+#[derive(Debug)]
+struct Filters {
+    /// Channels and filters.
+    size: (usize, usize),
+    turned: bool,
+}
+
+/// Nanoseconds a float.
+const NS_PER_TRANSFORMED: f64 = 0.3;
+
+impl Op for Filters {
+    fn name(&self) -> &'static str {
+        "conv2dTileFilters"
+    }
+
+    fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        let row = winograd::filters_len(self.size.0, self.size.1) / 6;
+        Ok(vec![TensorType::f32(Shape::new([6, row])?)])
+    }
+
+    fn kernel(&self, _inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        let row = outputs[0].shape[1];
+        let cut = Cut::rows(6, row as f64 * NS_PER_TRANSFORMED);
+        Ok(Box::new(FiltersKernel { size: self.size, turned: self.turned, row, cut }))
+    }
+}
+
+struct FiltersKernel {
+    size: (usize, usize),
+    turned: bool,
+    row: usize,
+    cut: Cut,
+}
+
+impl Kernel for FiltersKernel {
+    fn cut(&self) -> Cut {
+        self.cut
+    }
+
+    fn cost(&self) -> f64 {
+        6.0 * self.row as f64 * NS_PER_TRANSFORMED
+    }
+
+    fn run(&self, io: &mut Io<'_>) -> Result<()> {
+        let (w, u, first) = (io.f32(0), io.out_f32(0), self.cut.first_row(io.piece));
+        let rows = u.len().checked_div(self.row).unwrap_or(0);
+        winograd::filters(w, self.size, self.turned, first..first + rows, u);
+        Ok(())
+    }
+}
+
+/// The result of a convolution from images and transformed filters.
+#[derive(Debug)]
+struct OfTiles(Geometry);
+
+impl Op for OfTiles {
+    fn name(&self) -> &'static str {
+        "conv2dTiles"
+    }
+
+    fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        Ok(vec![TensorType::f32(result_shape(&self.0))])
+    }
+
+    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        Ok(Box::new(Tiles::new(&self.0, None)))
+    }
+
+    fn carries_epilogue(&self) -> bool {
+        true
+    }
+
+    fn with_epilogue(
+        &self,
+        _inputs: &[TensorType],
+        _outputs: &[TensorType],
+        epilogue: Program,
+    ) -> Result<Box<dyn Kernel>> {
+        Ok(Box::new(Tiles::new(&self.0, Some(epilogue))))
+    }
+}
+
+struct Tiles {
+    g: Geometry,
+    cut: Cut,
+    epilogue: Option<Program>,
+}
+
+impl Tiles {
+    /// Pieces begin at a row of tiles: at every fourth row of an image, or at an image where its last tiles are cut off.
+    fn new(g: &Geometry, epilogue: Option<Program>) -> Self {
+        let (rows, height) = (g.batch * g.result.0, g.result.0);
+        let step = if g.batch == 1 || height.is_multiple_of(SIDE) { SIDE } else { height };
+        let cut = match Cut::rows(rows, cost(g) / rows.max(1) as f64) {
+            Cut::Rows { rows, per_piece } => Cut::Rows { rows, per_piece: per_piece.next_multiple_of(step) },
+            cut => cut,
+        };
+        Self { g: g.clone(), cut, epilogue }
+    }
+}
+
+impl Kernel for Tiles {
+    fn cut(&self) -> Cut {
+        self.cut
+    }
+
+    fn cost(&self) -> f64 {
+        let finish = self.epilogue.as_ref().map_or(0.0, Program::cost);
+        cost(&self.g) + self.g.result_len() as f64 * (finish + 0.5)
+    }
+
+    fn scratch(&self) -> usize {
+        winograd::result_scratch(&self.g)
+    }
+
+    fn run(&self, io: &mut Io<'_>) -> Result<()> {
+        let row = self.g.result.1 * self.g.filters;
+        let (y, scratch, first) = (io.out_f32(0), io.scratch(), self.cut.first_row(io.piece));
+        let rows = first..first + y.len().checked_div(row).unwrap_or(0);
+        let finish = self.epilogue.as_ref().map(|program| Finish::new(program, io, first * row, row));
+        let epilogue = finish.as_ref().map(|finish| finish as _);
+        winograd::result(&self.g, io.f32(0), io.f32(1), rows, y, scratch, epilogue);
+        Ok(())
+    }
+}
+
+/// The derivative in the filters from images and the derivative in the result, before rows of taps are put together.
+#[derive(Debug)]
+struct OfFilters(Geometry);
+
+impl Op for OfFilters {
+    fn name(&self) -> &'static str {
+        "conv2dTileGradient"
+    }
+
+    fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        Ok(vec![TensorType::f32(Shape::new([6, 3, self.0.channels, self.0.filters])?)])
+    }
+
+    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        Ok(Box::new(Gradient { g: self.0.clone(), cut: Cut::rows(6, cost(&self.0) / 6.0) }))
+    }
+}
+
+struct Gradient {
+    g: Geometry,
+    cut: Cut,
+}
+
+impl Kernel for Gradient {
+    fn cut(&self) -> Cut {
+        self.cut
+    }
+
+    fn cost(&self) -> f64 {
+        cost(&self.g)
+    }
+
+    fn scratch(&self) -> usize {
+        winograd::gradient_scratch(&self.g)
+    }
+
+    fn run(&self, io: &mut Io<'_>) -> Result<()> {
+        let (x, dy, to, first) = (io.f32(0), io.f32(1), io.out_f32(0), self.cut.first_row(io.piece));
+        let rows = to.len().checked_div(3 * self.g.channels * self.g.filters).unwrap_or(0);
+        winograd::gradient(&self.g, x, dy, first..first + rows, to, io.scratch());
+        Ok(())
+    }
+}

@@ -1,0 +1,23 @@
+//! Convolutions of 3x3 windows by Winograd's minimal filtering, F(4x4, 3x3): 36 multiplications for 16 pixels, not 144.
+//!
+//! Tiles of 6x6 pixels and the filters are brought into another basis, where each of the 36 places is a matrix product of
+//! its own, and the products come back as 4x4 pixels: `Y = Aᵀ [(G w Gᵀ) ⊙ (Bᵀ x B)] A` (Lavin and Gray 2016). The gradient
+//! of the images is such a convolution as well; that of the filters is the same formula read backwards.
+
+mod filters;
+mod gradient;
+mod result;
+#[cfg(test)]
+mod tests;
+mod tiles;
+mod transform;
+
+pub use filters::{filters, filters_len};
+pub use gradient::{columns, gradient, gradient_scratch};
+pub use result::{result, result_scratch};
+
+/// Places of a tile: the matrix products of a convolution.
+const PLACES: usize = 36;
+
+/// Pixels of the result along a tile.
+const SIDE: usize = 4;

@@ -1,0 +1,122 @@
+//! The convolutions against the direct ones.
+
+use super::*;
+use crate::conv::Geometry;
+use crate::conv::tests::{close, each_product, noise};
+use crate::gemm::{Epilogue, gemm};
+use crate::isa::on_each_isa;
+use crate::tile::{MatRef, TileMut};
+
+fn cases() -> Vec<Geometry> {
+    let case = |batch, image: (usize, usize), padding: (usize, usize), channels, filters| Geometry {
+        batch,
+        image,
+        result: (image.0 + 2 * padding.0 - 2, image.1 + 2 * padding.1 - 2),
+        window: (3, 3),
+        stride: (1, 1),
+        dilation: (1, 1),
+        padding,
+        groups: 1,
+        channels,
+        filters,
+    };
+    vec![
+        case(2, (8, 8), (1, 1), 16, 32),
+        case(3, (7, 9), (1, 1), 5, 7),
+        case(1, (3, 3), (0, 0), 1, 1),
+        case(2, (6, 5), (0, 2), 20, 50),
+        case(2, (13, 14), (1, 1), 33, 49),
+        case(0, (4, 4), (1, 1), 3, 3),
+    ]
+}
+
+struct Twice;
+
+impl Epilogue for Twice {
+    fn finish(&self, _row: usize, _col: usize, values: &mut [f32]) {
+        for value in values {
+            *value *= 2.0;
+        }
+    }
+}
+
+#[test]
+fn results_are_those_of_the_definition_in_any_pieces() {
+    on_each_isa(|isa| {
+        for g in cases() {
+            let (x, w) = (noise(g.image_len(), 1), noise(g.filter_len(), 2));
+            let mut expected = vec![0.0; g.result_len()];
+            each_product(&g, |i, j, k| expected[k] += 2.0 * f64::from(x[i]) * f64::from(w[j]));
+            let mut u = vec![f32::NAN; filters_len(g.channels, g.filters)];
+            for (i, u) in u.chunks_exact_mut(filters_len(g.channels, g.filters) / 6).enumerate() {
+                filters(&w, (g.channels, g.filters), false, i..i + 1, u);
+            }
+            let row = g.result.1 * g.filters;
+            let run = |step: usize| {
+                let mut y = vec![f32::NAN; g.result_len()];
+                let rows = g.batch * g.result.0;
+                for start in (0..rows).step_by(step.max(1)) {
+                    let range = start..rows.min(start + step);
+                    let y = &mut y[start * row..range.end * row];
+                    result(&g, &x, &u, range, y, &mut vec![f32::NAN; result_scratch(&g)], Some(&Twice));
+                }
+                y
+            };
+            let whole = run(g.batch * g.result.0);
+            close(&whole, &expected, &format!("{isa:?} {g:?}"));
+            assert_eq!(whole, run(g.result.0), "{isa:?} {g:?}");
+        }
+    });
+}
+
+#[test]
+fn filters_turned_give_the_gradient_of_the_images() {
+    on_each_isa(|isa| {
+        for g in cases() {
+            let (dy, w) = (noise(g.result_len(), 3), noise(g.filter_len(), 4));
+            let mut expected = vec![0.0; g.image_len()];
+            each_product(&g, |i, j, k| expected[i] += 2.0 * f64::from(dy[k]) * f64::from(w[j]));
+            let transposed: Vec<f32> = (0..g.filter_len())
+                .map(|at| {
+                    let (tap, rest) = (at / (g.channels * g.filters), at % (g.channels * g.filters));
+                    w[(tap * g.channels + rest % g.channels) * g.filters + rest / g.channels]
+                })
+                .collect();
+            let back = Geometry {
+                image: g.result,
+                result: g.image,
+                padding: (2 - g.padding.0, 2 - g.padding.1),
+                channels: g.filters,
+                filters: g.channels,
+                ..g.clone()
+            };
+            let mut u = vec![f32::NAN; filters_len(g.filters, g.channels)];
+            filters(&transposed, (g.filters, g.channels), true, 0..6, &mut u);
+            let mut dx = vec![f32::NAN; g.image_len()];
+            let rows = 0..g.batch * g.image.0;
+            result(&back, &dy, &u, rows, &mut dx, &mut vec![f32::NAN; result_scratch(&back)], Some(&Twice));
+            close(&dx, &expected, &format!("{isa:?} {g:?}"));
+        }
+    });
+}
+
+#[test]
+fn the_gradient_of_the_filters_is_that_of_the_definition() {
+    on_each_isa(|isa| {
+        for g in cases() {
+            let (x, dy) = (noise(g.image_len(), 5), noise(g.result_len(), 6));
+            let mut expected = vec![0.0; g.filter_len()];
+            each_product(&g, |i, j, k| expected[j] += f64::from(x[i]) * f64::from(dy[k]));
+            let row = 3 * g.channels * g.filters;
+            let mut rows = vec![f32::NAN; 6 * row];
+            for (i, to) in rows.chunks_exact_mut(row).enumerate() {
+                gradient(&g, &x, &dy, i..i + 1, to, &mut vec![f32::NAN; gradient_scratch(&g)]);
+            }
+            let mut dw = vec![f32::NAN; g.filter_len()];
+            let (columns, to) = (columns(), TileMut::new(&mut dw, 3, row, row));
+            let mut scratch = vec![0.0; crate::gemm::gemm_scratch(3, row, 6)];
+            gemm(MatRef::dense(&columns, 3, 6), MatRef::dense(&rows, 6, row), to, false, &mut scratch, None);
+            close(&dw, &expected, &format!("{isa:?} {g:?}"));
+        }
+    });
+}
