@@ -91,6 +91,21 @@ describe('a function of the step', () => {
     expect(bias()).toBe(15);
   });
 
+  it.each<[object, number]>([
+    [{ validationSplit: 0.5 }, 3],
+    [{ batchSize: 'full' }, 3],
+    [{ batchSize: 3 }, 6],
+    [{ initialEpoch: 2 }, 2],
+  ])('is asked for as many steps as three epochs with %j take', async (options, steps) => {
+    const asked: number[] = [];
+    const { train } = modelOf((step) => {
+      asked.push(step);
+      return 0;
+    });
+    await train(3, options);
+    expect(asked).toEqual(Array.from({ length: steps }, (_, step) => step));
+  });
+
   it('is saved as what it has said so far, of which the last stays', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'espalier-'));
     try {
