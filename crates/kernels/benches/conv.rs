@@ -18,6 +18,7 @@ fn shape(batch: usize, size: usize, c: usize, f: usize, k: usize, s: usize) -> G
         stride: (s, s),
         dilation: (1, 1),
         padding: (k / 2, k / 2),
+        pixel: c,
         groups: 1,
         channels: c,
         filters: f,
@@ -40,13 +41,14 @@ fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -
         image: g.result,
         result: g.image,
         padding: (2 - g.padding.0, 2 - g.padding.1),
+        pixel: g.filters,
         channels: g.filters,
         filters: g.channels,
         ..g.clone()
     };
     let len = winograd::filters_len(g.channels, g.filters).max(winograd::filters_len(g.filters, g.channels));
     let mut u = AlignedBytes::zeroed(len * 4);
-    let mut rows = vec![0.0; 18 * g.channels * g.filters];
+    let mut rows = vec![0.0; winograd::GradientCut::of(g).rows() * 3 * g.channels * g.filters];
     let scratch = winograd::result_scratch(g).max(winograd::result_scratch(&back)).max(winograd::gradient_scratch(g));
     let mut scratch = vec![0.0; scratch];
     [
@@ -58,7 +60,10 @@ fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -
             winograd::filters(w, (g.filters, g.channels), true, 0..6, u.as_f32_mut());
             winograd::result(&back, black_box(y), u.as_f32(), 0..g.batch * g.image.0, dx, &mut scratch, None);
         }),
-        best(|| winograd::gradient(g, black_box(x), y, 0..6, &mut rows, &mut scratch)),
+        best(|| {
+            let pieces = winograd::GradientCut::of(g).pieces();
+            winograd::gradient(g, black_box(x), y, 0..pieces, &mut rows, &mut scratch);
+        }),
     ]
 }
 

@@ -55,6 +55,7 @@ impl Conv2d {
             stride: self.strides.0.into(),
             dilation: self.dilation_rate.0.into(),
             padding: (above, left),
+            pixel: all,
             groups,
             channels,
             filters: count / groups,

@@ -79,6 +79,7 @@ impl Conv2dTranspose {
             stride: self.strides.0.into(),
             dilation: self.dilation_rate.0.into(),
             padding: (above, left),
+            pixel: count,
             groups: 1,
             channels: count,
             filters: channels,

@@ -1,5 +1,6 @@
 //! How operands are read: where they lie, or copied into a tile in the pattern of their broadcast.
 
+use super::TILE;
 use crate::io::In;
 use crate::shape::{DType, Shape};
 
@@ -26,6 +27,23 @@ pub(super) struct Operand {
     pub(super) access: Access,
     pub(super) dtype: DType,
     pub(super) register: Option<usize>,
+    /// Whether its tile is the same everywhere, and so is filled once for all tiles.
+    pub(super) fixed: bool,
+}
+
+impl Operand {
+    pub(super) fn new(input: usize, access: Access, dtype: DType) -> Self {
+        Self { input, access, dtype, register: None, fixed: false }
+    }
+
+    /// After how many elements of the output it begins anew, if a tile can hold as many.
+    pub(super) fn period(&self) -> Option<usize> {
+        match self.access {
+            Access::Scalar => Some(1),
+            Access::Row(n) if n <= TILE => Some(n.max(1)),
+            _ => None,
+        }
+    }
 }
 
 /// How a value of shape `from` is read by an op of shape `to`.
@@ -50,7 +68,7 @@ pub(super) fn access(from: &Shape, to: &Shape) -> Access {
 }
 
 /// Element `at` as a float.
-pub(super) fn element(input: In<'_>, at: usize) -> f32 {
+fn element(input: In<'_>, at: usize) -> f32 {
     match input {
         In::F32(data) => data[at],
         In::U8(data) => f32::from(data[at]),
@@ -63,21 +81,13 @@ pub(super) fn fill(operand: &Operand, inputs: &[In<'_>], at: usize, tile: &mut [
     let input = inputs.get(operand.input).copied();
     let Some(input) = input else { return };
     match (&operand.access, input) {
-        (Access::Scalar | Access::Produced, _) => {}
+        (Access::Produced, _) => {}
+        (Access::Scalar, _) => tile.fill(element(input, 0)),
         (Access::Dense, In::U8(data)) => {
             tile.iter_mut().zip(&data[at..]).for_each(|(to, &from)| *to = f32::from(from));
         }
         (Access::Dense, _) => tile.iter_mut().enumerate().for_each(|(i, to)| *to = element(input, at + i)),
-        (Access::Row(n), In::F32(data)) => {
-            let mut column = at % n;
-            let mut rest = tile;
-            while !rest.is_empty() {
-                let run = rest.len().min(n - column);
-                rest[..run].copy_from_slice(&data[column..column + run]);
-                rest = &mut rest[run..];
-                column = 0;
-            }
-        }
+        (Access::Row(n), In::F32(data)) => fill_rows(&data[..*n], at % n, tile),
         (Access::Row(n), _) => tile.iter_mut().enumerate().for_each(|(i, to)| *to = element(input, (at + i) % n)),
         (Access::Column(n), _) => {
             let (mut row, mut left) = (at / n, n - at % n);
@@ -90,6 +100,22 @@ pub(super) fn fill(operand: &Operand, inputs: &[In<'_>], at: usize, tile: &mut [
             }
         }
         (Access::General { dims, strides }, _) => fill_strided(dims, strides, input, at, tile),
+    }
+}
+
+/// Writes a row again and again, beginning with its element `from`.
+fn fill_rows(row: &[f32], from: usize, tile: &mut [f32]) {
+    let first = tile.len().min(row.len() - from);
+    tile[..first].copy_from_slice(&row[from..from + first]);
+    let second = row.len().min(tile.len() - first);
+    tile[first..first + second].copy_from_slice(&row[..second]);
+    // From here on the tile repeats itself: what is there is copied behind itself, twice as much each time.
+    let (mut done, start) = (first + second, first);
+    while done < tile.len() {
+        let whole = (done - start) / row.len() * row.len();
+        let run = whole.min(tile.len() - done);
+        tile.copy_within(done - whole..done - whole + run, done);
+        done += run;
     }
 }
 

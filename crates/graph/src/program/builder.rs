@@ -1,7 +1,7 @@
 //! Building a program: places for values, registers that are reused once dead.
 
 use super::access::{Access, Operand, access};
-use super::{Place, Program, Step};
+use super::{Place, Program, Step, TILE};
 use crate::ops::elementwise::Elementwise;
 use crate::shape::{DType, Shape, TensorType};
 
@@ -31,12 +31,12 @@ impl ProgramBuilder {
     /// Input number `input`, broadcast to `to`: the shape of the op that reads it, which has the program's size.
     pub fn operand(&mut self, input: usize, ty: &TensorType, to: &Shape) -> Slot {
         let access = access(&ty.shape, to);
-        self.add_operand(Operand { input, access, dtype: ty.dtype, register: None })
+        self.add_operand(Operand::new(input, access, ty.dtype))
     }
 
     /// The values that the producing kernel has just computed, for an epilogue.
     pub fn produced(&mut self) -> Slot {
-        self.add_operand(Operand { input: usize::MAX, access: Access::Produced, dtype: DType::F32, register: None })
+        self.add_operand(Operand::new(usize::MAX, Access::Produced, DType::F32))
     }
 
     fn add_operand(&mut self, operand: Operand) -> Slot {
@@ -113,8 +113,29 @@ impl ProgramBuilder {
             }
             steps.push(Step { op: op.clone(), args: arg_places, arity: args.len(), to: places[at] });
         }
+        let tile = tile(&mut operands);
         let outputs = outputs.iter().map(|&(value, dtype)| (dtype, places[value])).collect();
         let cost = steps.iter().map(|step| step.op.row.cost).sum::<f64>() + 0.1;
-        Program { operands, steps, outputs, registers, size: shape.size(), cost }
+        Program { operands, steps, outputs, registers, tile, size: shape.size(), cost }
     }
+}
+
+/// Elements of a tile: a whole number of rows, so that operands that are rows, which it marks, look alike in every tile.
+fn tile(operands: &mut [Operand]) -> usize {
+    let divisor = |mut a: usize, mut b: usize| {
+        while b > 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    let mut together = 1;
+    for operand in operands.iter_mut().filter(|operand| operand.register.is_some()) {
+        let Some(period) = operand.period() else { continue };
+        let both = together / divisor(together, period) * period;
+        operand.fixed = both <= TILE;
+        if operand.fixed {
+            together = both;
+        }
+    }
+    TILE / together * together
 }

@@ -16,7 +16,7 @@ impl Chain {
     /// Cuts the program's elements into pieces of whole tiles.
     pub fn new(program: Program) -> Self {
         let pieces = pieces_worth(program.size as f64 * program.cost);
-        let per_piece = program.size.div_ceil(pieces).next_multiple_of(TILE);
+        let per_piece = program.size.div_ceil(pieces).next_multiple_of(program.tile());
         let cut = if pieces == 1 { Cut::Whole } else { Cut::Rows { rows: program.size, per_piece } };
         Self { program, cut }
     }

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use crate::io::{In, Out, RunState};
 use crate::ops::elementwise::{Elementwise, RowContext};
 use crate::shape::DType;
-use access::{Access, Operand, element, fill};
+use access::{Access, Operand, fill};
 
 pub use builder::{ProgramBuilder, Slot};
 pub use chain::Chain;
@@ -42,6 +42,8 @@ pub struct Program {
     steps: Vec<Step>,
     outputs: Vec<(DType, Place)>,
     registers: usize,
+    /// Elements of a tile.
+    tile: usize,
     size: usize,
     cost: f64,
 }
@@ -55,6 +57,11 @@ impl Program {
     /// Number of registers.
     pub fn registers(&self) -> usize {
         self.registers
+    }
+
+    /// Elements of a tile: at most [`TILE`].
+    fn tile(&self) -> usize {
+        self.tile
     }
 
     /// Estimated nanoseconds an element.
@@ -73,11 +80,11 @@ impl Program {
         scratch: &mut [f32],
     ) {
         let mut tiles = tiles(scratch);
-        self.fill_scalars(inputs, &mut tiles, self.size.min(TILE).min(len));
+        self.fill_fixed(inputs, first, &mut tiles, self.tile.min(len));
         let mut done = 0;
         while done < len {
             let at = first + done;
-            let n = TILE.min(len - done);
+            let n = self.tile.min(len - done);
             self.run_tile(inputs, &[], state, at, done, n, outs, &mut tiles);
             done += n;
         }
@@ -97,7 +104,7 @@ impl Program {
         tiles: &mut Tiles<'_>,
     ) {
         for operand in &self.operands {
-            if let Some(register) = operand.register {
+            if let (Some(register), false) = (operand.register, operand.fixed) {
                 fill(operand, inputs, at, &mut tiles[register][..n]);
             }
         }
@@ -167,9 +174,9 @@ impl Program {
             // The last step may not write what it reads, so the result goes through one more tile.
             let (result, scratch) = scratch.split_at_mut(TILE);
             let mut tiles = tiles(scratch);
-            self.fill_scalars(inputs, &mut tiles, values.len().min(TILE));
+            self.fill_fixed(inputs, at, &mut tiles, values.len().min(self.tile));
             let mut done = 0;
-            for values in values.chunks_mut(TILE) {
+            for values in values.chunks_mut(self.tile) {
                 let n = values.len();
                 self.run_tile(inputs, values, state, at + done, 0, n, &mut [Out::F32(&mut result[..n])], &mut tiles);
                 values.copy_from_slice(&result[..n]);
@@ -178,11 +185,11 @@ impl Program {
         });
     }
 
-    /// Writes the operands that are one number into their registers, once for all tiles.
-    fn fill_scalars(&self, inputs: &[In<'_>], tiles: &mut Tiles<'_>, n: usize) {
-        for operand in &self.operands {
-            if let (Access::Scalar, Some(register)) = (&operand.access, operand.register) {
-                tiles[register][..n].fill(element(inputs[operand.input], 0));
+    /// Writes the operands that look alike in every tile from element `at` on, once for all tiles.
+    fn fill_fixed(&self, inputs: &[In<'_>], at: usize, tiles: &mut Tiles<'_>, n: usize) {
+        for operand in self.operands.iter().filter(|operand| operand.fixed) {
+            if let Some(register) = operand.register {
+                fill(operand, inputs, at, &mut tiles[register][..n]);
             }
         }
     }

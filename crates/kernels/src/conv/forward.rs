@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-use super::geometry::{Geometry, parts};
-use super::kernel::Chunk;
+use super::geometry::{Corner, Geometry, parts};
+use super::kernel::{Chunk, MOST_ROWS};
 use super::panels::{BLOCK, COLUMNS, LINE, MOST_CHUNKS, Panels};
 use crate::gemm::Epilogue;
 use crate::tile::TileMut;
@@ -104,22 +104,29 @@ impl Window<'_> {
     /// The chunks of these pixels; their number.
     #[inline]
     fn gather(&self, pixels: Range<usize>, chunks: &mut [Chunk; MOST_CHUNKS]) -> usize {
-        let (g, all) = (self.g, self.g.groups * self.g.channels);
+        let g = self.g;
+        let mut corners = [Corner::default(); MOST_ROWS];
+        let corners = &mut corners[..pixels.len()];
+        for (corner, pixel) in corners.iter_mut().zip(pixels) {
+            *corner = g.corner(pixel);
+        }
         let (mut count, mut at) = (0, self.depth.start);
+        let (first, mut channel) = (at / g.channels.max(1), at % g.channels.max(1));
+        let mut tap = (first / g.window.1, first % g.window.1);
         while at < self.depth.end {
-            let (tap, channel) = (at / g.channels, at % g.channels);
             let len = (g.channels - channel).min(self.depth.end - at);
             let chunk = &mut chunks[count];
             chunk.len = len;
-            for (to, pixel) in chunk.rows.iter_mut().zip(pixels.clone()) {
-                let place = g.tap(g.place(pixel), (tap / g.window.1, tap % g.window.1));
-                *to = match place {
-                    Some(place) => self.x[place * all + self.group * g.channels + channel..][..len].as_ptr(),
+            for (to, corner) in chunk.rows.iter_mut().zip(&*corners) {
+                *to = match g.under(corner, tap) {
+                    Some(place) => self.x[place * g.pixel + self.group * g.channels + channel..][..len].as_ptr(),
                     None => self.zeros[..len].as_ptr(),
                 };
             }
             count += 1;
             at += len;
+            channel = 0;
+            tap = if tap.1 + 1 < g.window.1 { (tap.0, tap.1 + 1) } else { (tap.0 + 1, 0) };
         }
         count
     }

@@ -18,6 +18,8 @@ pub struct Geometry {
     pub dilation: (usize, usize),
     /// Pixels of zeros before the first row and column.
     pub padding: (usize, usize),
+    /// Floats from a pixel of an image to the next: all channels, or fewer where windows take neighbours' channels as theirs.
+    pub pixel: usize,
     /// Parts of the channels that do not see each other.
     pub groups: usize,
     /// Channels of an image in each group.
@@ -44,7 +46,7 @@ impl Geometry {
 
     /// Floats of all images.
     pub fn image_len(&self) -> usize {
-        self.batch * self.image.0 * self.image.1 * self.groups * self.channels
+        self.batch * self.image.0 * self.image.1 * self.pixel
     }
 
     /// Floats of all filters.
@@ -57,23 +59,44 @@ impl Geometry {
         self.pixels() * self.groups * self.filters
     }
 
-    /// The pixel of all images that a tap of a result's pixel falls on; none beyond the edge.
+    /// Where the window of a result's pixel begins; before the image, where it reaches over its edge.
     #[inline]
-    pub(super) fn tap(&self, (image, row, column): (usize, usize, usize), tap: (usize, usize)) -> Option<usize> {
-        let at = |place: usize, tap: usize, stride: usize, dilation: usize, padding: usize, size: usize| {
-            (place * stride + tap * dilation).checked_sub(padding).filter(|&at| at < size)
-        };
-        let y = at(row, tap.0, self.stride.0, self.dilation.0, self.padding.0, self.image.0)?;
-        let x = at(column, tap.1, self.stride.1, self.dilation.1, self.padding.1, self.image.1)?;
-        Some((image * self.image.0 + y) * self.image.1 + x)
+    pub(super) fn corner(&self, pixel: usize) -> Corner {
+        let (rest, column) = (pixel / self.result.1, pixel % self.result.1);
+        let (image, row) = (rest / self.result.0, rest % self.result.0);
+        Corner {
+            image,
+            y: (row * self.stride.0).wrapping_sub(self.padding.0),
+            x: (column * self.stride.1).wrapping_sub(self.padding.1),
+        }
     }
 
-    /// Image, row and column of a result's pixel.
+    /// The pixel of all images that a tap of a window falls on; none beyond the edge.
     #[inline]
-    pub(super) fn place(&self, pixel: usize) -> (usize, usize, usize) {
-        let (rest, column) = (pixel / self.result.1, pixel % self.result.1);
-        (rest / self.result.0, rest % self.result.0, column)
+    pub(super) fn under(&self, corner: &Corner, tap: (usize, usize)) -> Option<usize> {
+        // A place before the image has wrapped around, and so lies beyond its end.
+        let y = corner.y.wrapping_add(tap.0 * self.dilation.0);
+        let x = corner.x.wrapping_add(tap.1 * self.dilation.1);
+        (y < self.image.0 && x < self.image.1).then(|| (corner.image * self.image.0 + y) * self.image.1 + x)
     }
+
+    /// The window of the next pixel, of which `pixel` is the number.
+    #[inline]
+    pub(super) fn next(&self, corner: Corner, pixel: usize) -> Corner {
+        if pixel.is_multiple_of(self.result.1) {
+            self.corner(pixel)
+        } else {
+            Corner { x: corner.x.wrapping_add(self.stride.1), ..corner }
+        }
+    }
+}
+
+/// The first pixel of a window: its image, row and column.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Corner {
+    image: usize,
+    y: usize,
+    x: usize,
 }
 
 /// `total` in the fewest nearly equal parts of at most `most`: start and size of each; one empty part of nothing.

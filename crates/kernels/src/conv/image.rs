@@ -20,6 +20,7 @@ pub fn image(g: &Geometry, dy: &[f32], w: &[f32], range: Range<usize>, dx: &mut 
     let row = g.image.1 * g.groups * g.channels;
     assert!(dy.len() >= g.result_len() && w.len() >= g.filter_len(), "a convolution reaches beyond its operands");
     assert!(range.end <= g.batch * g.image.0 && dx.len() >= range.len() * row, "the rows of the images fit");
+    assert!(g.pixel == g.groups * g.channels, "pixels do not share channels");
     assert!(scratch.len() >= image_scratch(g), "a convolution got less scratch than image_scratch asks for");
     let (zeros, room) = scratch.split_at_mut(g.filters);
     zeros.fill(0.0);

@@ -3,7 +3,7 @@
 
 use crate::isa::{Isa, isa};
 #[cfg(target_arch = "x86_64")]
-use crate::simd::{Avx2, Avx512};
+use crate::simd::{Avx2, Avx512, Avx512Half};
 use crate::simd::{Plain, Simd};
 
 /// Rows of the tallest kernel.
@@ -74,9 +74,12 @@ pub(super) struct Kernels {
 }
 
 impl Kernels {
-    /// The kernels of the instruction set in use.
-    pub fn get() -> &'static Self {
+    /// The kernels of the instruction set in use for so many columns.
+    pub fn get(columns: usize) -> &'static Self {
         match isa() {
+            // One full register a row would wait for each of A's floats to be spread over it. Rows stay whole registers.
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 if (Avx512Half::LANES + 1..=Avx512::LANES).contains(&columns) => &AVX512_HALF,
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 => &AVX512,
             #[cfg(target_arch = "x86_64")]
@@ -233,4 +236,10 @@ kernels! { AVX2: Avx2, if "avx2,fma"; [(1 2 3 4 5 6 7 8), (1 2 3 4 5 6)]; }
 kernels! {
     AVX512: Avx512, if "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma";
     [(1 2 3 4 5 6 7 8), (1 2 3 4 5 6 7 8), (1 2 3 4 5 6 7 8)];
+}
+
+#[cfg(target_arch = "x86_64")]
+kernels! {
+    AVX512_HALF: Avx512Half, if "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma";
+    [(1 2 3 4 5 6 7 8), (1 2 3 4 5 6 7 8)];
 }

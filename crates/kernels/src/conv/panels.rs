@@ -22,7 +22,7 @@ pub(super) struct Panels {
 
 impl Panels {
     pub fn new(columns: usize) -> Self {
-        Self { kernels: Kernels::get(), columns }
+        Self { kernels: Kernels::get(columns), columns }
     }
 
     /// Floats of a row.

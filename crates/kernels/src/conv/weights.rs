@@ -26,7 +26,7 @@ pub fn weights(g: &Geometry, x: &[f32], dy: &[f32], range: Range<usize>, dw: Til
     assert!(range.end <= g.depth() && dw.rows() == range.len() && dw.cols() == width, "the rows of the filters fit");
     let zeros = &mut scratch[..g.channels];
     zeros.fill(0.0);
-    let (pass, mut dw) = (Pass { g, x, dy, zeros, kernels: Kernels::get() }, dw);
+    let (pass, mut dw) = (Pass { g, x, dy, zeros, kernels: Kernels::get(g.filters) }, dw);
     if g.pixels() == 0 {
         (0..dw.rows()).for_each(|row| dw.row_mut(row).fill(0.0));
     }
@@ -73,13 +73,15 @@ impl Pass<'_> {
     /// Where the image's channels under a tap lie, for each pixel.
     #[inline]
     fn gather(&self, pixels: Range<usize>, group: usize, tap: usize, under: &mut [*const f32; PIXELS]) {
-        let (g, all) = (self.g, self.g.groups * self.g.channels);
+        let g = self.g;
         let tap = (tap / g.window.1, tap % g.window.1);
+        let mut corner = g.corner(pixels.start);
         for (under, pixel) in under.iter_mut().zip(pixels) {
-            *under = match g.tap(g.place(pixel), tap) {
-                Some(place) => self.x[place * all + group * g.channels..][..g.channels].as_ptr(),
+            *under = match g.under(&corner, tap) {
+                Some(place) => self.x[place * g.pixel + group * g.channels..][..g.channels].as_ptr(),
                 None => self.zeros.as_ptr(),
             };
+            corner = g.next(corner, pixel + 1);
         }
     }
 

@@ -4,7 +4,7 @@ use espalier_kernels::conv::{Geometry, weights, weights_scratch};
 use espalier_kernels::tile::TileMut;
 use espalier_spec::Result;
 
-use super::{cost, filter_shape, images, result, tiles};
+use super::{cost, filter_shape, images, result, tiles, with_wide_pixels};
 use crate::autodiff::Backward;
 use crate::expr::Expr;
 use crate::graph::Graph;
@@ -37,14 +37,26 @@ impl Op for OfFilters {
     }
 
     fn lower<'g>(&self, _graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
-        Ok(tiles::filters(&self.0, x[0], x[1])?.map(|dw| vec![dw]))
+        if let Some(dw) = tiles::filters(&self.0, x[0], x[1])? {
+            return Ok(Some(vec![dw]));
+        }
+        let wide = with_wide_pixels(&self.0, x[0])?;
+        Ok(wide.map(|(g, padded)| vec![padded.then(Self(g), &x[1..]).reshape(&filter_shape(&self.0))]))
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let g = &self.0;
-        Ok(Box::new(Filters { g: g.clone(), cut: Cut::rows(g.depth(), cost(g) / g.depth().max(1) as f64) }))
+        let mut cut = Cut::rows(g.depth(), cost(g) / g.depth().max(1) as f64);
+        if let Cut::Rows { per_piece, .. } = &mut cut {
+            // A piece finds the pixels under each of its taps, so it is worth many rows of one.
+            *per_piece = per_piece.next_multiple_of(g.channels.min(MOST_ROWS));
+        }
+        Ok(Box::new(Filters { g: g.clone(), cut }))
     }
 }
+
+/// Rows of the filters that keep the kernels busy for long enough.
+const MOST_ROWS: usize = 64;
 
 struct Filters {
     g: Geometry,

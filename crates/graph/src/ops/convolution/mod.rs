@@ -9,6 +9,7 @@ mod result;
 mod tiles;
 
 use espalier_kernels::conv::Geometry;
+use espalier_spec::Result;
 
 use crate::expr::Expr;
 use crate::shape::Shape;
@@ -24,6 +25,34 @@ fn cost(g: &Geometry) -> f64 {
 /// Whether a pixel of the result sees just the one in its place, so that pixels are the rows of a matrix product.
 fn is_matrix_product(g: &Geometry) -> bool {
     g.taps() == 1 && g.stride == (1, 1) && g.padding == (0, 0) && g.result == g.image && g.groups == 1
+}
+
+/// Fewer channels than this make short runs of each pixel's: windows then take a row of pixels as one.
+const FEW_CHANNELS: usize = 12;
+
+/// The same convolution with the pixels of a window's row as channels of one pixel, and the images with zeros around:
+/// products run over longer rows. None where that gains nothing.
+fn with_wide_pixels<'g>(g: &Geometry, x: Expr<'g>) -> Result<Option<(Geometry, Expr<'g>)>> {
+    let plain = g.groups == 1 && g.dilation.1 == 1 && g.window.1 > 1 && g.pixel == g.channels;
+    if !plain || g.channels > FEW_CHANNELS {
+        return Ok(None);
+    }
+    let reach = |windows: usize, stride: usize, window: usize, dilation: usize| {
+        (windows.max(1) - 1) * stride + (window - 1) * dilation + 1
+    };
+    let height = reach(g.result.0, g.stride.0, g.window.0, g.dilation.0).max(g.image.0 + g.padding.0);
+    let width = reach(g.result.1, g.stride.1, g.window.1, 1).max(g.image.1 + g.padding.1);
+    let below = height - g.image.0 - g.padding.0;
+    let right = width - g.image.1 - g.padding.1;
+    let padded = x.pad(&[[0, 0], [g.padding.0, below], [g.padding.1, right], [0, 0]], 0.0).checked()?;
+    let wide = Geometry {
+        image: (height, width),
+        window: (g.window.0, 1),
+        padding: (0, 0),
+        channels: g.window.1 * g.channels,
+        ..g.clone()
+    };
+    Ok(Some((wide, padded)))
 }
 
 fn image_shape(g: &Geometry) -> Shape {

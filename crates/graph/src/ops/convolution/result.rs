@@ -3,7 +3,7 @@
 use espalier_kernels::conv::{Geometry, forward, forward_scratch};
 use espalier_spec::Result;
 
-use super::{cost, filters, images, result_shape, tiles};
+use super::{cost, filters, images, result_shape, tiles, with_wide_pixels};
 use crate::autodiff::Backward;
 use crate::expr::Expr;
 use crate::finish::Finish;
@@ -38,7 +38,11 @@ impl Op for OfWindows {
     }
 
     fn lower<'g>(&self, _graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
-        Ok(tiles::result(&self.0, x[0], x[1]).map(|y| vec![y]))
+        if let Some(y) = tiles::result(&self.0, x[0], x[1]) {
+            return Ok(Some(vec![y]));
+        }
+        let wide = with_wide_pixels(&self.0, x[0])?;
+        Ok(wide.map(|(g, padded)| vec![padded.then(Self(g), &x[1..])]))
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {

@@ -1,6 +1,7 @@
 //! Convolutions by Winograd's tiles, where they pay: what the three products are lowered to.
 
-use espalier_kernels::conv::{Geometry, winograd};
+use espalier_kernels::conv::Geometry;
+use espalier_kernels::conv::winograd::{self, GradientCut};
 use espalier_spec::Result;
 
 use super::{filter_shape, result_shape};
@@ -17,7 +18,6 @@ const SIDE: usize = 4;
 
 /// Fewer channels or filters than these are moved into the other basis and back in more time than they save.
 const LEAST: usize = 16;
-const LEAST_FOR_FILTERS: usize = 32;
 
 /// Nanoseconds for each product of a channel and a filter: of a tile's 36 places, of a pixel's 9 taps, and for a filter's
 /// way into the other basis.
@@ -35,16 +35,16 @@ fn cost(g: &Geometry) -> f64 {
 }
 
 /// Whether tiles can be used, and are quicker. A rule on the shape.
-fn pay(g: &Geometry, least: usize) -> bool {
+fn pay(g: &Geometry) -> bool {
     let fits = g.window == (3, 3) && g.stride == (1, 1) && g.dilation == (1, 1) && g.groups == 1;
     let direct = g.pixels() as f64 * NS_PER_PIXEL;
-    fits && g.channels.min(g.filters) >= least && tiles(g) as f64 * NS_PER_TILE + NS_PER_FILTER < direct
+    fits && g.channels.min(g.filters) >= LEAST && tiles(g) as f64 * NS_PER_TILE + NS_PER_FILTER < direct
 }
 
 /// The result of a convolution by tiles, if they pay.
 pub(super) fn result<'g>(g: &Geometry, x: Expr<'g>, w: Expr<'g>) -> Option<Expr<'g>> {
     let u = Filters { size: (g.channels, g.filters), turned: false };
-    pay(g, LEAST).then(|| x.then(OfTiles(g.clone()), &[w.then(u, &[])]))
+    pay(g).then(|| x.then(OfTiles(g.clone()), &[w.then(u, &[])]))
 }
 
 /// The derivative in the images by tiles, if they pay: the convolution of the result's with the filters turned round.
@@ -56,22 +56,24 @@ pub(super) fn images<'g>(g: &Geometry, dy: Expr<'g>, w: Expr<'g>) -> Option<Expr
         image: g.result,
         result: g.image,
         padding: (2 - g.padding.0, 2 - g.padding.1),
+        pixel: g.filters,
         channels: g.filters,
         filters: g.channels,
         ..g.clone()
     };
     let u = Filters { size: (g.filters, g.channels), turned: true };
-    pay(&back, LEAST).then(|| dy.then(OfTiles(back), &[w.transpose(Some(&[0, 1, 3, 2])).then(u, &[])]))
+    pay(&back).then(|| dy.then(OfTiles(back), &[w.transpose(Some(&[0, 1, 3, 2])).then(u, &[])]))
 }
 
 /// The derivative in the filters by tiles, if they pay.
 pub(super) fn filters<'g>(g: &Geometry, x: Expr<'g>, dy: Expr<'g>) -> Result<Option<Expr<'g>>> {
-    if !pay(g, LEAST_FOR_FILTERS) {
+    if !pay(g) {
         return Ok(None);
     }
     let rows = x.then(OfFilters(g.clone()), &[dy]);
-    let columns = x.graph().constant(Tensor::f32(Shape::from([3, 6]), &winograd::columns())?);
-    let taps = x.graph().expr(columns).mat_mul(rows.reshape(&Shape::new([6, 3 * g.channels * g.filters])?));
+    let cut = GradientCut::of(g);
+    let columns = x.graph().constant(Tensor::f32(Shape::from([3, cut.rows()]), &cut.columns())?);
+    let taps = x.graph().expr(columns).mat_mul(rows.reshape(&Shape::new([cut.rows(), 3 * g.channels * g.filters])?));
     Ok(Some(taps.reshape(&filter_shape(g))))
 }
 
@@ -212,11 +214,12 @@ impl Op for OfFilters {
     }
 
     fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
-        Ok(vec![TensorType::f32(Shape::new([6, 3, self.0.channels, self.0.filters])?)])
+        Ok(vec![TensorType::f32(Shape::new([GradientCut::of(&self.0).rows(), 3, self.0.channels, self.0.filters])?)])
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(Gradient { g: self.0.clone(), cut: Cut::rows(6, cost(&self.0) / 6.0) }))
+        let pieces = GradientCut::of(&self.0).pieces();
+        Ok(Box::new(Gradient { g: self.0.clone(), cut: Cut::rows(pieces, cost(&self.0) / pieces as f64) }))
     }
 }
 
@@ -240,8 +243,10 @@ impl Kernel for Gradient {
 
     fn run(&self, io: &mut Io<'_>) -> Result<()> {
         let (x, dy, to, first) = (io.f32(0), io.f32(1), io.out_f32(0), self.cut.first_row(io.piece));
-        let rows = to.len().checked_div(3 * self.g.channels * self.g.filters).unwrap_or(0);
-        winograd::gradient(&self.g, x, dy, first..first + rows, to, io.scratch());
+        let cut = GradientCut::of(&self.g);
+        let piece = cut.rows() / cut.pieces() * 3 * self.g.channels * self.g.filters;
+        let pieces = to.len().checked_div(piece).unwrap_or(0);
+        winograd::gradient(&self.g, x, dy, first..first + pieces, to, io.scratch());
         Ok(())
     }
 }

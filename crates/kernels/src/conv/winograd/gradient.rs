@@ -1,4 +1,7 @@
-//! The gradient of the filters: the formula of the result read backwards, one row of places at a time.
+//! The gradient of the filters: the formula of the result read backwards.
+//!
+//! Sums over all tiles are kept for each place, so many filters are done one row of places at a time, and few filters,
+//! where the changes of basis weigh more, at all places together, in parts of the tiles that are added up afterwards.
 
 use std::ops::Range;
 
@@ -12,31 +15,90 @@ use crate::conv::panels::{LINE, Panels};
 /// Tiles of a block: long enough that the sums are read and written seldom.
 const TILES: usize = 96;
 
-/// What the rows of [`gradient`] are multiplied with for the filters' gradient: `dw = columns · gradient`, where each
-/// row of `columns` is one of three rows of taps.
-pub fn columns() -> [f32; 18] {
-    std::array::from_fn(|i| FILTERS[i % 6][i / 6])
+/// Tiles of a block at all places together, which then stay in the second-level cache.
+const TILES_TOGETHER: usize = 32;
+
+/// Up to so many products of a channel and a filter, the sums of all places stay in the second-level cache.
+const MOST_TOGETHER: usize = 64 * 64;
+
+/// Parts of the tiles at most.
+const MOST_PARTS: usize = 8;
+
+/// How the work on a gradient can be cut: a function of the shape, as the order of the sums depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GradientCut {
+    /// Into the six rows of places.
+    Rows,
+    /// Into so many parts of the tiles.
+    Parts(usize),
+}
+
+impl GradientCut {
+    /// The cut for a shape.
+    pub fn of(g: &Geometry) -> Self {
+        let tiles = Tiles::new(g);
+        if g.channels * g.filters > MOST_TOGETHER {
+            return Self::Rows;
+        }
+        Self::Parts((tiles.rows() * tiles.across / (2 * TILES)).clamp(1, MOST_PARTS))
+    }
+
+    /// Number of pieces: rows of places, or parts of the tiles with six rows each.
+    pub fn pieces(self) -> usize {
+        match self {
+            Self::Rows => 6,
+            Self::Parts(count) => count,
+        }
+    }
+
+    /// Rows of three taps that [`gradient`] gives in all.
+    pub fn rows(self) -> usize {
+        match self {
+            Self::Rows => 6,
+            Self::Parts(count) => 6 * count,
+        }
+    }
+
+    /// What these rows are multiplied with for the filters' gradient, `dw = columns · rows`: three rows of as many.
+    pub fn columns(self) -> Vec<f32> {
+        let rows = self.rows();
+        (0..3 * rows).map(|i| FILTERS[i % rows % 6][i / rows]).collect()
+    }
 }
 
 /// Floats of scratch that [`gradient`] wants.
 pub fn gradient_scratch(g: &Geometry) -> usize {
     let [channels, filters] = [g.channels, g.filters].map(|n| n.next_multiple_of(LINE));
-    g.channels.max(g.filters) + 6 * (TILES * (channels + filters) + g.channels * filters)
+    let (places, tiles) = match GradientCut::of(g) {
+        GradientCut::Rows => (6, TILES),
+        GradientCut::Parts(_) => (36, TILES_TOGETHER),
+    };
+    g.channels.max(g.filters) + places * (tiles * (channels + filters) + g.channels * filters)
 }
 
-/// Sets `to`, the rows `range` of `[6, 3, channels, filters]`: for each row of places the gradient of the filters before
-/// their rows of taps are put together.
+/// Sets `to`, the pieces `range` of `[pieces, .., 3, channels, filters]`: rows of the gradient before their rows of taps
+/// are put together.
 pub fn gradient(g: &Geometry, x: &[f32], dy: &[f32], range: Range<usize>, to: &mut [f32], scratch: &mut [f32]) {
-    let filter = g.channels * g.filters;
-    assert!(g.window == (3, 3) && g.stride == (1, 1) && g.dilation == (1, 1) && g.groups == 1, "the windows are 3x3");
+    let cut = GradientCut::of(g);
+    let piece = cut.rows() / cut.pieces() * 3 * g.channels * g.filters;
+    assert!(g.window == (3, 3) && g.stride == (1, 1) && g.dilation == (1, 1), "the windows are 3x3 and side by side");
+    assert!(g.groups == 1 && g.pixel == g.channels, "every filter sees every channel");
     assert!(x.len() >= g.image_len() && dy.len() >= g.result_len(), "a convolution reaches beyond its operands");
-    assert!(range.end <= 6 && to.len() >= range.len() * 3 * filter, "the rows of the gradient fit");
+    assert!(range.end <= cut.pieces() && to.len() >= range.len() * piece, "the rows of the gradient fit");
     assert!(scratch.len() >= gradient_scratch(g), "a convolution got less scratch than gradient_scratch asks for");
     let (zeros, room) = scratch.split_at_mut(g.channels.max(g.filters));
     zeros.fill(0.0);
-    let pass = Pass { g, tiles: Tiles::new(g), x, dy, zeros, panels: Panels::new(g.filters) };
-    for (i, to) in range.zip(to.chunks_exact_mut(3 * filter)) {
-        pass.row(i, to, room);
+    let tiles = Tiles::new(g);
+    let count = tiles.rows() * tiles.across;
+    let pass = Pass { g, tiles, x, dy, zeros, panels: Panels::new(g.filters) };
+    for (at, to) in range.zip(to.chunks_exact_mut(piece.max(1))) {
+        match cut {
+            GradientCut::Rows => pass.run::<TILES>(Some(at), 0..count, to, room),
+            GradientCut::Parts(parts) => {
+                let tiles = at * count / parts..(at + 1) * count / parts;
+                pass.run::<TILES_TOGETHER>(None, tiles, to, room);
+            }
+        }
     }
 }
 
@@ -50,40 +112,63 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// One row of places: its six products, then their columns of taps.
-    fn row(&self, i: usize, to: &mut [f32], room: &mut [f32]) {
-        let (g, transforms) = (self.g, Transforms::get());
+    /// One row of places, or all of them: their products over some tiles, then their columns of taps.
+    fn run<const BLOCK: usize>(&self, row: Option<usize>, tiles: Range<usize>, to: &mut [f32], room: &mut [f32]) {
+        let (g, places) = (self.g, if row.is_some() { 6 } else { 36 });
         let (depth, width) = (g.channels.next_multiple_of(LINE), self.panels.floats());
-        let (v, rest) = room.split_at_mut(6 * TILES * depth);
-        let (d, sums) = rest.split_at_mut(6 * TILES * g.filters.next_multiple_of(LINE));
-        let sums = &mut sums[..6 * g.channels * width];
-        let count = self.tiles.rows() * self.tiles.across;
-        if count == 0 {
+        let (v, rest) = room.split_at_mut(places * BLOCK * depth);
+        let (d, sums) = rest.split_at_mut(places * BLOCK * g.filters.next_multiple_of(LINE));
+        let sums = &mut sums[..places * g.channels * width];
+        if tiles.is_empty() {
             sums.fill(0.0);
         }
-        for start in (0..count).step_by(TILES) {
-            let tiles = start..count.min(start + TILES);
-            for (at, tile) in tiles.clone().enumerate() {
-                let (row, column) = (tile / self.tiles.across, tile % self.tiles.across);
-                let pixels = self.tiles.under(row, column, self.x, self.zeros.as_ptr());
-                let gradients = self.gradients(row, column);
-                // SAFETY: every pixel has its channels; each place has room for whole vectors of them at the tile.
-                unsafe {
-                    (transforms.image_row)(g.channels, i, &pixels, v[at * depth..].as_mut_ptr(), TILES * depth);
-                    (transforms.result_row)(g.filters, i, &gradients, d[at * width..].as_mut_ptr(), TILES * width);
-                }
+        for start in tiles.clone().step_by(BLOCK) {
+            let block = start..tiles.end.min(start + BLOCK);
+            for (at, tile) in block.clone().enumerate() {
+                self.transform(row, tile, &mut v[at * depth..], BLOCK * depth, &mut d[at * width..], BLOCK * width);
             }
-            for j in 0..6 {
-                let (v, d) = (&v[j * TILES * depth..], &d[j * TILES * width..]);
-                self.product(v, d, tiles.len(), &mut sums[j * g.channels * width..], start > 0);
+            for place in 0..places {
+                let (v, d) = (&v[place * BLOCK * depth..], &d[place * BLOCK * width..]);
+                let sums = &mut sums[place * g.channels * width..];
+                self.product::<BLOCK>(v, d, block.len(), sums, start > tiles.start);
             }
         }
+        self.taps(sums, to);
+    }
+
+    /// Brings a tile's pixels and their gradients into the other basis.
+    fn transform(&self, row: Option<usize>, tile: usize, v: &mut [f32], v_place: usize, d: &mut [f32], d_place: usize) {
+        let (g, transforms) = (self.g, Transforms::get());
+        let (down, across) = (tile / self.tiles.across, tile % self.tiles.across);
+        let pixels = self.tiles.under(down, across, self.x, self.zeros.as_ptr());
+        let gradients = self.gradients(down, across);
+        let (v, d) = (v.as_mut_ptr(), d.as_mut_ptr());
+        // SAFETY: every pixel has its channels; each place has room for whole vectors of them at the tile.
+        unsafe {
+            if let Some(row) = row {
+                (transforms.image_row)(g.channels, row, &pixels, v, v_place);
+                (transforms.spread_row)(g.filters, row, &gradients, d, d_place);
+            } else {
+                (transforms.image)(g.channels, &pixels, v, v_place);
+                (transforms.spread)(g.filters, &gradients, d, d_place);
+            }
+        }
+    }
+
+    /// From rows of six places to rows of three taps.
+    fn taps(&self, sums: &[f32], to: &mut [f32]) {
+        let (g, width, transforms) = (self.g, self.panels.floats(), Transforms::get());
         let filter = g.channels * g.filters;
-        for channel in 0..g.channels {
-            let to = std::array::from_fn(|s| to[s * filter + channel * g.filters..][..g.filters].as_mut_ptr());
-            let from = sums[channel * width..].as_ptr();
-            // SAFETY: each of the six places has whole vectors of the channel's filters; each tap has its filters.
-            unsafe { (transforms.taps)(g.filters, from, g.channels * width, &to) };
+        if filter == 0 {
+            return;
+        }
+        for (sums, to) in sums.chunks_exact(6 * g.channels * width).zip(to.chunks_exact_mut(3 * filter)) {
+            for channel in 0..g.channels {
+                let taps = std::array::from_fn(|s| to[s * filter + channel * g.filters..][..g.filters].as_mut_ptr());
+                let from = sums[channel * width..].as_ptr();
+                // SAFETY: each of the six places has whole vectors of the channel's filters; each tap has its filters.
+                unsafe { (transforms.taps)(g.filters, from, g.channels * width, &taps) };
+            }
         }
     }
 
@@ -102,10 +187,10 @@ impl Pass<'_> {
     }
 
     /// Adds `vᵀ d` over the tiles of a block to the sums of one place, or sets them.
-    fn product(&self, v: &[f32], d: &[f32], count: usize, sums: &mut [f32], add: bool) {
-        let (kernels, channels) = (Kernels::get(), self.g.channels);
+    fn product<const BLOCK: usize>(&self, v: &[f32], d: &[f32], count: usize, sums: &mut [f32], add: bool) {
+        let (kernels, channels) = (Kernels::get(self.g.filters), self.g.channels);
         let (depth, width) = (channels.next_multiple_of(LINE), self.panels.floats());
-        let mut columns = [std::ptr::null(); TILES];
+        let mut columns = [std::ptr::null(); BLOCK];
         for (tile, column) in columns.iter_mut().enumerate().take(count) {
             *column = v[tile * depth..][..depth].as_ptr();
         }

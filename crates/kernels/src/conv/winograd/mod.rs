@@ -13,7 +13,7 @@ mod tiles;
 mod transform;
 
 pub use filters::{filters, filters_len};
-pub use gradient::{columns, gradient, gradient_scratch};
+pub use gradient::{GradientCut, gradient, gradient_scratch};
 pub use result::{result, result_scratch};
 
 /// Places of a tile: the matrix products of a convolution.

@@ -49,7 +49,8 @@ pub fn result(
     epilogue: Option<&dyn Epilogue>,
 ) {
     let row = g.result.1 * g.filters;
-    assert!(g.window == (3, 3) && g.stride == (1, 1) && g.dilation == (1, 1) && g.groups == 1, "the windows are 3x3");
+    assert!(g.window == (3, 3) && g.stride == (1, 1) && g.dilation == (1, 1), "the windows are 3x3 and side by side");
+    assert!(g.groups == 1 && g.pixel == g.channels, "every filter sees every channel");
     assert!(x.len() >= g.image_len() && u.len() >= filters_len(g.channels, g.filters), "the operands are whole");
     assert!(range.end <= g.batch * g.result.0 && y.len() >= range.len() * row, "the rows of a convolution fit");
     assert!(scratch.len() >= result_scratch(g), "a convolution got less scratch than result_scratch asks for");

@@ -16,6 +16,7 @@ fn cases() -> Vec<Geometry> {
         stride: (1, 1),
         dilation: (1, 1),
         padding,
+        pixel: channels,
         groups: 1,
         channels,
         filters,
@@ -27,6 +28,8 @@ fn cases() -> Vec<Geometry> {
         case(2, (6, 5), (0, 2), 20, 50),
         case(2, (13, 14), (1, 1), 33, 49),
         case(0, (4, 4), (1, 1), 3, 3),
+        case(6, (33, 33), (1, 1), 3, 5),
+        case(1, (6, 6), (1, 1), 65, 66),
     ]
 }
 
@@ -86,6 +89,7 @@ fn filters_turned_give_the_gradient_of_the_images() {
                 image: g.result,
                 result: g.image,
                 padding: (2 - g.padding.0, 2 - g.padding.1),
+                pixel: g.filters,
                 channels: g.filters,
                 filters: g.channels,
                 ..g.clone()
@@ -107,15 +111,17 @@ fn the_gradient_of_the_filters_is_that_of_the_definition() {
             let (x, dy) = (noise(g.image_len(), 5), noise(g.result_len(), 6));
             let mut expected = vec![0.0; g.filter_len()];
             each_product(&g, |i, j, k| expected[j] += f64::from(x[i]) * f64::from(dy[k]));
-            let row = 3 * g.channels * g.filters;
-            let mut rows = vec![f32::NAN; 6 * row];
-            for (i, to) in rows.chunks_exact_mut(row).enumerate() {
+            let (cut, row) = (GradientCut::of(&g), 3 * g.channels * g.filters);
+            let (pieces, count) = (cut.pieces(), cut.rows());
+            let mut rows = vec![f32::NAN; count * row];
+            for (i, to) in rows.chunks_exact_mut(count / pieces * row).enumerate() {
                 gradient(&g, &x, &dy, i..i + 1, to, &mut vec![f32::NAN; gradient_scratch(&g)]);
             }
             let mut dw = vec![f32::NAN; g.filter_len()];
-            let (columns, to) = (columns(), TileMut::new(&mut dw, 3, row, row));
-            let mut scratch = vec![0.0; crate::gemm::gemm_scratch(3, row, 6)];
-            gemm(MatRef::dense(&columns, 3, 6), MatRef::dense(&rows, 6, row), to, false, &mut scratch, None);
+            let (columns, to) = (cut.columns(), TileMut::new(&mut dw, 3, row, row));
+            let mut scratch = vec![0.0; crate::gemm::gemm_scratch(3, row, count)];
+            let rows = MatRef::dense(&rows, count, row);
+            gemm(MatRef::dense(&columns, 3, count), rows, to, false, &mut scratch, None);
             close(&dw, &expected, &format!("{isa:?} {g:?}"));
         }
     });

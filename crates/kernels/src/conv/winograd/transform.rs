@@ -20,8 +20,10 @@ pub(super) struct Transforms {
     pub image_row: unsafe fn(channels: usize, i: usize, x: &[*const f32; 36], to: *mut f32, stride: usize),
     /// `Aᵀ m A`: 36 places to 16 pixels, of which null ones are left out. `from` has whole vectors.
     pub result: unsafe fn(channels: usize, from: *const f32, stride: usize, to: &[*mut f32; 16]),
-    /// Row `i` of `A y Aᵀ`, 6 places of 16 pixels. `to` has room for whole vectors.
-    pub result_row: unsafe fn(channels: usize, i: usize, y: &[*const f32; 16], to: *mut f32, stride: usize),
+    /// `A y Aᵀ`: 16 pixels of the result's gradient to 36 places. `to` has room for whole vectors.
+    pub spread: unsafe fn(channels: usize, y: &[*const f32; 16], to: *mut f32, stride: usize),
+    /// Row `i` of the same, 6 places.
+    pub spread_row: unsafe fn(channels: usize, i: usize, y: &[*const f32; 16], to: *mut f32, stride: usize),
     /// Row `i` of `G w Gᵀ`, 6 places of 9 taps. `to` has room for whole vectors.
     pub filters_row: unsafe fn(channels: usize, i: usize, w: &[*const f32; 9], to: *mut f32, stride: usize),
     /// `u G`: 6 places of a row to 3 columns of taps. `from` has whole vectors.
@@ -331,7 +333,21 @@ unsafe fn result<S: Simd, const FULL: bool>(at: &Place<S, FULL>, from: *const f3
 }
 
 #[inline(always)]
-unsafe fn result_row<S: Simd, const FULL: bool>(
+unsafe fn spread<S: Simd, const FULL: bool>(at: &Place<S, FULL>, y: &[*const f32; 16], to: *mut f32, stride: usize) {
+    // SAFETY: the promise of the transforms.
+    unsafe {
+        let mut columns = [[S::zero(); 6]; 4];
+        for j in 0..4 {
+            columns[j] = Math::<S>::spread(at.gather(y, j, 4));
+        }
+        for i in 0..6 {
+            at.put(to, stride, i * 6, Math::<S>::spread(column(&columns, i)));
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn spread_row<S: Simd, const FULL: bool>(
     at: &Place<S, FULL>,
     i: usize,
     y: &[*const f32; 16],
@@ -385,7 +401,8 @@ macro_rules! transforms {
                 image(x: &[*const f32; 36], to: *mut f32, stride: usize);
                 image_row(i: usize, x: &[*const f32; 36], to: *mut f32, stride: usize);
                 result(from: *const f32, stride: usize, to: &[*mut f32; 16]);
-                result_row(i: usize, y: &[*const f32; 16], to: *mut f32, stride: usize);
+                spread(y: &[*const f32; 16], to: *mut f32, stride: usize);
+                spread_row(i: usize, y: &[*const f32; 16], to: *mut f32, stride: usize);
                 filters_row(i: usize, w: &[*const f32; 9], to: *mut f32, stride: usize);
                 taps(from: *const f32, stride: usize, to: &[*mut f32; 3]);
             }
