@@ -44,6 +44,28 @@ describe('ops', () => {
     expect(() => ops.conv2d(image, tensor([[1]]))).toThrow('conv2d: the filters have the wrong axes;');
   });
 
+  it('pools images: the largest and the mean of each window', () => {
+    const image = six.reshape([1, 2, 3, 1]);
+    expect([...ops.maxPool2d(image, { strides: 1 }).data()]).toEqual([5, 6]);
+    expect([...ops.averagePool2d(image, { strides: 1 }).data()]).toEqual([3, 4]);
+    expect(ops.maxPool2d(image).shape).toEqual([1, 1, 1, 1]);
+    expect(ops.maxPool2d(image, { ceilMode: true }).array()).toEqual([[[[5], [6]]]]);
+    expect([...ops.averagePool2d(image, { padding: 'same' }).data()]).toEqual([3, 4.5]);
+    expect([
+      ...ops
+        .averagePool2d(image, {
+          padding: [
+            [0, 0],
+            [0, 1],
+          ],
+          countIncludePad: true,
+        })
+        .data(),
+    ]).toEqual([3, 2.25]);
+    expect(() => ops.maxPool2d(image, { padding: 2 })).toThrow('maxPool2d: some windows lie in the padding alone;');
+    expect(() => ops.maxPool2d(image, { poolSize: 3 })).toThrow('expected a height of at least 3');
+  });
+
   it('computes alike as function and as method', () => {
     expect(ops.matMul(six, six.transpose()).array()).toEqual([
       [14, 32],

@@ -75,6 +75,68 @@ export interface AverageLayerSpec extends LayerOptions {
   readonly kind: 'average';
 }
 
+/** The mean of each window of a sequence. */
+export interface AveragePooling1dLayerOptions extends LayerOptions {
+  /**
+   * Steps of a window. At least 1.
+   * @default 2
+   */
+  readonly poolSize?: number;
+  /** Steps between neighbouring windows; those of a window if not given. At least 1. */
+  readonly strides?: number;
+  /**
+   * What lies around a sequence: nothing ('valid'), as much as takes all of it in ('same'), or steps on the sides.
+   * @default 'valid'
+   */
+  readonly padding?: 'valid' | 'same' | number | readonly (readonly [number, number])[];
+  /**
+   * Whether what is left behind the last window gets a smaller one.
+   * @default false
+   */
+  readonly ceilMode?: boolean;
+  /**
+   * Whether padding counts as steps that are 0, as PyTorch does by default, or not at all.
+   * @default false
+   */
+  readonly countIncludePad?: boolean;
+}
+
+/** The spec of `averagePooling1d`. */
+export interface AveragePooling1dLayerSpec extends AveragePooling1dLayerOptions {
+  readonly kind: 'averagePooling1d';
+}
+
+/** The mean of each window of an image. */
+export interface AveragePooling2dLayerOptions extends LayerOptions {
+  /**
+   * Pixels of a window: one number, or height and width. At least 1.
+   * @default 2
+   */
+  readonly poolSize?: number | readonly [number, number];
+  /** Pixels between neighbouring windows; those of a window if not given. At least 1. */
+  readonly strides?: number | readonly [number, number];
+  /**
+   * What lies around an image: nothing ('valid'), as much as takes all of it in ('same'), or pixels on the sides.
+   * @default 'valid'
+   */
+  readonly padding?: 'valid' | 'same' | number | readonly (readonly [number, number])[];
+  /**
+   * Whether what is left behind the last window gets a smaller one.
+   * @default false
+   */
+  readonly ceilMode?: boolean;
+  /**
+   * Whether padding counts as pixels that are 0, as PyTorch does by default, or not at all.
+   * @default false
+   */
+  readonly countIncludePad?: boolean;
+}
+
+/** The spec of `averagePooling2d`. */
+export interface AveragePooling2dLayerSpec extends AveragePooling2dLayerOptions {
+  readonly kind: 'averagePooling2d';
+}
+
 /** Normalises each channel over the batch, and over what the layer has seen once it is trained. */
 export interface BatchNormalizationLayerOptions extends LayerOptions {
   /**
@@ -353,6 +415,62 @@ export interface GaussianNoiseLayerSpec extends GaussianNoiseLayerOptions {
   readonly kind: 'gaussianNoise';
 }
 
+/** The mean of each channel of a sequence. */
+export interface GlobalAveragePooling1dLayerOptions extends LayerOptions {
+  /**
+   * Whether the axes stay, with size 1.
+   * @default false
+   */
+  readonly keepDims?: boolean;
+}
+
+/** The spec of `globalAveragePooling1d`. */
+export interface GlobalAveragePooling1dLayerSpec extends GlobalAveragePooling1dLayerOptions {
+  readonly kind: 'globalAveragePooling1d';
+}
+
+/** The mean of each channel of an image. */
+export interface GlobalAveragePooling2dLayerOptions extends LayerOptions {
+  /**
+   * Whether the axes stay, with size 1.
+   * @default false
+   */
+  readonly keepDims?: boolean;
+}
+
+/** The spec of `globalAveragePooling2d`. */
+export interface GlobalAveragePooling2dLayerSpec extends GlobalAveragePooling2dLayerOptions {
+  readonly kind: 'globalAveragePooling2d';
+}
+
+/** The largest element of each channel of a sequence. */
+export interface GlobalMaxPooling1dLayerOptions extends LayerOptions {
+  /**
+   * Whether the axes stay, with size 1.
+   * @default false
+   */
+  readonly keepDims?: boolean;
+}
+
+/** The spec of `globalMaxPooling1d`. */
+export interface GlobalMaxPooling1dLayerSpec extends GlobalMaxPooling1dLayerOptions {
+  readonly kind: 'globalMaxPooling1d';
+}
+
+/** The largest element of each channel of an image. */
+export interface GlobalMaxPooling2dLayerOptions extends LayerOptions {
+  /**
+   * Whether the axes stay, with size 1.
+   * @default false
+   */
+  readonly keepDims?: boolean;
+}
+
+/** The spec of `globalMaxPooling2d`. */
+export interface GlobalMaxPooling2dLayerSpec extends GlobalMaxPooling2dLayerOptions {
+  readonly kind: 'globalMaxPooling2d';
+}
+
 /** Normalises groups of channels of each sample, with the group's own mean and variance. */
 export interface GroupNormalizationLayerOptions extends LayerOptions {
   /**
@@ -510,6 +628,58 @@ export interface LeakyReluLayerOptions extends LayerOptions {
 /** The spec of `leakyRelu`. */
 export interface LeakyReluLayerSpec extends LeakyReluLayerOptions {
   readonly kind: 'leakyRelu';
+}
+
+/** The largest element of each window of a sequence. */
+export interface MaxPooling1dLayerOptions extends LayerOptions {
+  /**
+   * Steps of a window. At least 1.
+   * @default 2
+   */
+  readonly poolSize?: number;
+  /** Steps between neighbouring windows; those of a window if not given. At least 1. */
+  readonly strides?: number;
+  /**
+   * What lies around a sequence: nothing ('valid'), as much as takes all of it in ('same'), or steps on the sides.
+   * @default 'valid'
+   */
+  readonly padding?: 'valid' | 'same' | number | readonly (readonly [number, number])[];
+  /**
+   * Whether what is left behind the last window gets a smaller one.
+   * @default false
+   */
+  readonly ceilMode?: boolean;
+}
+
+/** The spec of `maxPooling1d`. */
+export interface MaxPooling1dLayerSpec extends MaxPooling1dLayerOptions {
+  readonly kind: 'maxPooling1d';
+}
+
+/** The largest element of each window of an image. */
+export interface MaxPooling2dLayerOptions extends LayerOptions {
+  /**
+   * Pixels of a window: one number, or height and width. At least 1.
+   * @default 2
+   */
+  readonly poolSize?: number | readonly [number, number];
+  /** Pixels between neighbouring windows; those of a window if not given. At least 1. */
+  readonly strides?: number | readonly [number, number];
+  /**
+   * What lies around an image: nothing ('valid'), as much as takes all of it in ('same'), or pixels on the sides.
+   * @default 'valid'
+   */
+  readonly padding?: 'valid' | 'same' | number | readonly (readonly [number, number])[];
+  /**
+   * Whether what is left behind the last window gets a smaller one.
+   * @default false
+   */
+  readonly ceilMode?: boolean;
+}
+
+/** The spec of `maxPooling2d`. */
+export interface MaxPooling2dLayerSpec extends MaxPooling2dLayerOptions {
+  readonly kind: 'maxPooling2d';
 }
 
 /** The largest of values, element by element. */
@@ -738,6 +908,8 @@ export type LayerSpec =
   | AddLayerSpec
   | AlphaDropoutLayerSpec
   | AverageLayerSpec
+  | AveragePooling1dLayerSpec
+  | AveragePooling2dLayerSpec
   | BatchNormalizationLayerSpec
   | ConcatenateLayerSpec
   | Conv2dLayerSpec
@@ -749,11 +921,17 @@ export type LayerSpec =
   | FlattenLayerSpec
   | GaussianDropoutLayerSpec
   | GaussianNoiseLayerSpec
+  | GlobalAveragePooling1dLayerSpec
+  | GlobalAveragePooling2dLayerSpec
+  | GlobalMaxPooling1dLayerSpec
+  | GlobalMaxPooling2dLayerSpec
   | GroupNormalizationLayerSpec
   | InputLayerSpec
   | LambdaLayerSpec
   | LayerNormalizationLayerSpec
   | LeakyReluLayerSpec
+  | MaxPooling1dLayerSpec
+  | MaxPooling2dLayerSpec
   | MaximumLayerSpec
   | MaxoutLayerSpec
   | MinimumLayerSpec
@@ -777,11 +955,51 @@ export type LayerName =
   | 'activity_regularization'
   | 'add'
   | 'average'
+  | 'averagePooling1d'
+  | 'average_pooling1d'
+  | 'avgPool1d'
+  | 'avg_pool1d'
+  | 'avgPooling1d'
+  | 'avg_pooling1d'
+  | 'averagePool1d'
+  | 'average_pool1d'
+  | 'averagePooling2d'
+  | 'average_pooling2d'
+  | 'avgPool2d'
+  | 'avg_pool2d'
+  | 'avgPooling2d'
+  | 'avg_pooling2d'
+  | 'averagePool2d'
+  | 'average_pool2d'
   | 'batchNormalization'
   | 'batch_normalization'
   | 'concatenate'
   | 'elu'
   | 'flatten'
+  | 'globalAveragePooling1d'
+  | 'global_average_pooling1d'
+  | 'globalAvgPool1d'
+  | 'global_avg_pool1d'
+  | 'globalAvgPooling1d'
+  | 'global_avg_pooling1d'
+  | 'globalAveragePool1d'
+  | 'global_average_pool1d'
+  | 'globalAveragePooling2d'
+  | 'global_average_pooling2d'
+  | 'globalAvgPool2d'
+  | 'global_avg_pool2d'
+  | 'globalAvgPooling2d'
+  | 'global_avg_pooling2d'
+  | 'globalAveragePool2d'
+  | 'global_average_pool2d'
+  | 'globalMaxPooling1d'
+  | 'global_max_pooling1d'
+  | 'globalMaxPool1d'
+  | 'global_max_pool1d'
+  | 'globalMaxPooling2d'
+  | 'global_max_pooling2d'
+  | 'globalMaxPool2d'
+  | 'global_max_pool2d'
   | 'groupNormalization'
   | 'group_normalization'
   | 'lambda'
@@ -789,6 +1007,14 @@ export type LayerName =
   | 'layer_normalization'
   | 'leakyRelu'
   | 'leaky_relu'
+  | 'maxPooling1d'
+  | 'max_pooling1d'
+  | 'maxPool1d'
+  | 'max_pool1d'
+  | 'maxPooling2d'
+  | 'max_pooling2d'
+  | 'maxPool2d'
+  | 'max_pool2d'
   | 'maximum'
   | 'minimum'
   | 'multiply'
@@ -816,6 +1042,10 @@ export const layers = {
   alphaDropout: (options: AlphaDropoutLayerOptions): Layer<AlphaDropoutLayerSpec> => makeLayer<AlphaDropoutLayerSpec>('alphaDropout', options),
   /** The mean of values, element by element. */
   average: (options?: LayerOptions): Layer<AverageLayerSpec> => makeLayer<AverageLayerSpec>('average', options),
+  /** The mean of each window of a sequence. */
+  averagePooling1d: (options?: AveragePooling1dLayerOptions): Layer<AveragePooling1dLayerSpec> => makeLayer<AveragePooling1dLayerSpec>('averagePooling1d', options),
+  /** The mean of each window of an image. */
+  averagePooling2d: (options?: AveragePooling2dLayerOptions): Layer<AveragePooling2dLayerSpec> => makeLayer<AveragePooling2dLayerSpec>('averagePooling2d', options),
   /** Normalises each channel over the batch, and over what the layer has seen once it is trained. */
   batchNormalization: (options?: BatchNormalizationLayerOptions): Layer<BatchNormalizationLayerSpec> => makeLayer<BatchNormalizationLayerSpec>('batchNormalization', options),
   /** Puts values one behind the other along an axis. */
@@ -838,6 +1068,14 @@ export const layers = {
   gaussianDropout: (options: GaussianDropoutLayerOptions): Layer<GaussianDropoutLayerSpec> => makeLayer<GaussianDropoutLayerSpec>('gaussianDropout', options),
   /** Adds normal numbers while training. */
   gaussianNoise: (options: GaussianNoiseLayerOptions): Layer<GaussianNoiseLayerSpec> => makeLayer<GaussianNoiseLayerSpec>('gaussianNoise', options),
+  /** The mean of each channel of a sequence. */
+  globalAveragePooling1d: (options?: GlobalAveragePooling1dLayerOptions): Layer<GlobalAveragePooling1dLayerSpec> => makeLayer<GlobalAveragePooling1dLayerSpec>('globalAveragePooling1d', options),
+  /** The mean of each channel of an image. */
+  globalAveragePooling2d: (options?: GlobalAveragePooling2dLayerOptions): Layer<GlobalAveragePooling2dLayerSpec> => makeLayer<GlobalAveragePooling2dLayerSpec>('globalAveragePooling2d', options),
+  /** The largest element of each channel of a sequence. */
+  globalMaxPooling1d: (options?: GlobalMaxPooling1dLayerOptions): Layer<GlobalMaxPooling1dLayerSpec> => makeLayer<GlobalMaxPooling1dLayerSpec>('globalMaxPooling1d', options),
+  /** The largest element of each channel of an image. */
+  globalMaxPooling2d: (options?: GlobalMaxPooling2dLayerOptions): Layer<GlobalMaxPooling2dLayerSpec> => makeLayer<GlobalMaxPooling2dLayerSpec>('globalMaxPooling2d', options),
   /** Normalises groups of channels of each sample, with the group's own mean and variance. */
   groupNormalization: (options?: GroupNormalizationLayerOptions): Layer<GroupNormalizationLayerSpec> => makeLayer<GroupNormalizationLayerSpec>('groupNormalization', options),
   /** Where values enter a model. */
@@ -848,6 +1086,10 @@ export const layers = {
   layerNormalization: (options?: LayerNormalizationLayerOptions): Layer<LayerNormalizationLayerSpec> => makeLayer<LayerNormalizationLayerSpec>('layerNormalization', options),
   /** `x` where positive, else a small part of it, as a layer of its own. */
   leakyRelu: (options?: LeakyReluLayerOptions): Layer<LeakyReluLayerSpec> => makeLayer<LeakyReluLayerSpec>('leakyRelu', options),
+  /** The largest element of each window of a sequence. */
+  maxPooling1d: (options?: MaxPooling1dLayerOptions): Layer<MaxPooling1dLayerSpec> => makeLayer<MaxPooling1dLayerSpec>('maxPooling1d', options),
+  /** The largest element of each window of an image. */
+  maxPooling2d: (options?: MaxPooling2dLayerOptions): Layer<MaxPooling2dLayerSpec> => makeLayer<MaxPooling2dLayerSpec>('maxPooling2d', options),
   /** The largest of values, element by element. */
   maximum: (options?: LayerOptions): Layer<MaximumLayerSpec> => makeLayer<MaximumLayerSpec>('maximum', options),
   /** The largest of several linear functions of the input; without `units`, of several channels that lie side by side. */

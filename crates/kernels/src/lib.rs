@@ -4,12 +4,14 @@
 #![allow(clippy::inline_always)]
 
 pub mod arena;
+mod channels;
 pub mod conv;
 pub mod gemm;
 pub mod isa;
 pub mod moments;
 pub mod orthonormal;
 pub mod peak;
+pub mod pool;
 pub mod reduce;
 pub mod rng;
 pub mod row_norm;

@@ -25,9 +25,14 @@ fn model(layer: &Value, inputs: &[Tensor]) -> Model {
     Model::from_json(&json!({ "kind": "functional", "nodes": nodes, "inputs": names, "outputs": ["it"] })).unwrap()
 }
 
+/// The uses of all layers.
+fn all_cases() -> Vec<Value> {
+    [cases("layers"), cases("windows")].concat()
+}
+
 #[test]
 fn layers_give_the_outputs_gradients_and_losses_of_keras() {
-    for case in cases("layers") {
+    for case in all_cases() {
         let what = case["layer"].to_string();
         let tensors = |list: &Value| list.as_array().unwrap().iter().map(tensor).collect::<Vec<_>>();
         let inputs = tensors(&case["inputs"]);
@@ -66,7 +71,7 @@ fn layers_give_the_outputs_gradients_and_losses_of_keras() {
 
 #[test]
 fn every_layer_that_keras_has_has_golden_values() {
-    let cases = cases("layers");
+    let cases = all_cases();
     // Keras has no maxout; what a lambda does is the user's; normalisers have files of their own.
     let elsewhere = |kind: &str| ["input", "lambda", "maxout"].contains(&kind) || kind.ends_with("Normalization");
     for kind in LayerSpec::KINDS.iter().filter(|kind| !elsewhere(kind)) {

@@ -29,7 +29,7 @@ export interface Conv2dTransposeOptions extends Omit<Conv2dOptions, 'groups'> {
 }
 
 /** A batch of images that was made from another, with channels of its own. */
-type Images<X, Channels extends number> = Tensor<
+export type Images<X, Channels extends number> = Tensor<
   readonly [X extends readonly [infer N extends number, ...unknown[]] ? N : number, number, number, Channels],
   'float32'
 >;

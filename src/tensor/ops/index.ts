@@ -7,6 +7,7 @@ import { gather, oneHot } from './lookup.js';
 import { matMul } from './matrix.js';
 import { dropout, logSoftmax, softmax, softmaxCrossEntropy } from './network.js';
 import { batchNorm, layerNorm, moments, rmsNorm } from './normalise.js';
+import { averagePool2d, maxPool2d } from './pool.js';
 import { argMax, argMin, reduce } from './reduce.js';
 import { castTo, clip, where } from './select.js';
 
@@ -14,7 +15,7 @@ import { castTo, clip, where } from './select.js';
 export const creation = { eye, full, ones, onesLike, range, zeros, zerosLike };
 
 /** Ops that go by function alone: of several operands, or with several results. */
-const functions = { batchNorm, conv2d, conv2dTranspose, layerNorm, moments, rmsNorm };
+const functions = { averagePool2d, batchNorm, conv2d, conv2dTranspose, layerNorm, maxPool2d, moments, rmsNorm };
 
 /** Ops whose first operand is a tensor, or a list of them. */
 export const chainable = {

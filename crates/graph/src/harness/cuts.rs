@@ -62,6 +62,8 @@ fn any_number_of_threads_gives_the_same_bits() {
         ("moments", json!({ "axes": [-1] }), vec![large(&[500, 700])]),
         ("conv2d", json!({ "padding": "same" }), vec![large(&[2, 40, 30, 8]), large(&[3, 3, 8, 20])]),
         ("conv2dTranspose", json!({ "strides": 2 }), vec![large(&[2, 20, 15, 8]), large(&[3, 3, 20, 8])]),
+        ("maxPool2d", json!({ "poolSize": 3, "strides": 2 }), vec![large(&[2, 120, 90, 20])]),
+        ("averagePool2d", json!({ "padding": "same" }), vec![large(&[2, 120, 90, 20])]),
         ("layerNorm", json!({}), vec![large(&[500, 300]), large(&[300]), large(&[300])]),
         ("rmsNorm", json!({}), vec![large(&[500, 300]), large(&[300])]),
         ("dropout", json!({ "rate": 0.4 }), vec![large(&[500, 300])]),

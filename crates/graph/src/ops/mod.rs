@@ -2,6 +2,7 @@
 
 pub mod arg_max;
 pub mod arg_min;
+pub mod average_pool2d;
 pub mod batch_norm;
 pub mod broadcast_to;
 pub mod cast;
@@ -20,12 +21,14 @@ pub mod log_softmax;
 pub mod log_sum_exp;
 pub mod mat_mul;
 pub mod max;
+pub mod max_pool2d;
 pub mod mean;
 pub mod min;
 pub mod moments;
 pub mod one_hot;
 pub mod ones;
 pub mod pad;
+mod pooling;
 pub mod prod;
 pub mod random_bernoulli;
 pub mod random_normal;
@@ -68,6 +71,7 @@ macro_rules! ops {
 ops! {
     arg_max::ArgMax,
     arg_min::ArgMin,
+    average_pool2d::AveragePool2d,
     batch_norm::BatchNorm,
     broadcast_to::BroadcastTo,
     cast::Cast,
@@ -84,6 +88,7 @@ ops! {
     log_sum_exp::LogSumExp,
     mat_mul::MatMul,
     max::Max,
+    max_pool2d::MaxPool2d,
     mean::Mean,
     min::Min,
     moments::Moments,

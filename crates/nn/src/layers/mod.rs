@@ -5,6 +5,8 @@ mod activity_regularization;
 mod add;
 mod alpha_dropout;
 mod average;
+mod average_pooling1d;
+mod average_pooling2d;
 mod batch_normalization;
 mod concatenate;
 mod conv2d;
@@ -16,11 +18,17 @@ mod embedding;
 mod flatten;
 mod gaussian_dropout;
 mod gaussian_noise;
+mod global_average_pooling1d;
+mod global_average_pooling2d;
+mod global_max_pooling1d;
+mod global_max_pooling2d;
 mod group_normalization;
 mod input;
 mod lambda;
 mod layer_normalization;
 mod leaky_relu;
+mod max_pooling1d;
+mod max_pooling2d;
 mod maximum;
 mod maxout;
 mod merge;
@@ -38,6 +46,7 @@ mod spatial_dropout1d;
 mod spatial_dropout2d;
 mod subtract;
 mod unit_normalization;
+mod windows;
 
 pub use batch_normalization::VarianceMode;
 pub use dropout::ScaleAt;
@@ -90,6 +99,8 @@ family! {
         add::Add,
         alpha_dropout::AlphaDropout,
         average::Average,
+        average_pooling1d::AveragePooling1d,
+        average_pooling2d::AveragePooling2d,
         batch_normalization::BatchNormalization,
         concatenate::Concatenate,
         conv2d::Conv2d,
@@ -101,11 +112,17 @@ family! {
         flatten::Flatten,
         gaussian_dropout::GaussianDropout,
         gaussian_noise::GaussianNoise,
+        global_average_pooling1d::GlobalAveragePooling1d,
+        global_average_pooling2d::GlobalAveragePooling2d,
+        global_max_pooling1d::GlobalMaxPooling1d,
+        global_max_pooling2d::GlobalMaxPooling2d,
         group_normalization::GroupNormalization,
         input::Input,
         lambda::Lambda,
         layer_normalization::LayerNormalization,
         leaky_relu::LeakyRelu,
+        max_pooling1d::MaxPooling1d,
+        max_pooling2d::MaxPooling2d,
         maximum::Maximum,
         maxout::Maxout,
         minimum::Minimum,

@@ -1,0 +1,61 @@
+//! The means of windows, and their derivative in the images; each is the derivative of the other.
+
+use espalier_kernels::pool::{Divisor, Geometry, average, average_spread};
+use espalier_spec::Result;
+
+use super::{Pass, image_cost, image_type, result_cost, result_shape};
+use crate::autodiff::Backward;
+use crate::op::{Kernel, Op};
+use crate::shape::TensorType;
+
+/// Images become the means of their windows.
+#[derive(Debug)]
+pub struct Mean(pub Geometry, pub Divisor);
+
+/// Each pixel gets its share of the windows that see it.
+#[derive(Debug)]
+struct Share(Geometry, Divisor);
+
+impl Op for Mean {
+    fn name(&self) -> &'static str {
+        "averagePool2d"
+    }
+
+    fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        Ok(vec![TensorType::f32(result_shape(&self.0))])
+    }
+
+    fn gradient(&self, cx: &Backward<'_>) -> Result<()> {
+        cx.accumulate(0, cx.output_gradient(0).then(Share(self.0, self.1), &[]));
+        Ok(())
+    }
+
+    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        let (g, divisor) = (self.0, self.1);
+        Ok(Pass::of_results(g, result_cost(&g), move |g, rows, io| {
+            average(g, divisor, io.f32(0), rows, io.out_f32(0));
+        }))
+    }
+}
+
+impl Op for Share {
+    fn name(&self) -> &'static str {
+        "averagePool2dImages"
+    }
+
+    fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        Ok(vec![image_type(&self.0)])
+    }
+
+    fn gradient(&self, cx: &Backward<'_>) -> Result<()> {
+        cx.accumulate(0, cx.output_gradient(0).then(Mean(self.0, self.1), &[]));
+        Ok(())
+    }
+
+    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        let (g, divisor) = (self.0, self.1);
+        Ok(Pass::of_images(g, image_cost(&g), move |g, rows, io| {
+            average_spread(g, divisor, io.f32(0), rows, io.out_f32(0));
+        }))
+    }
+}

@@ -1,0 +1,52 @@
+//! The largest element of each window of an image, channel by channel: `y[i, j] = max x[i · strides + k, j · strides + l]` over `k, l`.
+//! Shapes: `[batch, height, width, channels]` become smaller ones.
+
+use espalier_graph::ops::max_pool2d::MaxPool2d;
+use espalier_graph::sliding::{Padding, Pair};
+use espalier_graph::{Expr, Shape};
+use espalier_spec::{Result, Spec};
+
+use super::conv2d::image;
+use super::windows::one_image;
+use super::{Layer, single};
+use crate::context::Context;
+
+/// The largest element of each window of an image.
+#[derive(Spec, Debug, Clone, PartialEq)]
+#[spec(alias("maxPool2d"))]
+pub struct MaxPooling2d {
+    /// Pixels of a window: one number, or height and width.
+    #[spec(default = Pair::from(2), range = 1..)]
+    pub pool_size: Pair,
+    /// Pixels between neighbouring windows; those of a window if not given.
+    #[spec(range = 1..)]
+    pub strides: Option<Pair>,
+    /// What lies around an image: nothing ('valid'), as much as takes all of it in ('same'), or pixels on the sides.
+    #[spec(default = Padding::Valid)]
+    pub padding: Padding,
+    /// Whether what is left behind the last window gets a smaller one.
+    #[spec(default = false)]
+    pub ceil_mode: bool,
+}
+
+impl MaxPooling2d {
+    fn op(&self) -> MaxPool2d {
+        MaxPool2d {
+            pool_size: self.pool_size,
+            strides: self.strides,
+            padding: self.padding.clone(),
+            ceil_mode: self.ceil_mode,
+        }
+    }
+}
+
+impl Layer for MaxPooling2d {
+    fn output_shape(&self, inputs: &[Shape]) -> Result<Shape> {
+        let x = one_image(image(single(inputs)?)?);
+        Shape::new(&self.op().result_shape("poolSize", &[x])?[1..])
+    }
+
+    fn forward<'g>(&self, _cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
+        single(inputs)?.max_pool2d(self.op()).checked()
+    }
+}
