@@ -33,6 +33,7 @@ export {
   type CompileOptions,
   type EvaluateOptions,
   type GradientOptions,
+  type LoadWeightsOptions,
   type LossAndGradients,
   loadModel,
   type Metrics,

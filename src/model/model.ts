@@ -95,6 +95,12 @@ export interface LossAndGradients {
   readonly gradients: { readonly [weight: string]: Tensor };
 }
 
+/** Options of `loadWeights`. */
+export interface LoadWeightsOptions {
+  /** Whether weights for which the file has no tensor of their shape stay as they are; false, when left out. */
+  readonly skipMismatch?: boolean;
+}
+
 /** A weight and its name. */
 export interface Weight {
   readonly name: string;
@@ -280,6 +286,18 @@ export class Model<P extends Prediction = Tensor> {
   async save(path: string | URL): Promise<void> {
     const file = toPath('save', path);
     await guardAsync(() => this.#native.save(file));
+  }
+
+  /**
+   * Takes the weights from a safetensors file: one that `save` has written for a model with layers of the same names, or the
+   * state of a PyTorch network whose modules are called like the layers, as those of torchvision are called like the layers of
+   * `applications`. Kernels are turned into this library's layout; tensors for which there is no weight are not looked at.
+   */
+  async loadWeights(path: string | URL, options?: LoadWeightsOptions): Promise<void> {
+    const { skipMismatch = false } = optionsOf('loadWeights', options, ['skipMismatch']);
+    checkBoolean('loadWeights: skipMismatch', skipMismatch);
+    const file = toPath('loadWeights', path);
+    await guardAsync(() => this.#native.loadWeights(file, skipMismatch));
   }
 
   /** The model as data, without its weights. `sequential` and `model` take it. */

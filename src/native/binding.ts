@@ -199,6 +199,7 @@ export interface NativeModel {
   observe(x: readonly NativeTensor[], names: readonly string[], options: { batchSize?: BatchSize }): NativeRun;
   gradients(samples: NativeSamples, training: boolean): NativeRun;
   save(path: string): Promise<void>;
+  loadWeights(path: string, skipMismatch: boolean): Promise<void>;
   dispose(): void;
 }
 

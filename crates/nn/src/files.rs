@@ -53,6 +53,22 @@ pub fn load(path: &Path) -> Result<Saved> {
     decode(&bytes).map_err(within)
 }
 
+/// Reads the tensors of any safetensors file, leaving out those of other element types than the library's: PyTorch counts
+/// batches in 64 bits.
+pub fn read_tensors(path: &Path) -> Result<Vec<(String, Tensor)>> {
+    let within = |error: Error| error.at(format!("loadWeights \"{}\"", path.display()));
+    let bytes = fs::read(path)
+        .map_err(|error| within(Error::io(format!("the file cannot be read; {READABLE}, got \"{error}\"."))))?;
+    let damaged = |error| {
+        Error::data(format!(
+            "the file is damaged or of another format; expected a whole safetensors file, got {error}."
+        ))
+    };
+    let file = SafeTensors::deserialize(&bytes).map_err(|error| within(damaged(error)))?;
+    let usable = |(name, view): (String, TensorView<'_>)| tensor_of(&view).ok().map(|tensor| (name, tensor));
+    Ok(file.tensors().into_iter().filter_map(usable).collect())
+}
+
 fn encode(model: &Model, tensors: &[(String, Tensor)], extra: &Value) -> Result<Vec<u8>> {
     let header = json!({
         "format": FORMAT,

@@ -1,6 +1,6 @@
 //! Models as JavaScript objects.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -344,6 +344,19 @@ impl NativeModel {
         })
     }
 
+    /// Takes weights from a file; names and layouts may be PyTorch's.
+    #[napi(ts_return_type = "Promise<void>")]
+    pub fn load_weights<'env>(&self, env: &'env Env, path: String, skip_mismatch: bool) -> Result<Object<'env>> {
+        guard(|| {
+            let work = move |session: &mut Session, _: &Control| {
+                let within = |error: Error| error.at(format!("loadWeights \"{path}\""));
+                let tensors = files::read_tensors(Path::new(&path))?;
+                session.match_weights(&tensors, skip_mismatch).map_err(within)
+            };
+            Ok(self.start(env, "loadWeights", work, |_, ()| Ok(()))?.0)
+        })
+    }
+
     /// Stops what is under way and gives the memory back.
     #[napi]
     pub fn dispose(&mut self, env: Env) -> Result<()> {
@@ -469,7 +482,7 @@ fn batch_from(who: &str, options: &Json, rows: usize) -> espalier_spec::Result<u
     }
 }
 
-fn load(path: &std::path::Path) -> espalier_spec::Result<Session> {
+fn load(path: &Path) -> espalier_spec::Result<Session> {
     let saved = files::load(path)?;
     let (outputs, count) = (saved.model.output_names(), saved.model.weights().len());
     let mut session = Session::new(saved.model, next_seed())?;

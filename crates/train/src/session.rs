@@ -182,6 +182,13 @@ impl Session {
         places.zip(tensors).try_for_each(|(place, tensor)| self.states.set(place, tensor))
     }
 
+    /// Replaces the weights by the tensors that fit them, or none if the model does not get what it needs.
+    pub fn match_weights(&mut self, tensors: &[(String, Tensor)], skip_mismatch: bool) -> Result<()> {
+        let found = self.at_work.match_weights(tensors, skip_mismatch)?;
+        self.forget_predictor();
+        found.iter().try_for_each(|(place, tensor)| self.states.set(*place, tensor))
+    }
+
     fn check_places(&self, places: Range<usize>) -> Result<()> {
         let count = self.at_work.weights().len();
         let wrong = || Error::internal(format!("there is no weight {places:?} among {count}."));

@@ -7,6 +7,7 @@ mod layers;
 mod names;
 mod rehearsal;
 mod spec;
+mod state_dict;
 mod summary;
 mod wiring;
 
