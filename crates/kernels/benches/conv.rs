@@ -1,4 +1,6 @@
 //! The three passes of convolutions on one thread, beside the measured peak.
+//!
+//! `cargo bench -p espalier-kernels --bench conv -- NAME`: those whose names contain it.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -68,6 +70,7 @@ fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -
 }
 
 fn main() {
+    let only = std::env::args().nth(1).filter(|word| !word.starts_with("--"));
     let peak = peak::measure(std::time::Duration::from_millis(300));
     println!("peak {peak:.1} GFLOP/s; result, images, filters");
     for (batch, size, c, f, k, s) in [
@@ -87,6 +90,10 @@ fn main() {
         (4, 224, 3, 64, 3, 1),
         (64, 28, 1, 32, 3, 1),
     ] {
+        let name = format!("{batch}x{size}x{size} {c}->{f} {k}x{k}/{s}");
+        if only.as_ref().is_some_and(|only| !name.contains(only)) {
+            continue;
+        }
         let g = shape(batch, size, c, f, k, s);
         let [x, w] = [g.image_len(), g.filter_len()].map(|len| AlignedBytes::zeroed(len * 4));
         let [mut y, mut dx, mut dw] =
@@ -114,7 +121,7 @@ fn main() {
         let flops = 2.0 * g.result_len() as f64 * g.depth() as f64;
         let share = |best: f64| format!("{:8.2} ms {:3.0} %", best * 1e3, flops / best / 1e9 / peak * 100.0);
         let line = |times: [f64; 3]| times.map(share).join("  ");
-        println!("{batch}x{size}x{size} {c}->{f} {k}x{k}/{s}: {}", line(rows[0]));
+        println!("{name}: {}", line(rows[0]));
         if let Some(&times) = rows.get(1) {
             println!("                    by tiles: {}", line(times));
         }

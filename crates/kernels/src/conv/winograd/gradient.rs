@@ -5,9 +5,11 @@
 
 use std::ops::Range;
 
+use super::apart;
 use super::tiles::Tiles;
 use super::transform::{FILTERS, Transforms};
 use crate::conv::Geometry;
+use crate::conv::forward::room_start;
 use crate::conv::geometry::parts;
 use crate::conv::kernel::{Kernels, Sum};
 use crate::conv::panels::{LINE, Panels};
@@ -21,7 +23,8 @@ const TILES_TOGETHER: usize = 32;
 /// Up to so many products of a channel and a filter, the sums of all places stay in the second-level cache.
 const MOST_TOGETHER: usize = 64 * 64;
 
-/// Parts of the tiles at most.
+/// Numbers of parts of the tiles.
+const LEAST_PARTS: usize = 4;
 const MOST_PARTS: usize = 8;
 
 /// How the work on a gradient can be cut: a function of the shape, as the order of the sums depends on it.
@@ -37,10 +40,11 @@ impl GradientCut {
     /// The cut for a shape.
     pub fn of(g: &Geometry) -> Self {
         let tiles = Tiles::new(g);
-        if g.channels * g.filters > MOST_TOGETHER {
+        let most = tiles.rows() * tiles.across / (2 * TILES_TOGETHER);
+        if g.channels * g.filters > MOST_TOGETHER || most < LEAST_PARTS {
             return Self::Rows;
         }
-        Self::Parts((tiles.rows() * tiles.across / (2 * TILES)).clamp(1, MOST_PARTS))
+        Self::Parts(if most < MOST_PARTS { LEAST_PARTS } else { MOST_PARTS })
     }
 
     /// Number of pieces: rows of places, or parts of the tiles with six rows each.
@@ -73,7 +77,9 @@ pub fn gradient_scratch(g: &Geometry) -> usize {
         GradientCut::Rows => (6, TILES),
         GradientCut::Parts(_) => (36, TILES_TOGETHER),
     };
-    g.channels.max(g.filters) + places * (tiles * (channels + filters) + g.channels * filters)
+    g.channels.max(g.filters)
+        + LINE
+        + places * (apart(tiles * channels) + apart(tiles * filters) + apart(g.channels * filters))
 }
 
 /// Sets `to`, the pieces `range` of `[pieces, .., 3, channels, filters]`: rows of the gradient before their rows of taps
@@ -88,6 +94,8 @@ pub fn gradient(g: &Geometry, x: &[f32], dy: &[f32], range: Range<usize>, to: &m
     assert!(scratch.len() >= gradient_scratch(g), "a convolution got less scratch than gradient_scratch asks for");
     let (zeros, room) = scratch.split_at_mut(g.channels.max(g.filters));
     zeros.fill(0.0);
+    let start = room_start(room);
+    let room = &mut room[start..];
     let tiles = Tiles::new(g);
     let count = tiles.rows() * tiles.across;
     let pass = Pass { g, tiles, x, dy, zeros, panels: Panels::new(g.filters) };
@@ -116,24 +124,31 @@ impl Pass<'_> {
     fn run<const BLOCK: usize>(&self, row: Option<usize>, tiles: Range<usize>, to: &mut [f32], room: &mut [f32]) {
         let (g, places) = (self.g, if row.is_some() { 6 } else { 36 });
         let (depth, width) = (g.channels.next_multiple_of(LINE), self.panels.floats());
-        let (v, rest) = room.split_at_mut(places * BLOCK * depth);
-        let (d, sums) = rest.split_at_mut(places * BLOCK * g.filters.next_multiple_of(LINE));
-        let sums = &mut sums[..places * g.channels * width];
+        let [v_place, d_place, sums_place] = self.places(BLOCK);
+        let (v, rest) = room.split_at_mut(places * v_place);
+        let (d, sums) = rest.split_at_mut(places * d_place);
+        let sums = &mut sums[..places * sums_place];
         if tiles.is_empty() {
             sums.fill(0.0);
         }
         for start in tiles.clone().step_by(BLOCK) {
             let block = start..tiles.end.min(start + BLOCK);
             for (at, tile) in block.clone().enumerate() {
-                self.transform(row, tile, &mut v[at * depth..], BLOCK * depth, &mut d[at * width..], BLOCK * width);
+                self.transform(row, tile, &mut v[at * depth..], v_place, &mut d[at * width..], d_place);
             }
             for place in 0..places {
-                let (v, d) = (&v[place * BLOCK * depth..], &d[place * BLOCK * width..]);
-                let sums = &mut sums[place * g.channels * width..];
+                let (v, d) = (&v[place * v_place..], &d[place * d_place..]);
+                let sums = &mut sums[place * sums_place..];
                 self.product::<BLOCK>(v, d, block.len(), sums, start > tiles.start);
             }
         }
-        self.taps(sums, to);
+        self.taps(sums, sums_place, to);
+    }
+
+    /// Distances of the places of pixels, of gradients and of sums.
+    fn places(&self, block: usize) -> [usize; 3] {
+        let (depth, width) = (self.g.channels.next_multiple_of(LINE), self.panels.floats());
+        [block * depth, block * width, self.g.channels * width].map(apart)
     }
 
     /// Brings a tile's pixels and their gradients into the other basis.
@@ -156,18 +171,18 @@ impl Pass<'_> {
     }
 
     /// From rows of six places to rows of three taps.
-    fn taps(&self, sums: &[f32], to: &mut [f32]) {
+    fn taps(&self, sums: &[f32], place: usize, to: &mut [f32]) {
         let (g, width, transforms) = (self.g, self.panels.floats(), Transforms::get());
         let filter = g.channels * g.filters;
         if filter == 0 {
             return;
         }
-        for (sums, to) in sums.chunks_exact(6 * g.channels * width).zip(to.chunks_exact_mut(3 * filter)) {
+        for (sums, to) in sums.chunks_exact(6 * place).zip(to.chunks_exact_mut(3 * filter)) {
             for channel in 0..g.channels {
                 let taps = std::array::from_fn(|s| to[s * filter + channel * g.filters..][..g.filters].as_mut_ptr());
                 let from = sums[channel * width..].as_ptr();
                 // SAFETY: each of the six places has whole vectors of the channel's filters; each tap has its filters.
-                unsafe { (transforms.taps)(g.filters, from, g.channels * width, &taps) };
+                unsafe { (transforms.taps)(g.filters, from, place, &taps) };
             }
         }
     }

@@ -16,8 +16,16 @@ pub use filters::{filters, filters_len};
 pub use gradient::{GradientCut, gradient, gradient_scratch};
 pub use result::{result, result_scratch};
 
+use super::panels::LINE;
+
 /// Places of a tile: the matrix products of a convolution.
 const PLACES: usize = 36;
 
 /// Pixels of the result along a tile.
 const SIDE: usize = 4;
+
+/// The distance of two places that hold so many floats: an odd number of cache lines, so that the same tile at all places
+/// does not fall on a few sets of the cache.
+fn apart(len: usize) -> usize {
+    (len.div_ceil(LINE) | 1) * LINE
+}

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::PLACES;
 use super::filters::{filters_len, place_len};
 use super::tiles::Tiles;
 use super::transform::Transforms;
+use super::{PLACES, apart};
 use crate::conv::Geometry;
 use crate::conv::forward::room_start;
 use crate::conv::geometry::parts;
@@ -33,7 +33,7 @@ fn channels_len(g: &Geometry) -> usize {
 /// Floats of scratch that [`result`] wants.
 pub fn result_scratch(g: &Geometry) -> usize {
     let tiles = rows_of_block(g) * g.result.1.div_ceil(super::SIDE);
-    g.channels + LINE + PLACES * tiles * (channels_len(g) + Panels::new(g.filters).widest())
+    g.channels + LINE + PLACES * (apart(tiles * channels_len(g)) + apart(tiles * Panels::new(g.filters).widest()))
 }
 
 /// Sets `y`, the rows `range` (of `batch * height`) of the result, from images and transformed filters `u`; a range
@@ -95,18 +95,20 @@ impl Block<'_> {
     fn run(&self, x: &[f32], u: &[f32], zeros: &[f32], room: &mut [f32], y: &mut [f32], origin: usize) {
         let (g, transforms, panels) = (self.g, Transforms::get(), Panels::new(self.g.filters));
         let (count, depth) = (self.count, channels_len(g));
-        let (v, m) = room.split_at_mut(PLACES * count * depth);
+        let v_place = apart(count * depth);
+        let (v, m) = room.split_at_mut(PLACES * v_place);
         for (tile, (row, column)) in self.each() {
             let pixels = self.tiles.under(row, column, x, zeros.as_ptr());
             // SAFETY: every pixel has the image's channels; each place has room for whole lines of them at the tile.
-            unsafe { (transforms.image)(g.channels, &pixels, v[tile * depth..].as_mut_ptr(), count * depth) };
+            unsafe { (transforms.image)(g.channels, &pixels, v[tile * depth..].as_mut_ptr(), v_place) };
         }
         let place = place_len(g.channels, g.filters);
         for panel in panels.iter() {
             let (at, width, own) = panel;
-            let m = &mut m[..PLACES * count * width];
-            for (p, m) in m.chunks_exact_mut(count * width).enumerate() {
-                let (v, u) = (&v[p * count * depth..], &u[p * place..][..place]);
+            let m_place = apart(count * width);
+            let m = &mut m[..PLACES * m_place];
+            for (p, m) in m.chunks_exact_mut(m_place).enumerate() {
+                let (v, u) = (&v[p * v_place..], &u[p * place..][..place]);
                 for (start, height) in parts(count, panels.tallest()) {
                     let mut chunk = Chunk { len: g.channels, ..Chunk::NONE };
                     for (row, to) in chunk.rows.iter_mut().enumerate().take(height) {
@@ -120,7 +122,7 @@ impl Block<'_> {
             for (tile, (row, column)) in self.each() {
                 let pixels = self.pixels(row, column, at, own, y, origin);
                 // SAFETY: M has whole vectors of each place; the pixels have the panel's own columns.
-                unsafe { (transforms.result)(own, m[tile * width..].as_ptr(), count * width, &pixels) };
+                unsafe { (transforms.result)(own, m[tile * width..].as_ptr(), m_place, &pixels) };
             }
         }
     }
