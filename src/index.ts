@@ -1,5 +1,12 @@
 /** Espalier: neural networks trained inside Node.js. The whole public surface. */
 
+export { applications } from './applications/applications.js';
+export type { AuxiliaryOptions, GoogLeNetOptions } from './applications/googlenet.js';
+export type { LeNetOptions } from './applications/lenet.js';
+export type { ApplicationOptions, SizedOptions } from './applications/network.js';
+export type { ResNetOptions, ResNetStagesOptions } from './applications/resnet.js';
+export type { ResNetCifarOptions, ResNetDepthOptions } from './applications/resnet-cifar.js';
+export type { VggBlocksOptions, VggOptions } from './applications/vgg.js';
 export { type Dataset, dataset } from './data/dataset.js';
 export { datasets } from './data/datasets.js';
 export { preprocess } from './data/preprocess.js';

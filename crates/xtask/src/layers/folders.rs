@@ -5,7 +5,7 @@ use espalier_spec::Result;
 use crate::{Complaints, tree};
 
 /// The folders, lowest first. `index.ts` stands above them all.
-const FOLDERS: [&str; 8] = ["spec", "generated", "native", "tensor", "data", "model", "train", "cli"];
+const FOLDERS: [&str; 9] = ["spec", "generated", "native", "tensor", "data", "model", "train", "applications", "cli"];
 
 /// Every import of a folder that is not below the importing one.
 pub fn check() -> Result<Complaints> {
