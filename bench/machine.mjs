@@ -1,6 +1,6 @@
 /** What the benchmark ran on: processor, cores, instruction set, memory, and its measured peak of multiply-adds. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { compiled } from './environment.mjs';
@@ -41,6 +41,19 @@ export function processSeconds(pid) {
     .replace(/^.*\) /s, '')
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** The most memory that a running process has held since it started or its peak was forgotten; null where nobody tells. */
+export function peakBytes(pid) {
+  const file = `/proc/${pid}/status`;
+  const kilobytes = existsSync(file) && /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(file, 'utf8'))?.[1];
+  return kilobytes ? Number(kilobytes) * 1024 : null;
+}
+
+/** Lets a running process's peak begin anew from what it holds now. */
+export function forgetPeak(pid) {
+  const file = `/proc/${pid}/clear_refs`;
+  if (existsSync(file)) writeFileSync(file, '5');
 }
 
 function instructionSet() {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { compiled, nodeEnvironment, pythonEnvironment } from './environment.mjs';
+import { listed } from './workloads.mjs';
 
 const folder = fileURLToPath(new URL('peers', import.meta.url));
 const ERROR_LINES = 12;
@@ -14,10 +15,15 @@ export function peerNames() {
   return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'peer.json')));
 }
 
+/** Whether a peer has a configuration that knows the workload. */
+export function takesPart(name, workload) {
+  return read(name).configurations.some(({ workloads }) => listed(workloads, workload));
+}
+
 /** A peer's description, its environment made if need be. */
 export function loadPeer(name) {
   const home = join(folder, name);
-  const spec = JSON.parse(readFileSync(join(home, 'peer.json'), 'utf8'));
+  const spec = read(name);
   const program = join(home, spec.program);
   const shim = spec.configurations.some((c) => c.mklShim) ? mklShim() : null;
   const configurations = spec.configurations.filter((c) => !c.mklShim || shim);
@@ -32,7 +38,11 @@ export function loadPeer(name) {
   return { name, title: spec.title, command: [process.execPath, program], environment, configurations, shim };
 }
 
-/** One process that trains one workload in one configuration. */
+function read(name) {
+  return JSON.parse(readFileSync(join(folder, name, 'peer.json'), 'utf8'));
+}
+
+/** One process that works on one workload in one configuration. */
 export class Contestant {
   #process;
   #lines;

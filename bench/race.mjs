@@ -1,8 +1,9 @@
 /** The race: all contestants of a workload take turns, so that whatever the machine does meanwhile hits each alike. */
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { busySeconds, processSeconds } from './machine.mjs';
+import { busySeconds, forgetPeak, peakBytes, processSeconds } from './machine.mjs';
 import { Contestant } from './peers.mjs';
+import { listed } from './workloads.mjs';
 
 /** Idle threads of the last contestant stop spinning in this time. */
 const PAUSE_MS = 30;
@@ -11,20 +12,24 @@ const WARM_UP_TRIES = 3;
 /** A contestant whose epoch lasts longer than this is warm after two, and sits out most rounds. */
 const SLOW_SECONDS = 5;
 const SLOW_ROUNDS = 2;
+/** How far two peers' first losses, or predictions, may lie apart, as a share of the largest of them. */
+const TOLERANCE = 2e-3;
 
 /**
  * Runs a workload; returns one entry for each configuration, its times being medians over the rounds, each of which
- * lasts about `seconds`, or an epoch.
+ * lasts about `seconds`, or an epoch. Who does not compute the same as the first contestant is out.
  */
 export async function race(workload, peers, { rounds, seconds, threads, say }) {
   const contestants = [];
   const failures = [];
+  let expected = null;
   for (const peer of peers) {
     for (const configuration of peer.configurations) {
-      if (!(configuration.workloads ?? [workload.name]).includes(workload.name)) continue;
+      if (!listed(configuration.workloads, workload)) continue;
       const contestant = new Contestant(peer, configuration, threads);
       try {
-        const entry = await warm(contestant, workload, seconds);
+        const entry = await warm(contestant, workload, seconds, expected);
+        expected ??= entry.check;
         say(`  ${contestant.label}: ready, ${entry.epochs} epochs a round`);
         contestants.push(entry);
       } catch (error) {
@@ -37,7 +42,7 @@ export async function race(workload, peers, { rounds, seconds, threads, say }) {
   const share = foreignShare(contestants.map(({ contestant }) => contestant.pid));
   for (let round = 0; round < rounds; round++) {
     for (const entry of contestants) {
-      if (entry.slow && round >= SLOW_ROUNDS) continue;
+      if (entry.slow && !workload.rounds && round >= SLOW_ROUNDS) continue;
       const answer = await entry.contestant.round(entry.epochs);
       entry.times.push(answer.seconds / answer.steps);
       entry.loss = answer.loss;
@@ -45,6 +50,7 @@ export async function race(workload, peers, { rounds, seconds, threads, say }) {
     }
   }
   const foreign = share();
+  for (const entry of contestants) entry.peakBytes = peakBytes(entry.contestant.pid);
   for (const { contestant } of contestants) contestant.close();
   return { entries: contestants.map(summary), failures, foreign };
 }
@@ -61,9 +67,13 @@ function foreignShare(pids) {
   };
 }
 
-/** Prepares a contestant, checks that it learns, and finds how many epochs make a round. */
-async function warm(contestant, workload, seconds) {
-  const { versions } = await contestant.prepare(workload);
+/** Prepares a contestant, checks that it computes what is expected and learns, and finds how many epochs make a round. */
+async function warm(contestant, workload, seconds, expected) {
+  const { versions, check } = await contestant.prepare(workload);
+  if (expected && !alike(check, expected)) {
+    throw new Error(`${contestant.label}: ${workload.check} gives ${show(check)}, others ${show(expected)}`);
+  }
+  forgetPeak(contestant.pid);
   const first = await contestant.round(1);
   let epochs = 1;
   let secondsPerEpoch = Infinity;
@@ -77,13 +87,27 @@ async function warm(contestant, workload, seconds) {
     loss = answer.loss;
     epochs = Math.max(1, Math.min(Math.round(seconds / secondsPerEpoch), epochs * 10));
   }
-  if (!(loss < first.loss)) {
+  // What is dropped differs from step to step, and the loss with it.
+  if (workload.check === 'fit' && !(loss < first.loss)) {
     throw new Error(`${contestant.label}: the loss does not fall (${first.loss}, then ${loss})`);
   }
-  return { contestant, versions, epochs, slow: secondsPerEpoch > SLOW_SECONDS, times: [], loss };
+  return { contestant, versions, check, epochs, slow: secondsPerEpoch > SLOW_SECONDS, times: [], loss };
 }
 
-function summary({ contestant, versions, epochs, times, loss }) {
+function alike(values, expected) {
+  const largest = Math.max(...expected.map(Math.abs));
+  return (
+    values.length === expected.length &&
+    values.every((value, at) => Math.abs(value - expected[at]) <= TOLERANCE * largest)
+  );
+}
+
+function show(values) {
+  const some = values.slice(0, 4).map((value) => value.toPrecision(6));
+  return `[${some.join(', ')}${values.length > some.length ? ', …' : ''}]`;
+}
+
+function summary({ contestant, versions, epochs, times, loss, peakBytes }) {
   const { peer, configuration } = contestant;
   return {
     peer: peer.name,
@@ -97,6 +121,7 @@ function summary({ contestant, versions, epochs, times, loss }) {
     epochsPerRound: epochs,
     rounds: times.length,
     loss,
+    peakBytes,
   };
 }
 

@@ -39,7 +39,7 @@ export function ratioTable(results) {
 }
 
 /** One row a configuration of a workload, fastest first. */
-export function configurationTable({ entries, flops }, peakGflops) {
+export function configurationTable({ entries, flops, peakGflops }) {
   const ours = best(entries, OURS);
   const rows = entries
     .toSorted((a, b) => a.secondsPerStep - b.secondsPerStep)
@@ -49,38 +49,52 @@ export function configurationTable({ entries, flops }, peakGflops) {
       `${duration(entry.fastest)} – ${duration(entry.slowest)}`,
       ours ? `${significant(entry.secondsPerStep / ours.secondsPerStep)}x` : '–',
       peakGflops ? `${((100 * flops) / entry.secondsPerStep / 1e9 / peakGflops).toFixed(1)} %` : '–',
+      entry.peakBytes ? mebibytes(entry.peakBytes) : '–',
     ]);
-  return markdown(['configuration', 'step, median', 'range', 'to Espalier', 'of FMA peak'], rows);
+  return markdown(['configuration', 'step, median', 'range', 'to Espalier', 'of FMA peak', 'memory'], rows);
 }
 
 /** The whole page. */
-export function page({ date, machine, threads, peakGflops, rounds, versions, results }) {
+export function page(machine, results) {
   const { cpu, cores, isa, memoryGiB, platform, node } = machine;
-  const foreign = Math.max(...results.map((result) => result.foreign ?? 0));
-  const peak = peakGflops ? `, FMA peak measured at ${peakGflops} GFLOP/s on ${threads} threads` : '';
   return `# Benchmarks
 
-Training steps through each library's public interface: multilayer perceptrons with relu, softmax cross-entropy on
-sparse labels, float32, shuffled batches from memory. Times are medians over ${rounds} interleaved rounds; a ratio is how
-many times longer a peer's best configuration takes than Espalier's \`fit\`. \`npm run bench\` measures again.
+Steps through each library's public interface, float32, on data in memory: training on shuffled batches with softmax
+cross-entropy on sparse labels, or prediction batch by batch. All peers start from the same weights and are compared before
+they are timed: the losses of two steps on the first batch, or what they predict, have to agree. Times are medians over
+interleaved rounds; a ratio is how many times longer a peer's best configuration takes than Espalier. \`npm run bench\`
+measures again.
 
-${date}; ${cpu}, ${cores} cores, ${isa}, ${memoryGiB} GiB, ${platform}, Node ${node}; ${threads} threads for each${peak}.
-${versions.join(', ')}.${foreign > BUSY ? ` **${busyNote(foreign)}**` : ''}
+${cpu}, ${cores} cores, ${isa}, ${memoryGiB} GiB, ${platform}, Node ${node}. ${versionsOf(results).join(', ')}.
 
 ${ratioTable(results)}
 ## Every configuration
 
-Those marked * are for information and never count as a peer's best.
-${results
-  .map(
-    (result) =>
-      `\n### ${result.workload.name}: ${describe(result.workload)}\n\n${configurationTable(result, peakGflops)}`,
-  )
-  .join('')}`;
+Those marked * are for information and never count as a peer's best. The share of the peak counts the multiplications and
+additions of plain convolutions and products, however they are computed. Memory is the most that the process held
+resident while it was timed.
+${results.map((result) => `\n### ${result.workload.name}: ${describe(result.workload)}\n\n${section(result)}`).join('')}`;
 }
 
-function describe({ units, batchSize, optimizer }) {
-  return `${units.join('-')}, batch ${batchSize}, ${optimizer.kind}`;
+function section(result) {
+  const { date, rounds, threads, peakGflops, foreign } = result;
+  const peak = peakGflops ? `; FMA peak ${peakGflops} GFLOP/s` : '';
+  const note = foreign > BUSY ? ` **${busyNote(foreign)}**` : '';
+  return `${date}; ${rounds} rounds; ${threads} threads for each${peak}.${note}\n\n${configurationTable(result)}`;
+}
+
+/** `PyTorch 2.15.0` and the like, of every peer that ran; the newest where results of several are kept. */
+function versionsOf(results) {
+  const entries = results.toSorted((a, b) => a.date.localeCompare(b.date)).flatMap((result) => result.entries);
+  return [...new Map(entries.map((e) => [e.peer, `${e.title} ${Object.values(e.versions)[0]}`])).values()];
+}
+
+function describe({ units, title = units?.join('-'), batchSize, optimizer, task }) {
+  return `${title}, batch ${batchSize}, ${task === 'predict' ? 'prediction' : optimizer.kind}`;
+}
+
+function mebibytes(bytes) {
+  return `${significant(bytes / 2 ** 20)} MiB`;
 }
 
 function duration(seconds) {

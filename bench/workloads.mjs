@@ -1,66 +1,66 @@
 /**
- * The workloads: multilayer perceptrons with relu between the layers and softmax cross-entropy on sparse labels, told as
- * data in `workloads.json`. Their samples are drawn once and handed to every peer as files of the same bytes.
+ * The workloads, told as data in `workloads/`, one file for each group: a net, its batches, and what is done with them.
+ * Samples and initial weights are drawn once and handed to every peer as files of the same bytes.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { drawLabels, drawSamples, drawWeights } from './draw.mjs';
+import { flattened, layersOf, sizeOf } from './net.mjs';
 
-export const workloads = JSON.parse(readFileSync(new URL('workloads.json', import.meta.url), 'utf8'));
+const folder = new URL('workloads/', import.meta.url);
 
-/** Part of the labels that are random, so that the loss of a long run stays in an ordinary range. */
-const NOISE = 0.1;
+/** Groups whose workloads last for minutes each: they run when they are asked for. */
+const LONG = ['imagenet'];
 
-/** Floating point operations of one training step: forward and both gradients of each layer but the first's input. */
-export function flopsPerStep({ units, batchSize }) {
-  let flops = 0;
-  for (let i = 1; i < units.length; i++) {
-    flops += (i === 1 ? 4 : 6) * batchSize * units[i - 1] * units[i];
-  }
-  return flops;
+/** The names of the groups. */
+export const groups = ['mlp', 'convolution', 'inference', 'imagenet'].filter((group) =>
+  readdirSync(folder).includes(`${group}.json`),
+);
+
+/** Every workload, with its group and its task: to `fit`, unless it says `predict`. */
+export const workloads = groups.flatMap((group) =>
+  JSON.parse(readFileSync(new URL(`${group}.json`, folder), 'utf8')).map((told) => ({ group, task: 'fit', ...told })),
+);
+
+/** Whether a list of names and groups has this workload in it; no list has them all. */
+export function listed(list, { name, group }) {
+  return !list || list.includes(name) || list.includes(group);
 }
 
-/** Writes the workload's samples into `folder` and returns what a peer needs to know to train on them. */
+/** What runs unless something else is asked for. */
+export const ordinary = workloads.filter(({ group }) => !LONG.includes(group));
+
+/** Writes the workload's samples and weights into `folder` and returns what a peer needs to know. */
 export function materialise(workload, folder, threads) {
+  const layers = layersOf(workload);
+  const weights = flattened(layers).flatMap((layer) => layer.weights);
+  let parameters = 0;
+  for (const weight of weights) {
+    Object.assign(weight, { offset: parameters, size: sizeOf(weight.shape) });
+    parameters += weight.size;
+  }
+  const [shape, classes] = [layers[0].input, layers.at(-1).output[0]];
   const samples = workload.batchSize * workload.batches;
-  const features = workload.units[0];
-  const classes = workload.units.at(-1);
-  const normal = gaussian(uniform(1));
-  const x = Float32Array.from({ length: samples * features }, normal);
-  const y = labels(x, samples, features, classes);
-  const files = { x: join(folder, `${workload.name}.x.f32`), y: join(folder, `${workload.name}.y.i32`) };
-  writeFileSync(files.x, x);
-  writeFileSync(files.y, y);
-  return { ...workload, ...files, samples, features, classes, threads, seed: 1 };
-}
-
-/** The largest of `classes` random linear functions of a sample, sometimes replaced by chance. */
-function labels(x, samples, features, classes) {
-  const random = uniform(2);
-  const teacher = Float32Array.from({ length: features * classes }, gaussian(random));
-  const scores = new Float64Array(classes);
-  return Int32Array.from({ length: samples }, (_, sample) => {
-    if (random() < NOISE) return Math.floor(random() * classes);
-    scores.fill(0);
-    for (let i = 0; i < features; i++) {
-      const value = x[sample * features + i];
-      for (let c = 0; c < classes; c++) scores[c] += value * teacher[i * classes + c];
-    }
-    return scores.indexOf(Math.max(...scores));
-  });
-}
-
-/** Uniform numbers in [0, 1) from a 32-bit mixing counter. */
-function uniform(seed) {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  const features = sizeOf(shape);
+  const x = drawSamples(samples, features);
+  const write = (what, data) => {
+    const file = join(folder, `${workload.name}.${what}`);
+    writeFileSync(file, data);
+    return file;
   };
-}
-
-/** Normal numbers by Box and Muller. */
-function gaussian(random) {
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return {
+    ...workload,
+    layers,
+    check: workload.task === 'predict' || flattened(layers).some(({ kind }) => kind === 'dropout') ? 'predict' : 'fit',
+    x: write('x.f32', x),
+    y: write('y.i32', drawLabels(x, samples, features, classes)),
+    weights: write('weights.f32', drawWeights(weights, parameters)),
+    parameters,
+    samples,
+    shape,
+    features,
+    classes,
+    threads,
+    seed: 1,
+  };
 }

@@ -2,32 +2,36 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** Samples and labels of a workload. */
+/** Samples, labels and initial weights of a workload. */
 export function batches(workload) {
   const bytes = (file) => {
     const buffer = readFileSync(file);
     return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
   };
-  return { x: new Float32Array(bytes(workload.x)), y: new Int32Array(bytes(workload.y)) };
+  return {
+    x: new Float32Array(bytes(workload.x)),
+    y: new Int32Array(bytes(workload.y)),
+    weights: new Float32Array(bytes(workload.weights)),
+  };
 }
 
 /**
- * `prepare(workload, configuration)` resolves to the versions and a function that trains for some epochs and resolves
- * to the last loss.
+ * `prepare(workload, configuration)` resolves to the versions, `check`, which resolves to what the peers are compared by,
+ * and `run`, which works for some epochs and resolves to the last loss, or to nothing where there is none.
  */
 export async function serve(prepare) {
   console.log = console.error;
-  let train;
+  let run;
   let batchesAnEpoch = 0;
   const handle = async (request) => {
     if (request.prepare) {
       const prepared = await prepare(request.prepare, request.configuration);
-      train = prepared.train;
+      run = prepared.run;
       batchesAnEpoch = request.prepare.batches;
-      return { ready: true, versions: prepared.versions };
+      return { ready: true, versions: prepared.versions, check: await prepared.check() };
     }
     const start = performance.now();
-    const loss = await train(request.round);
+    const loss = await run(request.round);
     return { seconds: (performance.now() - start) / 1e3, steps: request.round * batchesAnEpoch, loss };
   };
   for await (const line of createInterface({ input: process.stdin })) {

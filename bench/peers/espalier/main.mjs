@@ -1,24 +1,39 @@
-/** Espalier: `fit` of a sequential model on tensors in memory, as a user calls it. */
-import { info, layers, losses, sequential, tensor } from '../../../dist/index.js';
+/** Espalier: `fit` or `predict` of a model on tensors in memory, as a user calls it. */
+import { info, losses, tensor } from '../../../dist/index.js';
 import { batches, serve } from '../serve.mjs';
+import { build } from './net.mjs';
 
 await serve(async (workload) => {
+  const { samples, shape, features, batchSize, optimizer } = workload;
   const data = batches(workload);
-  const x = tensor(data.x, { shape: [workload.samples, workload.features] });
-  const y = tensor(data.y, { shape: [workload.samples], dtype: 'int32' });
-  const [features, ...units] = workload.units;
-  const model = sequential([
-    layers.input({ shape: [features] }),
-    ...units.map((n, i) => layers.dense({ units: n, ...(i < units.length - 1 ? { activation: 'relu' } : {}) })),
-  ]);
-  model.compile({
-    optimizer: workload.optimizer,
-    loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }),
-  });
-  const train = async (epochs) => {
-    const history = await model.fit(x, y, { epochs, batchSize: workload.batchSize, shuffle: true });
+  const images = (from, count) =>
+    tensor(data.x.subarray(from * features, (from + count) * features), { shape: [count, ...shape] });
+  const labels = (count) => tensor(data.y.subarray(0, count), { shape: [count], dtype: 'int32' });
+  const model = build(workload, data.weights);
+  const predicted = async () => Array.from((await model.predict(images(0, 1))).data());
+  const { version, isa, threads } = info();
+  const versions = { espalier: version, isa, threads };
+
+  if (workload.task === 'predict') {
+    const inputs = Array.from({ length: workload.batches }, (_, at) => images(at * batchSize, batchSize));
+    const run = async (epochs) => {
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        for (const input of inputs) await model.predict(input, { batchSize });
+      }
+      return null;
+    };
+    return { versions, check: predicted, run };
+  }
+
+  model.compile({ optimizer, loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) });
+  const [x, y] = [images(0, samples), labels(samples)];
+  const run = async (epochs) => {
+    const history = await model.fit(x, y, { epochs, batchSize, shuffle: true });
     return history.last.loss;
   };
-  const { version, isa, threads } = info();
-  return { versions: { espalier: version, isa, threads }, train };
+  const firstSteps = async () => {
+    const history = await model.fit(images(0, batchSize), labels(batchSize), { epochs: 2, batchSize, shuffle: false });
+    return history.history.loss;
+  };
+  return { versions, check: workload.check === 'predict' ? predicted : firstSteps, run };
 });

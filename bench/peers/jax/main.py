@@ -5,20 +5,9 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 import numpy as np
-from serve import batches, serve
+from serve import batches, initial, serve
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-7
-
-
-def initial(units, key):
-    """Glorot uniform kernels and zero biases."""
-    parameters = []
-    for inputs, outputs in zip(units, units[1:]):
-        key, use = jax.random.split(key)
-        limit = (6 / (inputs + outputs)) ** 0.5
-        kernel = jax.random.uniform(use, (inputs, outputs), minval=-limit, maxval=limit)
-        parameters.append((kernel, jnp.zeros(outputs)))
-    return parameters
 
 
 def loss_of(parameters, x, labels):
@@ -48,7 +37,9 @@ def prepare(workload, configuration):
     x, y = (jnp.asarray(a) for a in batches(workload))
     spec, size, steps = workload["optimizer"], workload["batchSize"], workload["batches"]
     rule = partial(RULES[spec["kind"]], spec["learningRate"])
-    parameters = initial(workload["units"], jax.random.key(workload["seed"]))
+    weight = initial(workload)
+    dense = [layer for layer in workload["layers"] if layer["kind"] == "dense"]
+    parameters = [tuple(jnp.asarray(weight(told)) for told in layer["weights"]) for layer in dense]
     zeros = lambda: jax.tree.map(jnp.zeros_like, parameters)
     slots = (zeros(), zeros()) if spec["kind"] == "adam" else ()
     state = (parameters, slots, jnp.zeros((), jnp.int32))
@@ -68,7 +59,13 @@ def prepare(workload, configuration):
     calls = 1 if configuration["scan"] else steps
     random = np.random.default_rng(workload["seed"])
 
-    def train(epochs):
+    def first_steps():
+        one = jax.jit(advance)
+        order = jnp.tile(jnp.arange(size, dtype=jnp.int32), steps)
+        after, first = one(state, x, y, order)
+        return [float(first), float(one(after, x, y, order)[1])]
+
+    def run(epochs):
         nonlocal state
         for _ in range(epochs):
             order = jnp.asarray(random.permutation(workload["samples"]).astype(np.int32))
@@ -77,7 +74,7 @@ def prepare(workload, configuration):
         jax.block_until_ready(state)
         return float(loss)
 
-    return {"jax": jax.__version__}, train
+    return {"jax": jax.__version__}, first_steps, run
 
 
 serve(prepare)

@@ -26,12 +26,21 @@ await serve(async (workload, { backend }) => {
       }),
     ),
   });
+  const dense = workload.layers.flatMap(({ weights }) => weights);
+  model.setWeights(
+    dense.map(({ shape, offset, size }) => tf.tensor(data.weights.slice(offset, offset + size), shape)),
+  );
   const { kind, learningRate } = workload.optimizer;
   model.compile({ optimizer: tf.train[kind](learningRate), loss: 'sparseCategoricalCrossentropy' });
-  const train = async (epochs) => {
-    const options = { epochs, batchSize: workload.batchSize, shuffle: true, verbose: 0, yieldEvery: 'never' };
-    const { history } = await model.fit(x, y, options);
+  const options = { batchSize: workload.batchSize, verbose: 0, yieldEvery: 'never' };
+  const check = async () => {
+    const first = [0, workload.batchSize];
+    const { history } = await model.fit(x.slice(...first), y.slice(...first), { ...options, epochs: 2, shuffle: false });
+    return history.loss;
+  };
+  const run = async (epochs) => {
+    const { history } = await model.fit(x, y, { ...options, epochs, shuffle: true });
     return history.loss.at(-1);
   };
-  return { versions: { tfjs: tf.version['tfjs-core'], backend: tf.getBackend() }, train };
+  return { versions: { tfjs: tf.version['tfjs-core'], backend: tf.getBackend() }, check, run };
 });
