@@ -76,7 +76,8 @@ function laidOpen(step, next, input, names) {
     }
     return { kind, name, input, output: body.output, body: body.layers, shortcut: shortcut.layers, weights: [] };
   }
-  if (!(kind in kinds)) throw new Error(`net: there is no layer "${kind}"; expected one of ${Object.keys(kinds).join(', ')}`);
+  if (!(kind in kinds))
+    throw new Error(`net: there is no layer "${kind}"; expected one of ${Object.keys(kinds).join(', ')}`);
   const { output, weights = {}, ...options } = kinds[kind](step, input, next);
   const named = Object.entries(weights).map(([weight, told]) => ({ name: `${name}/${weight}`, ...told }));
   return { kind, name, input, output, ...options, weights: named };
@@ -107,7 +108,12 @@ const kinds = {
     const shape = input.slice(-1);
     return {
       output: input,
-      weights: { gamma: near(1, shape), beta: near(0, shape), movingMean: near(0, shape), movingVariance: above(1, shape) },
+      weights: {
+        gamma: near(1, shape),
+        beta: near(0, shape),
+        movingMean: near(0, shape),
+        movingVariance: above(1, shape),
+      },
     };
   },
   maxPool: ({ maxPool: window, stride = window, padding = 0 }, [height, width, channels]) => ({

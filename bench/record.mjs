@@ -12,7 +12,9 @@ export function record(machine, measured) {
   const folder = fileURLToPath(new URL('results', import.meta.url));
   const file = join(folder, `${kind}.json`);
   const earlier = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).results : [];
-  const byName = new Map([...earlier, ...measured.map((result) => ({ date, ...result }))].map((r) => [r.workload.name, r]));
+  const byName = new Map(
+    [...earlier, ...measured.map((result) => ({ date, ...result }))].map((r) => [r.workload.name, r]),
+  );
   const results = workloads.flatMap(({ name }) => byName.get(name) ?? []);
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, `${JSON.stringify({ machine, results }, null, 2)}\n`);

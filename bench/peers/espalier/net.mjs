@@ -7,8 +7,7 @@ const kinds = {
     layers.conv2d({ name, filters, kernelSize: kernel, strides: stride, padding, useBias: bias }),
   dense: ({ name, units }) => layers.dense({ name, units }),
   // PyTorch's numbers, which all peers take.
-  batchNorm: ({ name }) =>
-    layers.batchNormalization({ name, momentum: 0.9, epsilon: 1e-5, varianceMode: 'unbiased' }),
+  batchNorm: ({ name }) => layers.batchNormalization({ name, momentum: 0.9, epsilon: 1e-5, varianceMode: 'unbiased' }),
   relu: ({ name }) => layers.relu({ name }),
   dropout: ({ name, rate }) => layers.dropout({ name, rate }),
   maxPool: ({ name, window, stride, padding }) =>
@@ -39,5 +38,9 @@ export function build({ layers: told, shape }, values) {
 }
 
 function weightsOf(told) {
-  return told.flatMap(({ weights, body = [], shortcut = [] }) => [...weights, ...weightsOf(body), ...weightsOf(shortcut)]);
+  return told.flatMap(({ weights, body = [], shortcut = [] }) => [
+    ...weights,
+    ...weightsOf(body),
+    ...weightsOf(shortcut),
+  ]);
 }

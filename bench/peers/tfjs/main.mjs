@@ -27,15 +27,17 @@ await serve(async (workload, { backend }) => {
     ),
   });
   const dense = workload.layers.flatMap(({ weights }) => weights);
-  model.setWeights(
-    dense.map(({ shape, offset, size }) => tf.tensor(data.weights.slice(offset, offset + size), shape)),
-  );
+  model.setWeights(dense.map(({ shape, offset, size }) => tf.tensor(data.weights.slice(offset, offset + size), shape)));
   const { kind, learningRate } = workload.optimizer;
   model.compile({ optimizer: tf.train[kind](learningRate), loss: 'sparseCategoricalCrossentropy' });
   const options = { batchSize: workload.batchSize, verbose: 0, yieldEvery: 'never' };
   const check = async () => {
     const first = [0, workload.batchSize];
-    const { history } = await model.fit(x.slice(...first), y.slice(...first), { ...options, epochs: 2, shuffle: false });
+    const { history } = await model.fit(x.slice(...first), y.slice(...first), {
+      ...options,
+      epochs: 2,
+      shuffle: false,
+    });
     return history.loss;
   };
   const run = async (epochs) => {

@@ -1,4 +1,4 @@
-//! Microseconds of a training step of each workload of `bench/workloads.json`, and what its plan runs.
+//! Microseconds of a training step of each workload of `bench/workloads/mlp.json`, and what its plan runs.
 //!
 //! `cargo bench -p espalier-train -- NAME [THREADS]`: one workload, as a target for a profiler.
 
@@ -7,7 +7,7 @@ use espalier_nn::Model;
 use espalier_spec::{At, Result, Spec, Value, json};
 use espalier_train::{CompileOptions, Control, FitOptions, Samples, Session};
 
-const WORKLOADS: &str = include_str!("../../../bench/workloads.json");
+const WORKLOADS: &str = include_str!("../../../bench/workloads/mlp.json");
 
 fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
