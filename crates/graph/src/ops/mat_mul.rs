@@ -195,6 +195,10 @@ const FLOPS_PER_NS: f64 = 60.0;
 /// Below this many rows or columns a tile spends more on reading its operands than on multiplying.
 const LEAST_TILE: (usize, usize) = (16, 64);
 
+/// From so many summands on, operands come from memory, and a tile needs more rows to be worth reading them.
+const LONG_SUM: usize = 4096;
+const LEAST_ROWS_OF_LONG_SUMS: usize = 32;
+
 /// More tiles than this help no machine that the library is made for, and cost packing.
 const MOST_TILES: usize = 16;
 
@@ -217,11 +221,12 @@ impl Product {
         let worth = pieces_worth(cost).min(MOST_TILES);
         let mut tile = (m.max(1), n.max(1));
         let mut pieces = 1;
+        let least_rows = if k < LONG_SUM { LEAST_TILE.0 } else { LEAST_ROWS_OF_LONG_SUMS };
         while pieces < worth {
             let (half_m, half_n) = (tile.0.div_ceil(2).next_multiple_of(8), tile.1.div_ceil(2).next_multiple_of(16));
             if half_n >= LEAST_TILE.1 && tile.1 >= tile.0 {
                 tile.1 = half_n;
-            } else if half_m >= LEAST_TILE.0 {
+            } else if half_m >= least_rows {
                 tile.0 = half_m;
             } else if half_n >= LEAST_TILE.1 {
                 tile.1 = half_n;

@@ -1,7 +1,7 @@
 //! The gradient of the images: for each of their pixels, the gradients of the results that saw it, times the filters.
 //!
 //! With a stride, pixels see different taps by their place in it, so pixels of one place are taken together. Filters
-//! are copied transposed, a row for each filter of each tap.
+//! come transposed, a row of channels for each filter of each tap.
 
 use std::ops::Range;
 
@@ -15,7 +15,8 @@ pub fn image_scratch(g: &Geometry) -> usize {
     (g.taps() * g.filters * g.channels.next_multiple_of(LINE)).min(BLOCK) + g.filters + LINE
 }
 
-/// Sets `dx`, the rows `range` (of `batch * height`) of the images' gradient.
+/// Sets `dx`, the rows `range` (of `batch * height`) of the images' gradient, from filters `[rows, columns, groups *
+/// filters, channels]`.
 pub fn image(g: &Geometry, dy: &[f32], w: &[f32], range: Range<usize>, dx: &mut [f32], scratch: &mut [f32]) {
     let row = g.image.1 * g.groups * g.channels;
     assert!(dy.len() >= g.result_len() && w.len() >= g.filter_len(), "a convolution reaches beyond its operands");
@@ -124,22 +125,20 @@ impl Pass<'_> {
         for (first, columns) in parts(g.channels, COLUMNS) {
             let panels = Panels::new(columns);
             for (start, rows) in parts(depth, panels.rows_of_block(g.filters)) {
-                panels.fill(rows, room, |row, columns, to| self.transposed(start + row, first, columns, to));
+                panels.fill(rows, room, |row, columns, to| self.row(start + row, first, columns, to));
                 let block = Block { depth: start..start + rows, first, panels: &panels, room };
                 self.each_strip(range, panels.tallest(), |strip| self.strip(&block, &strip, dx, &mut chunks));
             }
         }
     }
 
-    /// A row of the transposed filters: one filter under one tap.
-    fn transposed(&self, row: usize, first: usize, columns: Range<usize>, to: &mut [f32]) {
+    /// Part of a row of the filters: one filter under one tap.
+    fn row(&self, row: usize, first: usize, columns: Range<usize>, to: &mut [f32]) {
         let (g, width) = (self.g, self.g.groups * self.g.filters);
         let (tap, filter) = (row / g.filters, row % g.filters);
         let (y, x) = self.taps.tap(tap);
-        let from = ((y * g.window.1 + x) * g.channels + first) * width + self.group * g.filters + filter;
-        for (to, c) in to.iter_mut().zip(columns) {
-            *to = self.w[from + c * width];
-        }
+        let from = ((y * g.window.1 + x) * width + self.group * g.filters + filter) * g.channels + first;
+        to.copy_from_slice(&self.w[from..][columns]);
     }
 
     /// Calls for every strip of at most so many pixels, all of one row of an image.

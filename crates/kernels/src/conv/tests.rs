@@ -60,6 +60,16 @@ pub(super) fn each_product(g: &Geometry, mut call: impl FnMut(usize, usize, usiz
     }
 }
 
+/// The filters with channels behind filters.
+pub(super) fn transposed(g: &Geometry, w: &[f32]) -> Vec<f32> {
+    let filters = g.groups * g.filters;
+    let from = |at: usize| {
+        let (tap, rest) = (at / (g.channels * filters), at % (g.channels * filters));
+        (tap * g.channels + rest % g.channels) * filters + rest / g.channels
+    };
+    (0..g.filter_len()).map(|at| w[from(at)]).collect()
+}
+
 pub(super) fn close(found: &[f32], expected: &[f64], what: &str) {
     for (i, (found, expected)) in found.iter().zip(expected).enumerate() {
         assert!(
@@ -144,6 +154,7 @@ fn the_gradient_of_the_images_sums_over_all_windows_that_see_a_pixel_in_any_piec
             let mut expected = vec![0.0; g.image_len()];
             each_product(&g, |i, j, k| expected[i] += f64::from(w[j]) * f64::from(dy[k]));
             let row = g.image.1 * g.groups * g.channels;
+            let w = transposed(&g, &w);
             let run = |piece: usize| {
                 let mut scratch = vec![f32::NAN; image_scratch(&g)];
                 let mut dx = vec![f32::NAN; g.image_len()];

@@ -3,7 +3,7 @@
 use espalier_kernels::conv::{Geometry, image, image_scratch};
 use espalier_spec::Result;
 
-use super::{cost, filters, image_shape, result, tiles};
+use super::{cost, filters, image_shape, pieces, result, tiles, transposed};
 use crate::autodiff::Backward;
 use crate::expr::Expr;
 use crate::graph::Graph;
@@ -11,7 +11,7 @@ use crate::io::Io;
 use crate::op::{Cut, Kernel, Op};
 use crate::shape::TensorType;
 
-/// From the derivative in the result and the filters.
+/// From the derivative in the result and the transposed filters, `[rows, columns, filters, channels / groups]`.
 #[derive(Debug)]
 pub struct OfImages(pub Geometry);
 
@@ -27,10 +27,10 @@ impl Op for OfImages {
     fn gradient(&self, cx: &Backward<'_>) -> Result<()> {
         let (dy, w, dx) = (cx.input(0), cx.input(1), cx.output_gradient(0));
         if cx.needs(0) {
-            cx.accumulate(0, result(self.0.clone(), dx, w));
+            cx.accumulate(0, result(self.0.clone(), dx, transposed(w)));
         }
         if cx.needs(1) {
-            cx.accumulate(1, filters(self.0.clone(), dx, dy));
+            cx.accumulate(1, transposed(filters(self.0.clone(), dx, dy)));
         }
         Ok(())
     }
@@ -42,7 +42,9 @@ impl Op for OfImages {
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let g = &self.0;
         let rows = g.batch * g.image.0;
-        Ok(Box::new(Images { g: g.clone(), cut: Cut::rows(rows, cost(g) / rows.max(1) as f64) }))
+        let per_piece = rows.div_ceil(pieces(g)).max(1);
+        let cut = if per_piece < rows { Cut::Rows { rows, per_piece } } else { Cut::Whole };
+        Ok(Box::new(Images { g: g.clone(), cut }))
     }
 }
 

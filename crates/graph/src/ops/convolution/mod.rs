@@ -12,6 +12,7 @@ use espalier_kernels::conv::Geometry;
 use espalier_spec::Result;
 
 use crate::expr::Expr;
+use crate::op::pieces_worth;
 use crate::shape::Shape;
 
 /// Float operations a nanosecond that one thread reaches, roughly.
@@ -21,6 +22,20 @@ const FLOPS_PER_NS: f64 = 60.0;
 fn cost(g: &Geometry) -> f64 {
     2.0 * g.result_len() as f64 * g.depth() as f64 / FLOPS_PER_NS
 }
+
+/// Nanoseconds a float to bring filters into the order of the kernels, which every piece does for itself.
+const NS_PER_COPIED: f64 = 0.5;
+
+/// Into how many pieces a product is worth cutting, each of which copies the filters.
+fn pieces(g: &Geometry) -> usize {
+    let copies = cost(g) / (8.0 * g.filter_len() as f64 * NS_PER_COPIED);
+    let most = (copies as usize).max(LEAST_PIECES).next_power_of_two();
+    pieces_worth(cost(g)).min(most).min(MOST_PIECES)
+}
+
+/// However often the filters are copied, this many workers should have something to do.
+const LEAST_PIECES: usize = 4;
+const MOST_PIECES: usize = 32;
 
 /// Whether a pixel of the result sees just the one in its place, so that pixels are the rows of a matrix product.
 fn is_matrix_product(g: &Geometry) -> bool {
@@ -80,7 +95,12 @@ pub fn images<'g>(g: Geometry, dy: Expr<'g>, w: Expr<'g>) -> Expr<'g> {
     if is_matrix_product(&g) {
         return dy.mat_mul_with(w.reshape(&Shape::from([g.channels, g.filters])), false, true);
     }
-    dy.then(images::OfImages(g), &[w])
+    dy.then(images::OfImages(g), &[transposed(w)])
+}
+
+/// Filters with the channels behind the filters, or back.
+fn transposed(w: Expr<'_>) -> Expr<'_> {
+    w.transpose(Some(&[0, 1, 3, 2]))
 }
 
 /// The derivative in the filters, from the images and the derivative in the result.

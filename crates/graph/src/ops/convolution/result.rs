@@ -3,13 +3,13 @@
 use espalier_kernels::conv::{Geometry, forward, forward_scratch};
 use espalier_spec::Result;
 
-use super::{cost, filters, images, result_shape, tiles, with_wide_pixels};
+use super::{cost, filters, images, pieces, result_shape, tiles, with_wide_pixels};
 use crate::autodiff::Backward;
 use crate::expr::Expr;
 use crate::finish::Finish;
 use crate::graph::Graph;
 use crate::io::Io;
-use crate::op::{Cut, Kernel, Op, pieces_worth};
+use crate::op::{Cut, Kernel, Op};
 use crate::program::Program;
 use crate::shape::TensorType;
 
@@ -64,7 +64,7 @@ impl Op for OfWindows {
 }
 
 /// Fewer pixels than this do not pay for copying the filters.
-const LEAST_PIXELS: usize = 48;
+const LEAST_PIXELS: usize = 96;
 
 /// Fewer filters than this leave the image's pixels too little to be multiplied with.
 const LEAST_FILTERS: usize = 32;
@@ -77,7 +77,7 @@ struct Windows {
 
 impl Windows {
     fn new(g: &Geometry, epilogue: Option<Program>) -> Self {
-        let worth = pieces_worth(cost(g));
+        let worth = pieces(g);
         let mut tile = (g.pixels().max(1), (g.groups * g.filters).max(1));
         let mut pieces = 1;
         while pieces < worth {

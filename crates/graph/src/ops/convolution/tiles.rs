@@ -47,7 +47,8 @@ pub(super) fn result<'g>(g: &Geometry, x: Expr<'g>, w: Expr<'g>) -> Option<Expr<
     pay(g).then(|| x.then(OfTiles(g.clone()), &[w.then(u, &[])]))
 }
 
-/// The derivative in the images by tiles, if they pay: the convolution of the result's with the filters turned round.
+/// The derivative in the images by tiles, if they pay: the convolution of the result's with the
+/// transposed filters turned round.
 pub(super) fn images<'g>(g: &Geometry, dy: Expr<'g>, w: Expr<'g>) -> Option<Expr<'g>> {
     if g.padding.0 > 2 || g.padding.1 > 2 {
         return None;
@@ -62,7 +63,7 @@ pub(super) fn images<'g>(g: &Geometry, dy: Expr<'g>, w: Expr<'g>) -> Option<Expr
         ..g.clone()
     };
     let u = Filters { size: (g.filters, g.channels), turned: true };
-    pay(&back).then(|| dy.then(OfTiles(back), &[w.transpose(Some(&[0, 1, 3, 2])).then(u, &[])]))
+    pay(&back).then(|| dy.then(OfTiles(back), &[w.then(u, &[])]))
 }
 
 /// The derivative in the filters by tiles, if they pay.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::conv::Geometry;
-use crate::conv::tests::{close, each_product, noise};
+use crate::conv::tests::{close, each_product, noise, transposed};
 use crate::gemm::{Epilogue, gemm};
 use crate::isa::on_each_isa;
 use crate::tile::{MatRef, TileMut};
@@ -79,12 +79,7 @@ fn filters_turned_give_the_gradient_of_the_images() {
             let (dy, w) = (noise(g.result_len(), 3), noise(g.filter_len(), 4));
             let mut expected = vec![0.0; g.image_len()];
             each_product(&g, |i, j, k| expected[i] += 2.0 * f64::from(dy[k]) * f64::from(w[j]));
-            let transposed: Vec<f32> = (0..g.filter_len())
-                .map(|at| {
-                    let (tap, rest) = (at / (g.channels * g.filters), at % (g.channels * g.filters));
-                    w[(tap * g.channels + rest % g.channels) * g.filters + rest / g.channels]
-                })
-                .collect();
+            let transposed = transposed(&g, &w);
             let back = Geometry {
                 image: g.result,
                 result: g.image,
