@@ -20,6 +20,7 @@ const scripts = [
   'norms',
   'penalties',
   'training',
+  'torchvision_networks',
 ];
 for (const script of scripts.map((name) => `${name}.py`)) {
   execFileSync(python, [script], { cwd: here, stdio: 'inherit', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
