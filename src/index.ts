@@ -4,6 +4,7 @@ export { applications } from './applications/applications.js';
 export type { AuxiliaryOptions, GoogLeNetOptions } from './applications/googlenet.js';
 export type { LeNetOptions } from './applications/lenet.js';
 export type { ApplicationOptions, SizedOptions } from './applications/network.js';
+export type { PreprocessInputOptions } from './applications/preprocess-input.js';
 export type { ResNetOptions, ResNetStagesOptions } from './applications/resnet.js';
 export type { ResNetCifarOptions, ResNetDepthOptions } from './applications/resnet-cifar.js';
 export type { VggBlocksOptions, VggOptions } from './applications/vgg.js';

@@ -23,8 +23,17 @@ export interface Scaler {
   inverseTransform<D extends Dataset | Tensor>(data: D): D;
 }
 
+/** What a scaler measures apart. */
+export interface ScalerOptions {
+  /**
+   * `'element'`: every place of a sample for itself: each column of a table, each pixel of images. `'channel'`: each entry of the
+   * last axis over all others, such as the colours of images. `'element'`, when left out.
+   */
+  readonly per?: 'element' | 'channel';
+}
+
 /** Options of `standardScaler`. */
-export interface StandardScalerOptions {
+export interface StandardScalerOptions extends ScalerOptions {
   /** Whether to take away each column's mean. Default true. */
   readonly withMean?: boolean;
   /** Whether to divide by each column's standard deviation. Default true. */
@@ -32,37 +41,40 @@ export interface StandardScalerOptions {
 }
 
 /** Options of `minMaxScaler`. */
-export interface MinMaxScalerOptions {
+export interface MinMaxScalerOptions extends ScalerOptions {
   /** Where each column's smallest and largest value go. Default [0, 1]. */
   readonly featureRange?: readonly [low: number, high: number];
 }
 
 /**
  * Gives each column mean 0 and standard deviation 1: `(x - mean) / std`, with the deviation of the whole population.
- * A column of one value only is not divided.
+ * A column of one value only is not divided. Of images `withStd: false` takes the mean image away, or with
+ * `per: 'channel'` the mean of each colour.
  */
-function standardScaler({ withMean = true, withStd = true }: StandardScalerOptions = {}): Transform<Scaler> {
+function standardScaler({ withMean = true, withStd = true, per }: StandardScalerOptions = {}): Transform<Scaler> {
   return {
     fit(data) {
       const x = inputs(data);
-      const mean = x.mean({ axes: 0 });
+      const axes = axesOf('standardScaler', x, per);
+      const mean = x.mean({ axes });
       const ones = ops.onesLike(mean);
       return scaler(
         withMean ? mean : ops.zerosLike(mean),
-        withStd ? ops.where(isConstant(x), ones, x.variance({ axes: 0 }).sqrt()) : ones,
+        withStd ? ops.where(isConstant(x, axes), ones, x.variance({ axes }).sqrt()) : ones,
       );
     },
   };
 }
 
 /** Moves each column onto `featureRange`. A column of one value only goes to its lower end. */
-function minMaxScaler({ featureRange: [low, high] = [0, 1] }: MinMaxScalerOptions = {}): Transform<Scaler> {
+function minMaxScaler({ featureRange: [low, high] = [0, 1], per }: MinMaxScalerOptions = {}): Transform<Scaler> {
   return {
     fit(data) {
       const x = inputs(data);
-      const smallest = x.min({ axes: 0 });
-      const span = x.max({ axes: 0 }).sub(smallest);
-      const scale = ops.where(isConstant(x), ops.onesLike(span), span).div(high - low);
+      const axes = axesOf('minMaxScaler', x, per);
+      const smallest = x.min({ axes });
+      const span = x.max({ axes }).sub(smallest);
+      const scale = ops.where(isConstant(x, axes), ops.onesLike(span), span).div(high - low);
       return scaler(smallest.sub(scale.mul(low)), scale);
     },
   };
@@ -78,8 +90,15 @@ function scaler(offset: Tensor, scale: Tensor): Scaler {
 }
 
 /** Told by the extremes: the variance of equal float32 values is not always exactly 0. */
-function isConstant(x: Tensor): Tensor {
-  return x.max({ axes: 0 }).equal(x.min({ axes: 0 }));
+function isConstant(x: Tensor, axes: readonly number[]): Tensor {
+  return x.max({ axes }).equal(x.min({ axes }));
+}
+
+/** The axes that are measured together. */
+function axesOf(where: string, x: Tensor, per: ScalerOptions['per'] = 'element'): readonly number[] {
+  if (per === 'element') return [0];
+  if (per === 'channel') return x.shape.slice(1).map((_, axis) => axis);
+  throw new EspalierError('SPEC', `${where}: per cannot be used; expected 'element' or 'channel', got ${show(per)}.`);
 }
 
 function inputs(data: Dataset | Tensor): Tensor {
