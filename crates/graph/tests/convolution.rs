@@ -4,6 +4,7 @@
 
 use espalier_graph::io::RunState;
 use espalier_graph::ops::conv2d::Conv2d;
+use espalier_graph::ops::max_pool2d::MaxPool2d;
 use espalier_graph::sliding::{Padding, Pair};
 use espalier_graph::{Engine, Expr, Function, Graph, Shape, Tensor};
 
@@ -74,5 +75,35 @@ fn tiles_give_the_same_bits_on_any_number_of_threads() {
         for threads in [2, 3] {
             assert_eq!(alone, run(threads).iter().map(|tensor| tensor.bytes().to_vec()).collect::<Vec<_>>());
         }
+    }
+}
+
+#[test]
+fn the_derivative_of_a_unit_before_a_pool_is_part_of_the_pools_own() {
+    let pool = || MaxPool2d {
+        pool_size: Pair([3, 2]),
+        strides: Some(Pair::from(2)),
+        padding: Padding::Same,
+        ceil_mode: false,
+    };
+    for dims in [[3, 9, 7, 5], [2, 16, 16, 48]] {
+        let graph = Graph::new();
+        let x = noise(&dims, 1);
+        let leaf = graph.input(x.ty().clone());
+        let y = graph.expr(leaf).relu().max_pool2d(pool());
+        let dy = noise(&y.shape(), 2);
+        let seed = graph.input(dy.ty().clone());
+        let dx = graph.vjp(&[(y.value(), seed)], &[leaf]).unwrap()[0].unwrap();
+        let function = Function::compile(&graph, &[leaf, seed], &[dx]).unwrap();
+        assert!(function.plan().describe().contains("maxPool2dImages+reluGrad"), "{}", function.plan().describe());
+        // The same, with the pool's derivative as a result of its own.
+        let graph = Graph::new();
+        let (leaf, seed) = (graph.input(x.ty().clone()), graph.input(dy.ty().clone()));
+        let above = graph.expr(leaf).relu();
+        let y = above.max_pool2d(pool());
+        let found = graph.vjp(&[(y.value(), seed)], &[leaf, above.value()]).unwrap();
+        let apart = Function::compile(&graph, &[leaf, seed], &[found[0].unwrap(), found[1].unwrap()]).unwrap();
+        let inputs = [x, dy];
+        assert_eq!(function.run(&inputs).unwrap()[0].bytes(), apart.run(&inputs).unwrap()[0].bytes());
     }
 }

@@ -1,12 +1,17 @@
 //! The largest element of each window with its place, and what the derivatives do with those places.
 
+use std::ops::Range;
+
+use espalier_kernels::gemm::Epilogue;
 use espalier_kernels::pool::{Geometry, max, max_pick, max_spread};
 use espalier_spec::Result;
 
 use super::{Pass, image_cost, image_type, result_cost, result_shape};
 use crate::autodiff::Backward;
+use crate::finish::Finish;
 use crate::io::{In, Out};
 use crate::op::{Kernel, Op};
+use crate::program::Program;
 use crate::shape::{DType, TensorType};
 
 /// Images become the largest elements of their windows, and the places of those: bytes, where they fit.
@@ -67,13 +72,45 @@ impl Op for Spread {
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let g = self.0;
         Ok(Pass::of_images(g, image_cost(&g), |g, rows, io| {
-            let (dy, dx) = (io.f32(0), io.out_f32(0));
-            match io.input(1) {
-                In::U8(taps) => max_spread(g, dy, taps, rows, dx),
-                In::I32(taps) => max_spread(g, dy, taps, rows, dx),
-                In::F32(_) => unreachable!("places are whole numbers by the shape rule"),
+            let (dy, places, dx) = (io.f32(0), io.input(1), io.out_f32(0));
+            spread(g, dy, places, rows, dx);
+        }))
+    }
+
+    fn carries_epilogue(&self) -> bool {
+        true
+    }
+
+    fn with_epilogue(
+        &self,
+        _inputs: &[TensorType],
+        _outputs: &[TensorType],
+        epilogue: Program,
+    ) -> Result<Box<dyn Kernel>> {
+        let g = self.0;
+        let cost = image_cost(&g) + g.image_len() as f64 * epilogue.cost();
+        Ok(Pass::of_images(g, cost, move |g, rows, io| {
+            let row = g.across.size * g.channels;
+            let (dy, places, dx) = (io.f32(0), io.input(1), io.out_f32(0));
+            let finish = Finish::new(&epilogue, io, rows.start * row, row);
+            let most = (FINISHED / row.max(1)).max(1);
+            for (at, dx) in dx.chunks_mut((most * row).max(1)).enumerate() {
+                let first = rows.start + at * most;
+                spread(g, dy, places, first..rows.end.min(first + most), dx);
+                finish.finish(at * most, 0, dx);
             }
         }))
+    }
+}
+
+/// Elements that are finished together, while they are in the first-level cache.
+const FINISHED: usize = 4096;
+
+fn spread(g: &Geometry, dy: &[f32], places: In<'_>, rows: Range<usize>, dx: &mut [f32]) {
+    match places {
+        In::U8(taps) => max_spread(g, dy, taps, rows, dx),
+        In::I32(taps) => max_spread(g, dy, taps, rows, dx),
+        In::F32(_) => unreachable!("places are whole numbers by the shape rule"),
     }
 }
 
