@@ -13,14 +13,14 @@ function enlarged(digits: Dataset) {
   return digits.withInputs(squares.reshape([n, SIZE * TIMES, SIZE * TIMES, 1]));
 }
 
-export async function run(print = console.log, { epochs = 15, seed = 1 } = {}) {
+export async function run(print = console.log, { epochs = 20, seed = 1 } = {}) {
   const { train, test } = datasets.digits().split({ test: 0.2, seed, stratify: true });
-  const model = applications.lenet({ inputShape: [32, 32, 1], seed });
+  const model = applications.lenet({ inputShape: [32, 32, 1], activation: 'relu', seed });
   print(String(model.summary()));
 
   const decaySteps = epochs * Math.ceil(train.length / 32);
   model.compile({
-    optimizer: optimizers.adam({ learningRate: schedules.cosineDecay({ initialLearningRate: 0.003, decaySteps }) }),
+    optimizer: optimizers.adam({ learningRate: schedules.cosineDecay({ initialLearningRate: 0.002, decaySteps }) }),
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });
