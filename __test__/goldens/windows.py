@@ -55,4 +55,52 @@ for kind, one, two in [
     add({"kind": f"{kind}1d"}, one(), 2, 4, 5)
     add({"kind": f"{kind}1d", "keepDims": True}, one(keepdims=True), 2, 4, 5)
 
+# Edges and sizes.
+for kind, one, two in [
+    ("zeroPadding", k.ZeroPadding1D, k.ZeroPadding2D),
+    ("cropping", k.Cropping1D, k.Cropping2D),
+]:
+    option = "padding" if kind == "zeroPadding" else "cropping"
+    add({"kind": f"{kind}2d"}, two(), 2, 4, 3, 2)
+    add({"kind": f"{kind}2d", option: [1, 0]}, two((1, 0)), 1, 4, 3, 2)
+    add({"kind": f"{kind}2d", option: [[1, 2], [0, 1]]}, two(((1, 2), (0, 1))), 2, 4, 3, 2)
+    add({"kind": f"{kind}1d"}, one(), 2, 4, 3)
+    add({"kind": f"{kind}1d", option: [2, 1]}, one((2, 1)), 2, 4, 3)
+add({"kind": "upSampling2d"}, k.UpSampling2D(), 2, 2, 3, 2)
+add({"kind": "upSampling2d", "size": [1, 3]}, k.UpSampling2D((1, 3)), 1, 3, 2, 2)
+for size in [2, 3]:
+    bilinear = {"kind": "upSampling2d", "size": size, "interpolation": "bilinear"}
+    add(bilinear, k.UpSampling2D(size, interpolation="bilinear"), 1, 3, 4, 2)
+add({"kind": "upSampling1d", "size": 3}, k.UpSampling1D(3), 2, 3, 2)
+
+# Learned filters.
+add({"kind": "conv1d", "filters": 3, "kernelSize": 2}, k.Conv1D(3, 2), 2, 5, 2)
+causal = {"kind": "conv1d", "filters": 2, "kernelSize": 3, "padding": "causal", "dilationRate": 2}
+add(causal, k.Conv1D(2, 3, padding="causal", dilation_rate=2), 2, 7, 2)
+add(
+    {"kind": "conv1d", "filters": 4, "kernelSize": 3, "strides": 2, "padding": "same", "groups": 2, "activation": "tanh"},
+    k.Conv1D(4, 3, 2, "same", groups=2, activation="tanh"),
+    2, 6, 4,
+)  # fmt: skip
+transposed = {"kind": "conv2dTranspose", "filters": 2}
+add({**transposed, "kernelSize": 3}, k.Conv2DTranspose(2, 3), 2, 3, 2, 3)
+add({**transposed, "kernelSize": 2, "strides": 3}, k.Conv2DTranspose(2, 2, 3), 1, 2, 3, 2)
+add(
+    {**transposed, "kernelSize": [3, 4], "strides": 2, "padding": "same", "activation": "sigmoid"},
+    k.Conv2DTranspose(2, (3, 4), 2, "same", activation="sigmoid"),
+    1, 3, 2, 2,
+)  # fmt: skip
+add({"kind": "depthwiseConv2d", "kernelSize": 2}, k.DepthwiseConv2D(2), 2, 3, 4, 3)
+add(
+    {"kind": "depthwiseConv2d", "kernelSize": 3, "strides": 2, "padding": "same", "depthMultiplier": 2, "activation": "tanh"},
+    k.DepthwiseConv2D(3, 2, "same", 2, activation="tanh"),
+    1, 5, 4, 2,
+)  # fmt: skip
+add({"kind": "separableConv2d", "filters": 4, "kernelSize": 2}, k.SeparableConv2D(4, 2), 2, 3, 4, 3)
+add(
+    {"kind": "separableConv2d", "filters": 3, "kernelSize": 3, "padding": "same", "depthMultiplier": 2, "useBias": False},
+    k.SeparableConv2D(3, 3, padding="same", depth_multiplier=2, use_bias=False),
+    1, 4, 4, 2,
+)  # fmt: skip
+
 write("crates/nn/goldens/windows.json", cases)

@@ -36,8 +36,21 @@ const uses: Record<Exclude<keyof typeof layers, 'input' | 'lambda'>, Use> = {
   averagePooling2d: use(layers.averagePooling2d({ poolSize: [2, 1], ceilMode: true }), [5, 4, 3]),
   batchNormalization: use(layers.batchNormalization(), [4]),
   concatenate: use(layers.concatenate(), [2, 3], [2, 1]),
+  conv1d: use(layers.conv1d({ filters: 2, kernelSize: 2, padding: 'causal', dilationRate: 2 }), [5, 3]),
   conv2d: use(layers.conv2d({ filters: 2, kernelSize: [3, 2], strides: 2, padding: 'same', groups: 2 }), [4, 3, 2]),
+  conv2dTranspose: use(layers.conv2dTranspose({ filters: 2, kernelSize: 3, strides: 2, padding: 'same' }), [3, 2, 2]),
+  cropping1d: use(layers.cropping1d(), [4, 2]),
+  cropping2d: use(
+    layers.cropping2d({
+      cropping: [
+        [1, 0],
+        [0, 1],
+      ],
+    }),
+    [3, 3, 2],
+  ),
   dense: use(layers.dense({ units: 4 }), [4]),
+  depthwiseConv2d: use(layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', depthMultiplier: 2 }), [4, 3, 2]),
   dot: use(layers.dot({ axes: [2, 1], normalize: true }), [2, 4], [4, 3]),
   dropout: use(layers.dropout({ rate: 0.2, scaleAt: 'inference', seed: 3 }), [4]),
   elu: use(layers.elu({ alpha: 0.5 }), [4]),
@@ -52,6 +65,10 @@ const uses: Record<Exclude<keyof typeof layers, 'input' | 'lambda'>, Use> = {
   groupNormalization: use(layers.groupNormalization({ groups: 2 }), [3, 4]),
   layerNormalization: use(layers.layerNormalization(), [4]),
   leakyRelu: use(layers.leakyRelu({ negativeSlope: 0.1 }), [4]),
+  localResponseNormalization: use(
+    layers.localResponseNormalization({ alpha: 0.1, k: 2, divideBySize: false }),
+    [2, 2, 7],
+  ),
   maxPooling1d: use(layers.maxPooling1d(), [5, 3]),
   maxPooling2d: use(layers.maxPooling2d({ poolSize: 3, strides: 2, padding: 'same' }), [5, 4, 3]),
   maximum: use(layers.maximum(), [4], [4]),
@@ -65,11 +82,16 @@ const uses: Record<Exclude<keyof typeof layers, 'input' | 'lambda'>, Use> = {
   rescaling: use(layers.rescaling({ scale: 2, offset: -1 }), [4]),
   reshape: use(layers.reshape({ targetShape: [2, -1] }), [4]),
   rmsNormalization: use(layers.rmsNormalization(), [4]),
+  separableConv2d: use(layers.separableConv2d({ filters: 3, kernelSize: 2, pointwiseRegularizer: 'l2' }), [4, 3, 2]),
   softmax: use(layers.softmax({ axis: 1 }), [2, 3]),
   spatialDropout1d: use(layers.spatialDropout1d({ rate: 0.2 }), [3, 2]),
   spatialDropout2d: use(layers.spatialDropout2d({ rate: 0.2 }), [2, 2, 2]),
   subtract: use(layers.subtract(), [4], [4]),
   unitNormalization: use(layers.unitNormalization(), [4]),
+  upSampling1d: use(layers.upSampling1d({ size: 3 }), [2, 2]),
+  upSampling2d: use(layers.upSampling2d({ interpolation: 'bilinear' }), [2, 3, 2]),
+  zeroPadding1d: use(layers.zeroPadding1d({ padding: [1, 0] }), [3, 2]),
+  zeroPadding2d: use(layers.zeroPadding2d(), [3, 2, 2]),
 };
 const kinds = Object.keys(uses) as (keyof typeof uses)[];
 

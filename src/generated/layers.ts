@@ -218,6 +218,65 @@ export interface ConcatenateLayerSpec extends ConcatenateLayerOptions {
   readonly kind: 'concatenate';
 }
 
+/** Slides learned filters over sequences. */
+export interface Conv1dLayerOptions extends LayerOptions {
+  /** Number of filters: the channels of the result. At least 1. */
+  readonly filters: number;
+  /** Steps of a filter's window. At least 1. */
+  readonly kernelSize: number;
+  /**
+   * Steps between neighbouring windows. At least 1.
+   * @default 1
+   */
+  readonly strides?: number;
+  /**
+   * What lies around a sequence: nothing ('valid'), as much as keeps its length ('same'), all of that before it, so
+   * that no step sees a later one ('causal'), or steps at the ends.
+   * @default 'valid'
+   */
+  readonly padding?: 'valid' | 'same' | 'causal' | number | readonly (readonly [number, number])[];
+  /**
+   * Steps between the neighbours in a window. At least 1.
+   * @default 1
+   */
+  readonly dilationRate?: number;
+  /**
+   * Parts of the channels that do not see each other. At least 1.
+   * @default 1
+   */
+  readonly groups?: number;
+  /** Function applied to the outputs; none if not given. */
+  readonly activation?: ActivationLike;
+  /**
+   * Whether a learned number is added to each channel of the result.
+   * @default true
+   */
+  readonly useBias?: boolean;
+  /**
+   * How the kernel starts.
+   * @default 'glorotUniform'
+   */
+  readonly kernelInitializer?: InitializerLike;
+  /**
+   * How the bias starts.
+   * @default 'zeros'
+   */
+  readonly biasInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly kernelRegularizer?: RegularizerLike;
+  /** What the bias costs by itself; nothing if not given. */
+  readonly biasRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly kernelConstraint?: ConstraintLike;
+  /** What the bias is brought back to after each update; nothing if not given. */
+  readonly biasConstraint?: ConstraintLike;
+}
+
+/** The spec of `conv1d`. */
+export interface Conv1dLayerSpec extends Conv1dLayerOptions {
+  readonly kind: 'conv1d';
+}
+
 /** Slides learned filters over images. */
 export interface Conv2dLayerOptions extends LayerOptions {
   /** Number of filters: the channels of the result. At least 1. */
@@ -276,6 +335,90 @@ export interface Conv2dLayerSpec extends Conv2dLayerOptions {
   readonly kind: 'conv2d';
 }
 
+/** Enlarges images with learned filters. */
+export interface Conv2dTransposeLayerOptions extends LayerOptions {
+  /** Number of filters: the channels of the result. At least 1. */
+  readonly filters: number;
+  /** Pixels of a filter's window: one number, or height and width. At least 1. */
+  readonly kernelSize: number | readonly [number, number];
+  /**
+   * Pixels of the result between the windows of neighbouring pixels: one number, or height and width. At least 1.
+   * @default 1
+   */
+  readonly strides?: number | readonly [number, number];
+  /**
+   * What the convolution that this one transposes puts around its images: with 'same' the result is `strides` times as
+   * large as the input.
+   * @default 'valid'
+   */
+  readonly padding?: 'valid' | 'same' | number | readonly (readonly [number, number])[];
+  /** Pixels added at the end of each axis of the result, of which several fit; the usual one if not given. */
+  readonly outputPadding?: number | readonly [number, number];
+  /**
+   * Pixels between the neighbours in a window: one number, or height and width. At least 1.
+   * @default 1
+   */
+  readonly dilationRate?: number | readonly [number, number];
+  /** Function applied to the outputs; none if not given. */
+  readonly activation?: ActivationLike;
+  /**
+   * Whether a learned number is added to each channel of the result.
+   * @default true
+   */
+  readonly useBias?: boolean;
+  /**
+   * How the kernel starts.
+   * @default 'glorotUniform'
+   */
+  readonly kernelInitializer?: InitializerLike;
+  /**
+   * How the bias starts.
+   * @default 'zeros'
+   */
+  readonly biasInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly kernelRegularizer?: RegularizerLike;
+  /** What the bias costs by itself; nothing if not given. */
+  readonly biasRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly kernelConstraint?: ConstraintLike;
+  /** What the bias is brought back to after each update; nothing if not given. */
+  readonly biasConstraint?: ConstraintLike;
+}
+
+/** The spec of `conv2dTranspose`. */
+export interface Conv2dTransposeLayerSpec extends Conv2dTransposeLayerOptions {
+  readonly kind: 'conv2dTranspose';
+}
+
+/** Cuts off the ends of sequences. */
+export interface Cropping1dLayerOptions extends LayerOptions {
+  /**
+   * Steps to cut off at each end: one number, or those before and those after.
+   * @default 1
+   */
+  readonly cropping?: number | readonly [number, number];
+}
+
+/** The spec of `cropping1d`. */
+export interface Cropping1dLayerSpec extends Cropping1dLayerOptions {
+  readonly kind: 'cropping1d';
+}
+
+/** Cuts off the edges of images. */
+export interface Cropping2dLayerOptions extends LayerOptions {
+  /**
+   * Pixels to cut off on each side: one number, height and width, or `[[top, bottom], [left, right]]`.
+   * @default 0
+   */
+  readonly cropping?: number | readonly [number, number] | readonly [readonly [number, number], readonly [number, number]];
+}
+
+/** The spec of `cropping2d`. */
+export interface Cropping2dLayerSpec extends Cropping2dLayerOptions {
+  readonly kind: 'cropping2d';
+}
+
 /** Connects every input with every output along the last axis. */
 export interface DenseLayerOptions extends LayerOptions {
   /** Number of outputs. At least 1. */
@@ -310,6 +453,62 @@ export interface DenseLayerOptions extends LayerOptions {
 /** The spec of `dense`. */
 export interface DenseLayerSpec extends DenseLayerOptions {
   readonly kind: 'dense';
+}
+
+/** Slides learned filters over each channel of images by itself. */
+export interface DepthwiseConv2dLayerOptions extends LayerOptions {
+  /** Pixels of a filter's window: one number, or height and width. At least 1. */
+  readonly kernelSize: number | readonly [number, number];
+  /**
+   * Pixels between neighbouring windows: one number, or height and width. At least 1.
+   * @default 1
+   */
+  readonly strides?: number | readonly [number, number];
+  /**
+   * What lies around an image: nothing ('valid'), as much as keeps its size ('same'), or pixels on the sides.
+   * @default 'valid'
+   */
+  readonly padding?: 'valid' | 'same' | number | readonly (readonly [number, number])[];
+  /**
+   * Filters of each channel. At least 1.
+   * @default 1
+   */
+  readonly depthMultiplier?: number;
+  /**
+   * Pixels between the neighbours in a window: one number, or height and width. At least 1.
+   * @default 1
+   */
+  readonly dilationRate?: number | readonly [number, number];
+  /** Function applied to the outputs; none if not given. */
+  readonly activation?: ActivationLike;
+  /**
+   * Whether a learned number is added to each channel of the result.
+   * @default true
+   */
+  readonly useBias?: boolean;
+  /**
+   * How the kernel starts.
+   * @default 'glorotUniform'
+   */
+  readonly depthwiseInitializer?: InitializerLike;
+  /**
+   * How the bias starts.
+   * @default 'zeros'
+   */
+  readonly biasInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly depthwiseRegularizer?: RegularizerLike;
+  /** What the bias costs by itself; nothing if not given. */
+  readonly biasRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly depthwiseConstraint?: ConstraintLike;
+  /** What the bias is brought back to after each update; nothing if not given. */
+  readonly biasConstraint?: ConstraintLike;
+}
+
+/** The spec of `depthwiseConv2d`. */
+export interface DepthwiseConv2dLayerSpec extends DepthwiseConv2dLayerOptions {
+  readonly kind: 'depthwiseConv2d';
 }
 
 /** Multiplies two values and sums along an axis of each. */
@@ -630,6 +829,40 @@ export interface LeakyReluLayerSpec extends LeakyReluLayerOptions {
   readonly kind: 'leakyRelu';
 }
 
+/** Damps each channel by its neighbours, as `AlexNet` does. */
+export interface LocalResponseNormalizationLayerOptions extends LayerOptions {
+  /**
+   * Number of channels that damp each other; of an even number one more lies before. At least 1.
+   * @default 5
+   */
+  readonly size?: number;
+  /**
+   * How much squares of channels count. At least 0.
+   * @default 0.0001
+   */
+  readonly alpha?: number;
+  /**
+   * The power of the damping. At least 0.
+   * @default 0.75
+   */
+  readonly beta?: number;
+  /**
+   * Added to the squares; the paper on `AlexNet` has 2.
+   * @default 1
+   */
+  readonly k?: number;
+  /**
+   * Whether alpha is divided by the size, as PyTorch and Caffe do and the paper on `AlexNet` does not.
+   * @default true
+   */
+  readonly divideBySize?: boolean;
+}
+
+/** The spec of `localResponseNormalization`. */
+export interface LocalResponseNormalizationLayerSpec extends LocalResponseNormalizationLayerOptions {
+  readonly kind: 'localResponseNormalization';
+}
+
 /** The largest element of each window of a sequence. */
 export interface MaxPooling1dLayerOptions extends LayerOptions {
   /**
@@ -842,6 +1075,73 @@ export interface RmsNormalizationLayerSpec extends RmsNormalizationLayerOptions 
   readonly kind: 'rmsNormalization';
 }
 
+/** Slides learned filters over each channel of images by itself, and mixes what they find. */
+export interface SeparableConv2dLayerOptions extends LayerOptions {
+  /** Number of mixtures: the channels of the result. At least 1. */
+  readonly filters: number;
+  /** Pixels of a filter's window: one number, or height and width. At least 1. */
+  readonly kernelSize: number | readonly [number, number];
+  /**
+   * Pixels between neighbouring windows: one number, or height and width. At least 1.
+   * @default 1
+   */
+  readonly strides?: number | readonly [number, number];
+  /**
+   * What lies around an image: nothing ('valid'), as much as keeps its size ('same'), or pixels on the sides.
+   * @default 'valid'
+   */
+  readonly padding?: 'valid' | 'same' | number | readonly (readonly [number, number])[];
+  /**
+   * Pixels between the neighbours in a window: one number, or height and width. At least 1.
+   * @default 1
+   */
+  readonly dilationRate?: number | readonly [number, number];
+  /**
+   * Filters of each channel. At least 1.
+   * @default 1
+   */
+  readonly depthMultiplier?: number;
+  /** Function applied to the outputs; none if not given. */
+  readonly activation?: ActivationLike;
+  /**
+   * Whether a learned number is added to each channel of the result.
+   * @default true
+   */
+  readonly useBias?: boolean;
+  /**
+   * How the filters of the channels start.
+   * @default 'glorotUniform'
+   */
+  readonly depthwiseInitializer?: InitializerLike;
+  /**
+   * How the mixtures start.
+   * @default 'glorotUniform'
+   */
+  readonly pointwiseInitializer?: InitializerLike;
+  /**
+   * How the bias starts.
+   * @default 'zeros'
+   */
+  readonly biasInitializer?: InitializerLike;
+  /** What the filters of the channels cost by themselves; nothing if not given. */
+  readonly depthwiseRegularizer?: RegularizerLike;
+  /** What the mixtures cost by themselves; nothing if not given. */
+  readonly pointwiseRegularizer?: RegularizerLike;
+  /** What the bias costs by itself; nothing if not given. */
+  readonly biasRegularizer?: RegularizerLike;
+  /** What the filters of the channels are brought back to after each update; nothing if not given. */
+  readonly depthwiseConstraint?: ConstraintLike;
+  /** What the mixtures are brought back to after each update; nothing if not given. */
+  readonly pointwiseConstraint?: ConstraintLike;
+  /** What the bias is brought back to after each update; nothing if not given. */
+  readonly biasConstraint?: ConstraintLike;
+}
+
+/** The spec of `separableConv2d`. */
+export interface SeparableConv2dLayerSpec extends SeparableConv2dLayerOptions {
+  readonly kind: 'separableConv2d';
+}
+
 /** Positive numbers that sum to 1 along an axis, as a layer of its own. */
 export interface SoftmaxLayerOptions extends LayerOptions {
   /**
@@ -901,6 +1201,67 @@ export interface UnitNormalizationLayerSpec extends UnitNormalizationLayerOption
   readonly kind: 'unitNormalization';
 }
 
+/** Repeats each step of sequences. */
+export interface UpSampling1dLayerOptions extends LayerOptions {
+  /**
+   * How often each step appears. At least 1.
+   * @default 2
+   */
+  readonly size?: number;
+}
+
+/** The spec of `upSampling1d`. */
+export interface UpSampling1dLayerSpec extends UpSampling1dLayerOptions {
+  readonly kind: 'upSampling1d';
+}
+
+/** Enlarges images. */
+export interface UpSampling2dLayerOptions extends LayerOptions {
+  /**
+   * How many pixels become of each: one number, or height and width. At least 1.
+   * @default 2
+   */
+  readonly size?: number | readonly [number, number];
+  /**
+   * What stands between the pixels: the nearest, or a blend of its neighbours.
+   * @default 'nearest'
+   */
+  readonly interpolation?: 'nearest' | 'bilinear';
+}
+
+/** The spec of `upSampling2d`. */
+export interface UpSampling2dLayerSpec extends UpSampling2dLayerOptions {
+  readonly kind: 'upSampling2d';
+}
+
+/** Puts zeros before and after sequences. */
+export interface ZeroPadding1dLayerOptions extends LayerOptions {
+  /**
+   * Steps at each end: one number, or those before and those after.
+   * @default 1
+   */
+  readonly padding?: number | readonly [number, number];
+}
+
+/** The spec of `zeroPadding1d`. */
+export interface ZeroPadding1dLayerSpec extends ZeroPadding1dLayerOptions {
+  readonly kind: 'zeroPadding1d';
+}
+
+/** Puts zeros around images. */
+export interface ZeroPadding2dLayerOptions extends LayerOptions {
+  /**
+   * Pixels on each side: one number, height and width, or `[[top, bottom], [left, right]]`.
+   * @default 1
+   */
+  readonly padding?: number | readonly [number, number] | readonly [readonly [number, number], readonly [number, number]];
+}
+
+/** The spec of `zeroPadding2d`. */
+export interface ZeroPadding2dLayerSpec extends ZeroPadding2dLayerOptions {
+  readonly kind: 'zeroPadding2d';
+}
+
 /** Any layer as plain JSON. */
 export type LayerSpec =
   | ActivationLayerSpec
@@ -912,8 +1273,13 @@ export type LayerSpec =
   | AveragePooling2dLayerSpec
   | BatchNormalizationLayerSpec
   | ConcatenateLayerSpec
+  | Conv1dLayerSpec
   | Conv2dLayerSpec
+  | Conv2dTransposeLayerSpec
+  | Cropping1dLayerSpec
+  | Cropping2dLayerSpec
   | DenseLayerSpec
+  | DepthwiseConv2dLayerSpec
   | DotLayerSpec
   | DropoutLayerSpec
   | EluLayerSpec
@@ -930,6 +1296,7 @@ export type LayerSpec =
   | LambdaLayerSpec
   | LayerNormalizationLayerSpec
   | LeakyReluLayerSpec
+  | LocalResponseNormalizationLayerSpec
   | MaxPooling1dLayerSpec
   | MaxPooling2dLayerSpec
   | MaximumLayerSpec
@@ -943,11 +1310,16 @@ export type LayerSpec =
   | RescalingLayerSpec
   | ReshapeLayerSpec
   | RmsNormalizationLayerSpec
+  | SeparableConv2dLayerSpec
   | SoftmaxLayerSpec
   | SpatialDropout1dLayerSpec
   | SpatialDropout2dLayerSpec
   | SubtractLayerSpec
-  | UnitNormalizationLayerSpec;
+  | UnitNormalizationLayerSpec
+  | UpSampling1dLayerSpec
+  | UpSampling2dLayerSpec
+  | ZeroPadding1dLayerSpec
+  | ZeroPadding2dLayerSpec;
 
 /** The name of any layer that can do without options, in camelCase or as Keras spells it. */
 export type LayerName =
@@ -974,6 +1346,8 @@ export type LayerName =
   | 'batchNormalization'
   | 'batch_normalization'
   | 'concatenate'
+  | 'cropping1d'
+  | 'cropping2d'
   | 'elu'
   | 'flatten'
   | 'globalAveragePooling1d'
@@ -1007,6 +1381,11 @@ export type LayerName =
   | 'layer_normalization'
   | 'leakyRelu'
   | 'leaky_relu'
+  | 'localResponseNormalization'
+  | 'local_response_normalization'
+  | 'localResponseNorm'
+  | 'local_response_norm'
+  | 'lrn'
   | 'maxPooling1d'
   | 'max_pooling1d'
   | 'maxPool1d'
@@ -1025,7 +1404,15 @@ export type LayerName =
   | 'softmax'
   | 'subtract'
   | 'unitNormalization'
-  | 'unit_normalization';
+  | 'unit_normalization'
+  | 'upSampling1d'
+  | 'up_sampling1d'
+  | 'upSampling2d'
+  | 'up_sampling2d'
+  | 'zeroPadding1d'
+  | 'zero_padding1d'
+  | 'zeroPadding2d'
+  | 'zero_padding2d';
 
 /** Wherever a layer is wanted. */
 export type LayerLike = LayerName | LayerSpec;
@@ -1050,10 +1437,20 @@ export const layers = {
   batchNormalization: (options?: BatchNormalizationLayerOptions): Layer<BatchNormalizationLayerSpec> => makeLayer<BatchNormalizationLayerSpec>('batchNormalization', options),
   /** Puts values one behind the other along an axis. */
   concatenate: (options?: ConcatenateLayerOptions): Layer<ConcatenateLayerSpec> => makeLayer<ConcatenateLayerSpec>('concatenate', options),
+  /** Slides learned filters over sequences. */
+  conv1d: (options: Conv1dLayerOptions): Layer<Conv1dLayerSpec> => makeLayer<Conv1dLayerSpec>('conv1d', options),
   /** Slides learned filters over images. */
   conv2d: (options: Conv2dLayerOptions): Layer<Conv2dLayerSpec> => makeLayer<Conv2dLayerSpec>('conv2d', options),
+  /** Enlarges images with learned filters. */
+  conv2dTranspose: (options: Conv2dTransposeLayerOptions): Layer<Conv2dTransposeLayerSpec> => makeLayer<Conv2dTransposeLayerSpec>('conv2dTranspose', options),
+  /** Cuts off the ends of sequences. */
+  cropping1d: (options?: Cropping1dLayerOptions): Layer<Cropping1dLayerSpec> => makeLayer<Cropping1dLayerSpec>('cropping1d', options),
+  /** Cuts off the edges of images. */
+  cropping2d: (options?: Cropping2dLayerOptions): Layer<Cropping2dLayerSpec> => makeLayer<Cropping2dLayerSpec>('cropping2d', options),
   /** Connects every input with every output along the last axis. */
   dense: (options: DenseLayerOptions): Layer<DenseLayerSpec> => makeLayer<DenseLayerSpec>('dense', options),
+  /** Slides learned filters over each channel of images by itself. */
+  depthwiseConv2d: (options: DepthwiseConv2dLayerOptions): Layer<DepthwiseConv2dLayerSpec> => makeLayer<DepthwiseConv2dLayerSpec>('depthwiseConv2d', options),
   /** Multiplies two values and sums along an axis of each. */
   dot: (options: DotLayerOptions): Layer<DotLayerSpec> => makeLayer<DotLayerSpec>('dot', options),
   /** Zeroes elements at random while training and scales the others up to keep the mean. */
@@ -1086,6 +1483,8 @@ export const layers = {
   layerNormalization: (options?: LayerNormalizationLayerOptions): Layer<LayerNormalizationLayerSpec> => makeLayer<LayerNormalizationLayerSpec>('layerNormalization', options),
   /** `x` where positive, else a small part of it, as a layer of its own. */
   leakyRelu: (options?: LeakyReluLayerOptions): Layer<LeakyReluLayerSpec> => makeLayer<LeakyReluLayerSpec>('leakyRelu', options),
+  /** Damps each channel by its neighbours, as `AlexNet` does. */
+  localResponseNormalization: (options?: LocalResponseNormalizationLayerOptions): Layer<LocalResponseNormalizationLayerSpec> => makeLayer<LocalResponseNormalizationLayerSpec>('localResponseNormalization', options),
   /** The largest element of each window of a sequence. */
   maxPooling1d: (options?: MaxPooling1dLayerOptions): Layer<MaxPooling1dLayerSpec> => makeLayer<MaxPooling1dLayerSpec>('maxPooling1d', options),
   /** The largest element of each window of an image. */
@@ -1112,6 +1511,8 @@ export const layers = {
   reshape: (options: ReshapeLayerOptions): Layer<ReshapeLayerSpec> => makeLayer<ReshapeLayerSpec>('reshape', options),
   /** Divides each sample along axes by the root of its mean square, and multiplies by a learned scale. */
   rmsNormalization: (options?: RmsNormalizationLayerOptions): Layer<RmsNormalizationLayerSpec> => makeLayer<RmsNormalizationLayerSpec>('rmsNormalization', options),
+  /** Slides learned filters over each channel of images by itself, and mixes what they find. */
+  separableConv2d: (options: SeparableConv2dLayerOptions): Layer<SeparableConv2dLayerSpec> => makeLayer<SeparableConv2dLayerSpec>('separableConv2d', options),
   /** Positive numbers that sum to 1 along an axis, as a layer of its own. */
   softmax: (options?: SoftmaxLayerOptions): Layer<SoftmaxLayerSpec> => makeLayer<SoftmaxLayerSpec>('softmax', options),
   /** Zeroes whole channels at random while training and scales the others up to keep the mean. */
@@ -1122,4 +1523,12 @@ export const layers = {
   subtract: (options?: LayerOptions): Layer<SubtractLayerSpec> => makeLayer<SubtractLayerSpec>('subtract', options),
   /** Divides each sample along axes by its length, the root of the sum of squares. */
   unitNormalization: (options?: UnitNormalizationLayerOptions): Layer<UnitNormalizationLayerSpec> => makeLayer<UnitNormalizationLayerSpec>('unitNormalization', options),
+  /** Repeats each step of sequences. */
+  upSampling1d: (options?: UpSampling1dLayerOptions): Layer<UpSampling1dLayerSpec> => makeLayer<UpSampling1dLayerSpec>('upSampling1d', options),
+  /** Enlarges images. */
+  upSampling2d: (options?: UpSampling2dLayerOptions): Layer<UpSampling2dLayerSpec> => makeLayer<UpSampling2dLayerSpec>('upSampling2d', options),
+  /** Puts zeros before and after sequences. */
+  zeroPadding1d: (options?: ZeroPadding1dLayerOptions): Layer<ZeroPadding1dLayerSpec> => makeLayer<ZeroPadding1dLayerSpec>('zeroPadding1d', options),
+  /** Puts zeros around images. */
+  zeroPadding2d: (options?: ZeroPadding2dLayerOptions): Layer<ZeroPadding2dLayerSpec> => makeLayer<ZeroPadding2dLayerSpec>('zeroPadding2d', options),
 } as const;

@@ -29,6 +29,24 @@ pub(crate) fn blocks(channels: usize, mut block: impl Block) {
     }
 }
 
+/// Goes through all channels in blocks of 32, then of 8, then one by one: each channel once.
+#[inline(always)]
+pub(crate) fn blocks_apart(channels: usize, mut block: impl Block) {
+    let mut at = 0;
+    while at + 32 <= channels {
+        block.run::<32>(at);
+        at += 32;
+    }
+    while at + 8 <= channels {
+        block.run::<8>(at);
+        at += 8;
+    }
+    while at < channels {
+        block.run::<1>(at);
+        at += 1;
+    }
+}
+
 /// `L` neighbours from `at` on.
 #[inline(always)]
 pub(crate) fn load<T: Copy + Default, const L: usize>(from: &[T], at: usize) -> [T; L] {

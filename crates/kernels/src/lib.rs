@@ -6,9 +6,11 @@
 pub mod arena;
 mod channels;
 pub mod conv;
+pub mod depthwise;
 pub mod gemm;
 pub mod isa;
 pub mod moments;
+pub mod neighbours;
 pub mod orthonormal;
 pub mod peak;
 pub mod pool;

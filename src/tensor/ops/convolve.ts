@@ -48,6 +48,15 @@ export function conv2d<const X extends TensorLike, const W extends TensorLike>(
   return call('conv2d', [float('conv2d', x), float('conv2d', filters)], options);
 }
 
+/** Convolves each channel of images with filters `[rows, columns, channels, multiplier]` of its own. */
+export function depthwiseConv2d<const X extends TensorLike, const W extends TensorLike>(
+  x: X,
+  filters: W,
+  options?: Omit<Conv2dOptions, 'groups'>,
+): Images<ShapeOf<X>, number> {
+  return call('depthwiseConv2d', [float('depthwiseConv2d', x), float('depthwiseConv2d', filters)], options);
+}
+
 /** The transposed convolution with filters `[rows, columns, filters, channels]`: it enlarges images. */
 export function conv2dTranspose<const X extends TensorLike, const W extends TensorLike>(
   x: X,

@@ -80,3 +80,25 @@ export function rmsNorm<const X extends TensorLike>(
     options,
   );
 }
+
+/** How neighbouring channels damp each other. */
+export interface LocalResponseNormalizationOptions {
+  /** Number of channels; 5, when left out. */
+  readonly size?: number;
+  /** How much their squares count; 0.0001, when left out. */
+  readonly alpha?: number;
+  /** The power of the damping; 0.75, when left out. */
+  readonly beta?: number;
+  /** Added to the squares; 1, when left out. */
+  readonly k?: number;
+  /** Whether alpha is divided by the size; true, when left out. */
+  readonly divideBySize?: boolean;
+}
+
+/** `x (k + alpha / size * sum(x^2))^-beta`, whose sum is over the channels around each. */
+export function localResponseNormalization<const X extends TensorLike>(
+  x: X,
+  options?: LocalResponseNormalizationOptions,
+): Tensor<ShapeOf<X>, 'float32'> {
+  return call('localResponseNormalization', [float('localResponseNormalization', x)], options);
+}

@@ -3,7 +3,7 @@
 use espalier_kernels::conv::Geometry;
 use espalier_spec::{Error, Result, Spec};
 
-use super::convolution;
+use super::{convolution, depthwise};
 use crate::expr::Expr;
 use crate::graph::Graph;
 use crate::op::Op;
@@ -101,7 +101,8 @@ impl Op for Conv2d {
     fn compose<'g>(&self, _graph: &'g Graph, inputs: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
         let types: Vec<_> = inputs.iter().map(|input| input.ty()).collect();
         let g = self.geometry(&types)?;
-        convolution::result(g, inputs[0], inputs[1]).checked().map(|y| Some(vec![y]))
+        let result = if depthwise::is_depthwise(&g) { depthwise::result } else { convolution::result };
+        result(g, inputs[0], inputs[1]).checked().map(|y| Some(vec![y]))
     }
 
     #[cfg(test)]

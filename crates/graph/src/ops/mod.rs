@@ -10,6 +10,8 @@ pub mod concat;
 pub mod conv2d;
 pub mod conv2d_transpose;
 mod convolution;
+mod depthwise;
+pub mod depthwise_conv2d;
 pub mod dropout;
 pub mod elementwise;
 pub mod expand_dims;
@@ -17,6 +19,7 @@ pub mod eye;
 pub mod full;
 pub mod gather;
 pub mod layer_norm;
+pub mod local_response_normalization;
 pub mod log_softmax;
 pub mod log_sum_exp;
 pub mod mat_mul;
@@ -44,6 +47,7 @@ pub mod squeeze;
 pub mod stack;
 pub mod sum;
 pub mod transpose;
+pub mod up_sample2d;
 pub mod variance;
 pub mod zeros;
 
@@ -78,12 +82,14 @@ ops! {
     concat::Concat,
     conv2d::Conv2d,
     conv2d_transpose::Conv2dTranspose,
+    depthwise_conv2d::DepthwiseConv2d,
     dropout::Dropout,
     expand_dims::ExpandDims,
     eye::Eye,
     full::Full,
     gather::Gather,
     layer_norm::LayerNorm,
+    local_response_normalization::LocalResponseNormalization,
     log_softmax::LogSoftmax,
     log_sum_exp::LogSumExp,
     mat_mul::MatMul,
@@ -110,6 +116,7 @@ ops! {
     stack::Stack,
     sum::Sum,
     transpose::Transpose,
+    up_sample2d::UpSample2d,
     variance::Variance,
     zeros::Zeros,
 }

@@ -13,6 +13,8 @@ pub enum Divisor {
     Pixels,
     /// By the number of its places that lie in the image or its padding.
     Places,
+    /// By 1: the sum is meant.
+    One,
 }
 
 impl Divisor {
@@ -22,6 +24,7 @@ impl Divisor {
         let count = match self {
             Self::Pixels => g.down.pixels(row).len() * g.across.pixels(column).len(),
             Self::Places => g.down.padded(row) * g.across.padded(column),
+            Self::One => 1,
         };
         1.0 / count as f32
     }

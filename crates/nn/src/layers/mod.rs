@@ -9,8 +9,13 @@ mod average_pooling1d;
 mod average_pooling2d;
 mod batch_normalization;
 mod concatenate;
+mod conv1d;
 mod conv2d;
+mod conv2d_transpose;
+mod cropping1d;
+mod cropping2d;
 mod dense;
+mod depthwise_conv2d;
 mod dot;
 mod dropout;
 mod elu;
@@ -27,6 +32,7 @@ mod input;
 mod lambda;
 mod layer_normalization;
 mod leaky_relu;
+mod local_response_normalization;
 mod max_pooling1d;
 mod max_pooling2d;
 mod maximum;
@@ -41,12 +47,17 @@ mod repeat_vector;
 mod rescaling;
 mod reshape;
 mod rms_normalization;
+mod separable_conv2d;
 mod softmax;
 mod spatial_dropout1d;
 mod spatial_dropout2d;
 mod subtract;
 mod unit_normalization;
+mod up_sampling1d;
+mod up_sampling2d;
 mod windows;
+mod zero_padding1d;
+mod zero_padding2d;
 
 pub use batch_normalization::VarianceMode;
 pub use dropout::ScaleAt;
@@ -103,8 +114,13 @@ family! {
         average_pooling2d::AveragePooling2d,
         batch_normalization::BatchNormalization,
         concatenate::Concatenate,
+        conv1d::Conv1d,
         conv2d::Conv2d,
+        conv2d_transpose::Conv2dTranspose,
+        cropping1d::Cropping1d,
+        cropping2d::Cropping2d,
         dense::Dense,
+        depthwise_conv2d::DepthwiseConv2d,
         dot::Dot,
         dropout::Dropout,
         elu::Elu,
@@ -121,6 +137,7 @@ family! {
         lambda::Lambda,
         layer_normalization::LayerNormalization,
         leaky_relu::LeakyRelu,
+        local_response_normalization::LocalResponseNormalization,
         max_pooling1d::MaxPooling1d,
         max_pooling2d::MaxPooling2d,
         maximum::Maximum,
@@ -134,11 +151,16 @@ family! {
         rescaling::Rescaling,
         reshape::Reshape,
         rms_normalization::RmsNormalization,
+        separable_conv2d::SeparableConv2d,
         softmax::Softmax,
         spatial_dropout1d::SpatialDropout1d,
         spatial_dropout2d::SpatialDropout2d,
         subtract::Subtract,
         unit_normalization::UnitNormalization,
+        up_sampling1d::UpSampling1d,
+        up_sampling2d::UpSampling2d,
+        zero_padding1d::ZeroPadding1d,
+        zero_padding2d::ZeroPadding2d,
     }
 }
 

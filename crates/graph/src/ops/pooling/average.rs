@@ -1,10 +1,11 @@
 //! The means of windows, and their derivative in the images; each is the derivative of the other.
 
-use espalier_kernels::pool::{Divisor, Geometry, average, average_spread};
+use espalier_kernels::pool::{Axis, Divisor, Geometry, average, average_spread};
 use espalier_spec::Result;
 
 use super::{Pass, image_cost, image_type, result_cost, result_shape};
 use crate::autodiff::Backward;
+use crate::expr::Expr;
 use crate::op::{Kernel, Op};
 use crate::shape::TensorType;
 
@@ -58,4 +59,18 @@ impl Op for Share {
             average_spread(g, divisor, io.f32(0), rows, io.out_f32(0));
         }))
     }
+}
+
+/// Images enlarged by repeating each pixel: the derivative of the sums of windows that meet.
+pub fn repeat(x: Expr<'_>, size: [usize; 2]) -> Expr<'_> {
+    let shape = x.shape();
+    let axis = |axis: usize| Axis {
+        size: shape[axis + 1] * size[axis],
+        result: shape[axis + 1],
+        window: size[axis],
+        stride: size[axis],
+        padding: [0; 2],
+    };
+    let g = Geometry { batch: shape[0], down: axis(0), across: axis(1), channels: shape[3] };
+    x.then(Share(g, Divisor::One), &[])
 }

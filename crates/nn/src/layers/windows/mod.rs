@@ -1,8 +1,17 @@
 //! What layers of windows share: images and sequences as samples, and sequences as images of one row.
 
+mod margins;
+mod step_padding;
+
+pub use margins::{Ends, Margins};
+pub use step_padding::StepPadding;
+
 use espalier_graph::sliding::Padding;
-use espalier_graph::{Expr, Shape, TensorType};
+use espalier_graph::{Expr, Op, Shape, TensorType};
 use espalier_spec::{Error, Result};
+
+use crate::activations::ActivationSpec;
+use crate::context::Context;
 
 /// Steps and channels of a sequence.
 pub(super) fn sequence(sample: &Shape) -> Result<[usize; 2]> {
@@ -39,4 +48,46 @@ pub(super) fn as_images<'g>(x: Expr<'g>, run: impl FnOnce(Expr<'g>) -> Expr<'g>)
 /// The type of a batch of one image.
 pub(super) fn one_image([height, width, channels]: [usize; 3]) -> TensorType {
     TensorType::f32(Shape::from([1, height, width, channels]))
+}
+
+/// What is left of an axis when both its ends are cut off.
+pub(super) fn left(size: usize, [before, after]: [usize; 2]) -> Result<usize> {
+    size.checked_sub(before + after).filter(|left| *left > 0).ok_or_else(|| {
+        Error::shape(format!("cropping leaves nothing; expected less than {size} in all, got {before} and {after}."))
+    })
+}
+
+/// The shape of a sample of what an op gives. Its name is left out of what it complains about: the layer's stands there.
+pub(super) fn sample_shape(op: &impl Op, inputs: &[TensorType]) -> Result<Shape> {
+    let found = op.infer(inputs).map_err(|error| {
+        let message = error.message.strip_prefix(op.name()).and_then(|rest| rest.strip_prefix(": "));
+        Error::new(error.code, message.unwrap_or(&error.message))
+    })?;
+    Shape::new(&found[0].shape[1..])
+}
+
+/// Whether channels and filters fall into as many equal parts.
+pub(super) fn fits_groups(groups: usize, channels: usize, filters: usize) -> Result<()> {
+    if channels.is_multiple_of(groups) && filters.is_multiple_of(groups) {
+        return Ok(());
+    }
+    Err(Error::shape(format!(
+        "groups does not divide the channels and the filters; expected a divisor of {channels} and {filters}, got {groups}."
+    )))
+}
+
+/// What follows the filters of a layer: its bias, if it has one, and its activation.
+pub(super) fn add_bias<'g>(
+    mut y: Expr<'g>,
+    cx: &mut Context<'g, '_>,
+    use_bias: bool,
+    activation: Option<&ActivationSpec>,
+) -> Result<Expr<'g>> {
+    if use_bias {
+        y = y + cx.weight("bias")?;
+    }
+    match activation {
+        Some(activation) => activation.apply(y),
+        None => y.checked(),
+    }
 }
