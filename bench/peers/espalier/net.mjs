@@ -1,5 +1,5 @@
 /** A net of the benchmark as a model. */
-import { layers, model, tensor } from '../../../dist/index.js';
+import { applications, layers, model, tensor } from '../../../dist/index.js';
 
 /** Keyed by the kinds of `net.mjs`. */
 const kinds = {
@@ -23,18 +23,25 @@ function chain(told, input) {
   }, input);
 }
 
-/** The model of a workload, with the weights that `values` holds. */
-export function build({ layers: told, shape }, values) {
-  const input = layers.input({ shape });
-  const built = model({ inputs: input, outputs: chain(told, input) });
-  const weights = new Map(weightsOf(told).map((weight) => [weight.name, weight]));
-  built.setWeights(
-    built.weights().map(({ name }) => {
-      const { shape, offset, size } = weights.get(name);
-      return tensor(values.subarray(offset, offset + size), { shape });
-    }),
-  );
+/** The model of a workload, with the weights that `values` holds: a known network, where the workload names one. */
+export function build({ application, classes, layers: told, shape }, values) {
+  const built = application
+    ? applications[application]({ inputShape: shape, classes, classifierActivation: null })
+    : described(told, shape);
+  const weights = weightsOf(told);
+  const byName = new Map(weights.map((weight) => [weight.name, weight]));
+  // A known network has names of its own, and the order of its description.
+  const filled = built.weights().map(({ name }, at) => {
+    const { shape, offset, size } = application ? weights[at] : byName.get(name);
+    return tensor(values.subarray(offset, offset + size), { shape });
+  });
+  built.setWeights(filled);
   return built;
+}
+
+function described(told, shape) {
+  const input = layers.input({ shape });
+  return model({ inputs: input, outputs: chain(told, input) });
 }
 
 function weightsOf(told) {
