@@ -1,5 +1,6 @@
 /** Espalier: neural networks trained inside Node.js. The whole public surface. */
 
+export type { AlexNetOptions } from './applications/alexnet.js';
 export { applications } from './applications/applications.js';
 export type { AuxiliaryOptions, GoogLeNetOptions } from './applications/googlenet.js';
 export type { LeNetOptions } from './applications/lenet.js';

@@ -1,4 +1,5 @@
 /** The networks of the lectures, each a function that returns a model with fresh weights; and their preprocessing. */
+import { alexnet } from './alexnet.js';
 import { googlenet } from './googlenet.js';
 import { lenet } from './lenet.js';
 import { preprocessInput } from './preprocess-input.js';
@@ -8,6 +9,7 @@ import { vgg, vgg16, vgg19 } from './vgg.js';
 
 /** Known networks, and what they want done to images. */
 export const applications = Object.freeze({
+  alexnet,
   googlenet,
   lenet,
   preprocessInput,
