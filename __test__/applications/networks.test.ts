@@ -1,5 +1,8 @@
 // The networks of the lectures: their sizes, their options, and that they learn.
-import { applications, type Model, ops, optimizers, random, tensor } from 'espalier';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applications, type Model, ops, optimizers, random, type Tensor, tensor } from 'espalier';
 import { describe, expect, it } from 'vitest';
 
 /** Trainable parameters, and the numbers that normalisers keep. */
@@ -239,5 +242,15 @@ describe('networks learn', () => {
     // Nothing of the heads' losses comes back from behind the second.
     expect(norm('inception5b.branch1.conv/kernel')).toBe(0);
     expect(norm('fc/kernel')).toBe(0);
+
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-googlenet-'));
+    const file = join(folder, 'with-heads.safetensors');
+    await model.save(file);
+    const alone = applications.googlenet({ ...options, seed: 2 });
+    await alone.loadWeights(file);
+    rmSync(folder, { recursive: true });
+    const image = halves(32, 3).slice([0], [1]);
+    const [expected] = (await model.predict(image)) as [Tensor];
+    expect((await alone.predict(image)).array()).toEqual(expected.array());
   });
 });
