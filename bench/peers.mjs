@@ -35,7 +35,14 @@ export function loadPeer(name) {
   const manifest = join(home, 'package.json');
   const packages = existsSync(manifest) ? { ESPALIER_PEER_HOME: nodeEnvironment(name, manifest) } : {};
   const environment = { ...spec.environment, ...packages };
-  return { name, title: spec.title, command: [process.execPath, program], environment, configurations, shim };
+  return {
+    name,
+    title: spec.title,
+    command: [process.execPath, '--expose-gc', program],
+    environment,
+    configurations,
+    shim,
+  };
 }
 
 function read(name) {

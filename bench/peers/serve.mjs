@@ -1,18 +1,20 @@
-/** The Node side of the line protocol. */
+/** The Node side of the line protocol. Needs `--expose-gc`. */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** Samples, labels and initial weights of a workload. */
+/** Samples and labels of a workload. */
 export function batches(workload) {
-  const bytes = (file) => {
-    const buffer = readFileSync(file);
-    return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
-  };
-  return {
-    x: new Float32Array(bytes(workload.x)),
-    y: new Int32Array(bytes(workload.y)),
-    weights: new Float32Array(bytes(workload.weights)),
-  };
+  return { x: new Float32Array(bytes(workload.x)), y: new Int32Array(bytes(workload.y)) };
+}
+
+/** All initial weights of a workload, one behind the other. */
+export function initial(workload) {
+  return new Float32Array(bytes(workload.weights));
+}
+
+function bytes(file) {
+  const buffer = readFileSync(file);
+  return buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
 }
 
 /**
@@ -28,7 +30,10 @@ export async function serve(prepare) {
       const prepared = await prepare(request.prepare, request.configuration);
       run = prepared.run;
       batchesAnEpoch = request.prepare.batches;
-      return { ready: true, versions: prepared.versions, check: await prepared.check() };
+      const check = await prepared.check();
+      // What preparing left behind is not the workload's memory.
+      globalThis.gc();
+      return { ready: true, versions: prepared.versions, check };
     }
     const start = performance.now();
     const loss = await run(request.round);

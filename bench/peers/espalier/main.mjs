@@ -1,6 +1,6 @@
 /** Espalier: `fit` or `predict` of a model on tensors in memory, as a user calls it. */
 import { info, losses, tensor } from '../../../dist/index.js';
-import { batches, serve } from '../serve.mjs';
+import { batches, initial, serve } from '../serve.mjs';
 import { build } from './net.mjs';
 
 await serve(async (workload) => {
@@ -9,7 +9,7 @@ await serve(async (workload) => {
   const images = (from, count) =>
     tensor(data.x.subarray(from * features, (from + count) * features), { shape: [count, ...shape] });
   const labels = (count) => tensor(data.y.subarray(0, count), { shape: [count], dtype: 'int32' });
-  const model = build(workload, data.weights);
+  const model = build(workload, initial(workload));
   const predicted = async () => Array.from((await model.predict(images(0, 1))).data());
   const { version, isa, threads } = info();
   const versions = { espalier: version, isa, threads };

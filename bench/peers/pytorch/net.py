@@ -62,7 +62,7 @@ KINDS = {
     "dense": dense,
     "batchNorm": batch_norm,
     "relu": lambda *_: nn.ReLU(inplace=True),
-    "dropout": lambda told, *_: nn.Dropout(told["rate"], inplace=True),
+    "dropout": lambda told, *_: nn.Dropout(told["rate"]),
     "maxPool": lambda told, *_: nn.MaxPool2d(told["window"], told["stride"], told["padding"]),
     "globalAveragePool": lambda *_: GlobalAveragePool(),
     "flatten": lambda *_: nn.Flatten(),

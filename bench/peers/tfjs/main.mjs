@@ -1,7 +1,7 @@
 /** TensorFlow.js: `fit` of a layers model on tensors in memory, on its WebAssembly or plain JavaScript backend. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { batches, serve } from '../serve.mjs';
+import { batches, initial, serve } from '../serve.mjs';
 
 const require = createRequire(join(process.env.ESPALIER_PEER_HOME, 'package.json'));
 const tf = require('@tensorflow/tfjs');
@@ -26,8 +26,9 @@ await serve(async (workload, { backend }) => {
       }),
     ),
   });
+  const values = initial(workload);
   const dense = workload.layers.flatMap(({ weights }) => weights);
-  model.setWeights(dense.map(({ shape, offset, size }) => tf.tensor(data.weights.slice(offset, offset + size), shape)));
+  model.setWeights(dense.map(({ shape, offset, size }) => tf.tensor(values.slice(offset, offset + size), shape)));
   const { kind, learningRate } = workload.optimizer;
   model.compile({ optimizer: tf.train[kind](learningRate), loss: 'sparseCategoricalCrossentropy' });
   const options = { batchSize: workload.batchSize, verbose: 0, yieldEvery: 'never' };
