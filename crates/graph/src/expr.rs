@@ -35,6 +35,11 @@ impl<'g> Expr<'g> {
         self.graph
     }
 
+    /// Whether it is made once for many runs, so that making it costs nothing.
+    pub(crate) fn is_prepared(self) -> bool {
+        self.graph.is_prepared(self.value)
+    }
+
     /// Its type.
     pub fn ty(self) -> TensorType {
         self.graph.ty(self.value)

@@ -86,16 +86,22 @@ impl Function {
             }
             inputs.push(tensor.clone());
         }
-        let mut once = Once {
-            inputs: inputs.iter().map(Tensor::as_in).collect(),
-            state,
-            outputs: vec![],
-            types: self.plan.outputs().collect(),
-            ran: false,
-        };
-        engine.run(&[&self.plan], &mut States::zeros(self.plan.states()), &mut once)?;
-        Ok(once.outputs)
+        run_once(&self.plan, engine, &mut States::zeros(self.plan.states()), &inputs, state)
     }
+}
+
+/// Runs a plan once; copies of its outputs.
+pub(crate) fn run_once(
+    plan: &Plan,
+    engine: &mut Engine,
+    states: &mut States,
+    inputs: &[Tensor],
+    state: RunState,
+) -> Result<Vec<Tensor>> {
+    let inputs = inputs.iter().map(Tensor::as_in).collect();
+    let mut once = Once { inputs, state, outputs: vec![], types: plan.outputs().collect(), ran: false };
+    engine.run(&[plan], states, &mut once)?;
+    Ok(once.outputs)
 }
 
 /// Runs a plan once and copies its outputs.

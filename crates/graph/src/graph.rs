@@ -7,6 +7,7 @@ use espalier_spec::{Error, Result};
 
 use crate::expr::Expr;
 use crate::op::{Op, SharedOp};
+use crate::passes::prepare::is_made_of_states;
 use crate::shape::TensorType;
 use crate::stream::Stream;
 use crate::tensor::Tensor;
@@ -52,6 +53,8 @@ pub(crate) struct Nodes {
     pub(crate) states: Vec<Value>,
     pub(crate) assigns: Vec<(Value, Value)>,
     streams: u64,
+    /// Whether states keep their values from run to run.
+    steady: bool,
     error: Option<Error>,
 }
 
@@ -65,6 +68,19 @@ impl Graph {
     /// An empty graph.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty graph whose states keep their values from run to run.
+    pub(crate) fn of_steady_states() -> Self {
+        let graph = Self::new();
+        graph.inner.borrow_mut().steady = true;
+        graph
+    }
+
+    /// Whether a value is made once for many runs, so that making it costs nothing.
+    pub(crate) fn is_prepared(&self, value: Value) -> bool {
+        let inner = self.inner.borrow();
+        inner.steady && is_made_of_states(&inner.nodes, value)
     }
 
     /// A value given at each run; inputs are numbered in the order they are made.

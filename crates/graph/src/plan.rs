@@ -8,8 +8,10 @@ use espalier_spec::{Error, Result};
 use crate::graph::{Graph, Source, Value};
 use crate::op::{Cut, Kernel};
 use crate::passes::memory::{Buffer, place};
+use crate::passes::prepare::{Part, prepare};
 use crate::passes::schedule::{Stage, schedule};
 use crate::passes::{Ir, Unit, fuse};
+use crate::prepared::Prepared;
 use crate::shape::{DType, TensorType};
 use crate::tensor::Tensor;
 
@@ -62,22 +64,34 @@ pub struct Plan {
     pub(crate) outputs: Vec<(Place, TensorType)>,
     pub(crate) arena_bytes: usize,
     pub(crate) scratch: usize,
+    prepared: Vec<Prepared>,
 }
 
 impl Plan {
     /// Compiles what `outputs` and the graph's assigns need.
     pub fn new(graph: &Graph, outputs: &[Value]) -> Result<Self> {
-        let ir = Ir::new(graph, outputs)?;
-        let units = fuse(&ir)?;
-        let order = schedule(&ir, &units)?;
-        let (all_inputs, all_states) = {
-            let nodes = graph.nodes();
-            let types = |values: &[Value]| values.iter().map(|&value| graph.ty(value)).collect::<Vec<_>>();
-            (types(&nodes.inputs), types(&nodes.states))
-        };
+        let [inputs, states] = leaf_types(graph);
+        Self::of(&Ir::new(graph, outputs, false)?, inputs, states)
+    }
+
+    /// Compiles what `outputs` need for runs between which the states keep their values: what is made of them alone is
+    /// [`prepared`](Self::prepared) and given to each run.
+    pub fn with_prepared(graph: &Graph, outputs: &[Value]) -> Result<Self> {
+        let [mut inputs, states] = leaf_types(graph);
+        let mut ir = Ir::new(graph, outputs, true)?;
+        let parts = prepare(&mut ir, inputs.len());
+        inputs.extend(parts.iter().map(|part| part.ir.ty(part.ir.outputs[0]).clone()));
+        let prepared = |Part { key, ir }| Ok(Prepared::new(key, Self::of(&ir, vec![], states.clone())?));
+        let prepared = parts.into_iter().map(prepared).collect::<Result<_>>()?;
+        Ok(Self { prepared, ..Self::of(&ir, inputs, states)? })
+    }
+
+    fn of(ir: &Ir, all_inputs: Vec<TensorType>, all_states: Vec<TensorType>) -> Result<Self> {
+        let units = fuse(ir)?;
+        let order = schedule(ir, &units)?;
         let mut constants = vec![];
-        let mut places = leaves(&ir, &mut constants);
-        let arena_bytes = arena(&ir, &units, &order.times, &mut places)?;
+        let mut places = leaves(ir, &mut constants);
+        let arena_bytes = arena(ir, &units, &order.times, &mut places)?;
         let at = |value: Value| -> Result<Place> {
             let place = places.get(&ir.root(value)).cloned();
             place.ok_or_else(|| Error::internal(format!("plan: value {value:?} has no place.")))
@@ -111,7 +125,13 @@ impl Plan {
             outputs,
             arena_bytes,
             scratch,
+            prepared: vec![],
         })
+    }
+
+    /// What a run is given behind the inputs of its graph, in order.
+    pub fn prepared(&self) -> &[Prepared] {
+        &self.prepared
     }
 
     /// Types of the inputs, in order.
@@ -161,6 +181,12 @@ impl Plan {
     pub fn size(&self) -> (usize, usize) {
         (self.tasks.len(), self.stages.len())
     }
+}
+
+/// Types of a graph's inputs and states.
+fn leaf_types(graph: &Graph) -> [Vec<TensorType>; 2] {
+    let nodes = graph.nodes();
+    [&nodes.inputs, &nodes.states].map(|values| values.iter().map(|&value| graph.ty(value)).collect())
 }
 
 /// Places of inputs, states and constants.

@@ -251,3 +251,67 @@ fn a_state_that_is_written_twice_is_read_by_everybody_in_between() {
     assert_eq!(states.f32(0), [90.0; 3]);
     assert!(states.f32(1).iter().all(|average| (average + 9.0).abs() < 1e-5), "{:?}", states.f32(1));
 }
+
+#[test]
+fn what_is_made_of_states_alone_is_prepared_once() {
+    let graph = Graph::new();
+    let [w, b] = [vec![64, 48], vec![48]].map(|dims| graph.state(TensorType::f32(Shape::new(dims).unwrap())));
+    let x = graph.expr(graph.input(TensorType::f32([8, 64].into())));
+    let (w, b) = (graph.expr(w), graph.expr(b));
+    // Wider than it is worth: 1024 rows of one.
+    let wide = b.exp().broadcast_to(&Shape::from([1024, 48])).sum(Some(&[0]), false);
+    let y = x.mat_mul(w.square().transpose(None).reshape(&Shape::from([64, 48]))) + wide;
+    let plan = Plan::with_prepared(&graph, &[y.value()]).unwrap();
+    let keys: Vec<_> = plan.prepared().iter().map(espalier_graph::Prepared::key).collect();
+    assert!(keys.iter().any(|key| key.contains("Transpose") && key.contains("state 0")), "{keys:?}");
+    assert!(!keys.iter().any(|key| key.contains("BroadcastTo")), "{keys:?}");
+    assert_eq!(plan.inputs().len(), 1 + keys.len());
+    let mut states = States::zeros(plan.states());
+    states.set(0, &ramp(&[64, 48], 2.0)).unwrap();
+    states.set(1, &ramp(&[48], 1.0)).unwrap();
+    let mut engine = Engine::new(2);
+    let made: Vec<_> = plan.prepared().iter().map(|one| one.make(&mut engine, &mut states).unwrap()).collect();
+    let rows = ramp(&[8, 64], 1.0);
+    let whole = Plan::new(&graph, &[y.value()]).unwrap();
+    let mut run = |plan: &Plan, inputs: Vec<&Tensor>| {
+        let mut driver = Given { inputs: inputs.into_iter().map(Tensor::as_in).collect(), ran: false, output: vec![] };
+        engine.run(&[plan], &mut states, &mut driver).unwrap();
+        driver.output
+    };
+    let prepared = run(&plan, std::iter::once(&rows).chain(&made).collect());
+    assert_eq!(prepared, run(&whole, vec![&rows]));
+}
+
+/// Runs a plan once on these inputs.
+struct Given<'a> {
+    inputs: Vec<In<'a>>,
+    ran: bool,
+    output: Vec<f32>,
+}
+
+impl<'a> Driver<'a> for Given<'a> {
+    fn next(&mut self, inputs: &mut Vec<In<'a>>, _state: &mut RunState) -> Option<usize> {
+        inputs.extend(&self.inputs);
+        (!std::mem::replace(&mut self.ran, true)).then_some(0)
+    }
+
+    fn done(&mut self, outputs: &[In<'_>]) -> Result<()> {
+        let In::F32(data) = outputs[0] else { unreachable!("outputs are floats") };
+        self.output = data.to_vec();
+        Ok(())
+    }
+}
+
+#[test]
+fn states_that_change_and_random_numbers_are_not_prepared() {
+    let graph = Graph::new();
+    let leaf = graph.state(TensorType::f32([4].into()));
+    let w = graph.expr(leaf);
+    graph.assign(leaf, (w + 1.0).value()).unwrap();
+    assert!(Plan::with_prepared(&graph, &[w.exp().value()]).unwrap().prepared().is_empty());
+    let graph = Graph::new();
+    let w = graph.expr(graph.state(TensorType::f32([4].into())));
+    let dropped =
+        w.then(espalier_graph::ops::dropout::Dropout { rate: 0.5, noise_shape: None, scale: None, seed: None }, &[]);
+    assert!(Plan::with_prepared(&graph, &[dropped.value()]).unwrap().prepared().is_empty());
+}

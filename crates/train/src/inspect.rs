@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use espalier_graph::io::{In, RunState};
-use espalier_graph::{DType, Driver, Shape, Tensor, TensorType};
+use espalier_graph::{DType, Driver, Prepared, Shape, Tensor, TensorType};
 use espalier_nn::Model;
 use espalier_spec::{Result, Value, json};
 
@@ -63,6 +63,7 @@ impl Session {
         let inputs = types(batch).collect::<Result<Vec<_>>>()?;
         let predict = steps::compile(&predictor, None, &Kind::Predict, &inputs, batch)?;
         let weights: usize = predict.states().iter().map(TensorType::bytes).sum();
+        let prepared: usize = predict.prepared().iter().map(Prepared::bytes).sum();
         let (mut training, mut kept) = (Value::Null, Value::Null);
         if let Some(compiled) = self.compiled() {
             let states = self.state_types();
@@ -77,7 +78,7 @@ impl Session {
         let mut summary = self.model().summary().to_json();
         summary["optimizer"] = kept;
         summary["batchSize"] = batch.into();
-        summary["memory"] = json!({ "training": training, "prediction": predict.arena_bytes() + weights });
+        summary["memory"] = json!({ "training": training, "prediction": predict.arena_bytes() + prepared + weights });
         Ok(summary)
     }
 

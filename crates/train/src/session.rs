@@ -236,6 +236,9 @@ impl Session {
         let plan = Arc::new(steps::compile(&model, objective.as_deref(), kind, types, batch)?);
         if self.plans.len() == MOST_PLANS {
             self.plans.remove(0);
+            if let Some(predictor) = &mut self.predictor {
+                predictor.keep(self.plans.iter().map(|kept| &*kept.plan));
+            }
         }
         self.plans.push(CachedPlan { kind: kind.clone(), types: types.to_vec(), batch, plan: Arc::clone(&plan) });
         Ok(plan)
@@ -259,17 +262,35 @@ impl Session {
             Kind::Predict => drop(self.predictor()?),
             _ => {}
         }
-        let threads = || self.compiled.as_ref().map_or_else(default_threads, |compiled| compiled.threads);
-        let engine = self.engine.get_or_insert_with(|| Engine::new(threads()));
+        let threads = self.threads();
+        let engine = self.engine.get_or_insert_with(|| Engine::new(threads));
         let plans: Vec<&Plan> = plans.iter().map(Arc::as_ref).collect();
         let own =
             self.predictor.as_mut().filter(|_| *kind == Kind::Predict).and_then(|predictor| predictor.states.as_mut());
         engine.run(&plans, own.unwrap_or(&mut self.states), driver)
     }
 
-    /// Weights change: what has weights of its own is made anew when next needed.
+    fn threads(&self) -> usize {
+        self.compiled.as_ref().map_or_else(default_threads, |compiled| compiled.threads)
+    }
+
+    /// Weights change: what was made of them is made anew when next needed.
     fn forget_predictor(&mut self) {
         self.predictor.take_if(|predictor| predictor.states.is_some());
+        if let Some(predictor) = &mut self.predictor {
+            predictor.keep(std::iter::empty());
+        }
+    }
+
+    /// What a plan reads behind its inputs.
+    fn prepared(&mut self, plan: &Plan) -> Result<Vec<Tensor>> {
+        let threads = self.threads();
+        if plan.prepared().is_empty() {
+            return Ok(vec![]);
+        }
+        self.predictor()?;
+        let predictor = self.predictor.as_mut();
+        predictor.map_or(Ok(vec![]), |predictor| predictor.prepare(plan, &mut self.states, threads))
     }
 
     /// What predicts, made of the weights as they are.
@@ -355,7 +376,9 @@ impl Session {
         self.check_inputs(who, &samples.x)?;
         let rows = samples.rows();
         let plans = self.plans(kind, samples, rows, check_batch(who, batch)?)?;
-        let mut gather = Predictions { samples, batch: batch.min(rows), done: 0, control, outputs: vec![] };
+        let prepared = [self.prepared(&plans[0])?, self.prepared(&plans[1])?];
+        let batch = batch.min(rows);
+        let mut gather = Predictions { samples, prepared: &prepared, batch, done: 0, control, outputs: vec![] };
         gather.outputs = plans[0].outputs().map(|ty| room(ty, rows)).collect::<Result<_>>()?;
         self.drive(kind, &plans, &mut gather)?;
         control.check(who)?;
@@ -426,6 +449,8 @@ pub(crate) fn check_batch(who: &str, batch: usize) -> Result<usize> {
 /// Collects a model's outputs batch by batch.
 struct Predictions<'a, 'd> {
     samples: &'a Samples,
+    /// What plans read behind the samples.
+    prepared: &'a [Vec<Tensor>; 2],
     batch: usize,
     done: usize,
     control: &'d Control,
@@ -439,8 +464,10 @@ impl<'a> Driver<'a> for Predictions<'a, '_> {
         if start >= end || self.control.is_cancelled() {
             return None;
         }
+        let plan = usize::from(end - start < self.batch);
         inputs.extend(self.samples.rows_of(start..end));
-        Some(usize::from(end - start < self.batch))
+        inputs.extend(self.prepared[plan].iter().map(Tensor::as_in));
+        Some(plan)
     }
 
     fn done(&mut self, outputs: &[In<'_>]) -> Result<()> {

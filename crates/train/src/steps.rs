@@ -60,15 +60,16 @@ pub fn compile(
     let forward =
         model.forward(&graph, &exprs, &x, matches!(kind, Kind::Train | Kind::Gradients { training: true }))?;
     graph.check()?;
-    let wanted: Option<Vec<_>> = match kind {
-        Kind::Predict => Some(forward.outputs.iter().map(|output| output.value()).collect()),
-        Kind::Observe(nodes) => {
-            Some(nodes.iter().map(|&node| forward.values[node].1.cast(DType::F32).value()).collect())
+    match kind {
+        Kind::Predict => {
+            let outputs: Vec<_> = forward.outputs.iter().map(|output| output.value()).collect();
+            return Plan::with_prepared(&graph, &outputs);
         }
-        _ => None,
-    };
-    if let Some(outputs) = wanted {
-        return Plan::new(&graph, &outputs);
+        Kind::Observe(nodes) => {
+            let values = nodes.iter().map(|&node| forward.values[node].1.cast(DType::F32).value());
+            return Plan::new(&graph, &values.collect::<Vec<_>>());
+        }
+        _ => {}
     }
     let objective = objective.ok_or_else(|| Error::internal("steps: a step with a loss needs an objective."))?;
     let (mut loss, mut own, mut metrics): (Option<Expr<'_>>, _, _) = (None, vec![], vec![]);

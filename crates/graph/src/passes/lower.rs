@@ -8,8 +8,8 @@ use super::Ir;
 use crate::expr::Expr;
 use crate::graph::{Graph, Node, Source, Value};
 
-pub(super) fn lower(ir: &mut Ir) -> Result<()> {
-    let graph = Graph::new();
+pub(super) fn lower(ir: &mut Ir, steady: bool) -> Result<()> {
+    let graph = if steady { Graph::of_steady_states() } else { Graph::new() };
     let mut moved: HashMap<Value, Value> = HashMap::new();
     for (at, node) in std::mem::take(&mut ir.nodes).into_iter().enumerate() {
         let inputs: Vec<Value> = node.inputs.iter().map(|value| moved[value]).collect();

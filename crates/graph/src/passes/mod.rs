@@ -5,6 +5,7 @@ mod fold;
 mod fuse;
 mod lower;
 pub mod memory;
+pub(crate) mod prepare;
 mod prune;
 pub mod schedule;
 mod simplify;
@@ -44,12 +45,13 @@ pub(crate) struct Unit {
 }
 
 impl Ir {
-    /// The part of a graph that the outputs and assigns need, optimised.
-    pub(crate) fn new(graph: &Graph, outputs: &[Value]) -> Result<Self> {
+    /// The part of a graph that the outputs and assigns need, optimised; for states that are `steady`, keep their values
+    /// from run to run, in such a way that what is made of them alone may cost much.
+    pub(crate) fn new(graph: &Graph, outputs: &[Value], steady: bool) -> Result<Self> {
         let nodes = graph.nodes();
         let mut ir = Self { nodes: nodes.nodes, outputs: outputs.to_vec(), assigns: nodes.assigns };
         prune::prune(&mut ir);
-        lower::lower(&mut ir)?;
+        lower::lower(&mut ir, steady)?;
         simplify::simplify(&mut ir);
         common::share(&mut ir);
         fold::fold(&mut ir)?;

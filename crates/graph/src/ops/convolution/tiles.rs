@@ -19,11 +19,12 @@ const SIDE: usize = 4;
 /// Fewer channels or filters than these are moved into the other basis and back in more time than they save.
 const LEAST: usize = 16;
 
-/// Nanoseconds for each product of a channel and a filter: of a tile's 36 places, of a pixel's 9 taps, and for a filter's
-/// way into the other basis.
+/// Nanoseconds for each product of a channel and a filter: of a tile's 36 places, of a pixel's 9 taps, for a filter's
+/// way into the other basis, and for reading its 36 numbers where it is there already.
 const NS_PER_TILE: f64 = 0.9;
 const NS_PER_PIXEL: f64 = 0.2;
 const NS_PER_FILTER: f64 = 16.0;
+const NS_PER_PREPARED: f64 = 8.0;
 
 fn tiles(g: &Geometry) -> usize {
     g.batch * g.result.0.div_ceil(SIDE) * g.result.1.div_ceil(SIDE)
@@ -34,17 +35,18 @@ fn cost(g: &Geometry) -> f64 {
     tiles(g) as f64 * (g.channels * g.filters) as f64 * NS_PER_TILE
 }
 
-/// Whether tiles can be used, and are quicker. A rule on the shape.
-fn pay(g: &Geometry) -> bool {
+/// Whether tiles can be used, and are quicker. A rule on the shape, and on whether the filters are transformed anew.
+fn pay(g: &Geometry, prepared: bool) -> bool {
     let fits = g.window == (3, 3) && g.stride == (1, 1) && g.dilation == (1, 1) && g.groups == 1;
     let direct = g.pixels() as f64 * NS_PER_PIXEL;
-    fits && g.channels.min(g.filters) >= LEAST && tiles(g) as f64 * NS_PER_TILE + NS_PER_FILTER < direct
+    let filter = if prepared { NS_PER_PREPARED } else { NS_PER_FILTER };
+    fits && g.channels.min(g.filters) >= LEAST && tiles(g) as f64 * NS_PER_TILE + filter < direct
 }
 
 /// The result of a convolution by tiles, if they pay.
 pub(super) fn result<'g>(g: &Geometry, x: Expr<'g>, w: Expr<'g>) -> Option<Expr<'g>> {
     let u = Filters { size: (g.channels, g.filters), turned: false };
-    pay(g).then(|| x.then(OfTiles(g.clone()), &[w.then(u, &[])]))
+    pay(g, w.is_prepared()).then(|| x.then(OfTiles(g.clone()), &[w.then(u, &[])]))
 }
 
 /// The derivative in the images by tiles, if they pay: the convolution of the result's with the
@@ -63,12 +65,12 @@ pub(super) fn images<'g>(g: &Geometry, dy: Expr<'g>, w: Expr<'g>) -> Option<Expr
         ..g.clone()
     };
     let u = Filters { size: (g.filters, g.channels), turned: true };
-    pay(&back).then(|| dy.then(OfTiles(back), &[w.then(u, &[])]))
+    pay(&back, w.is_prepared()).then(|| dy.then(OfTiles(back), &[w.then(u, &[])]))
 }
 
 /// The derivative in the filters by tiles, if they pay.
 pub(super) fn filters<'g>(g: &Geometry, x: Expr<'g>, dy: Expr<'g>) -> Result<Option<Expr<'g>>> {
-    if !pay(g) {
+    if !pay(g, false) {
         return Ok(None);
     }
     let rows = x.then(OfFilters(g.clone()), &[dy]);
