@@ -315,3 +315,17 @@ fn states_that_change_and_random_numbers_are_not_prepared() {
         w.then(espalier_graph::ops::dropout::Dropout { rate: 0.5, noise_shape: None, scale: None, seed: None }, &[]);
     assert!(Plan::with_prepared(&graph, &[dropped.value()]).unwrap().prepared().is_empty());
 }
+
+#[test]
+fn what_is_made_of_states_alone_waits_until_it_is_read() {
+    let (graph, size, layers) = (Graph::new(), 256, 12);
+    let ty = TensorType::f32([size, size].into());
+    let mut y = graph.expr(graph.input(TensorType::f32([4, size].into())));
+    for _ in 0..layers {
+        // Not only turned, which the product could do by itself.
+        let weight = graph.expr(graph.state(ty.clone())).transpose(None) * 2.0;
+        y = y.tanh().mat_mul(weight);
+    }
+    let plan = Plan::new(&graph, &[y.value()]).unwrap();
+    assert!(plan.arena_bytes() < 5 * ty.bytes(), "{} bytes", plan.arena_bytes());
+}

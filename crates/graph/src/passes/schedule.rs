@@ -6,7 +6,7 @@ use std::ops::Range;
 use espalier_spec::{Error, Result};
 
 use super::{Ir, Unit};
-use crate::graph::Value;
+use crate::graph::{Source, Value};
 
 /// A stage whose whole cost is below this many nanoseconds runs on one thread: meeting twice costs about a third of
 /// a microsecond, and waking the other core's caches as much again.
@@ -62,8 +62,61 @@ pub(crate) fn schedule(ir: &Ir, units: &[Unit]) -> Result<Schedule> {
     Ok(Schedule { order, stages, times })
 }
 
-/// For each unit the length of the longest chain of units that must run before it.
+/// For each unit the stage in which it runs: the length of the longest chain of units that must run before it.
 fn levels(ir: &Ir, units: &[Unit]) -> Result<Vec<usize>> {
+    let before = predecessors(ir, units);
+    let mut levels: Vec<Option<usize>> = vec![None; units.len()];
+    for _ in 0..=units.len() {
+        let mut waiting = false;
+        for at in 0..units.len() {
+            if levels[at].is_none() {
+                let level = before[at].iter().try_fold(0, |level, &other| Some(level.max(levels[other]? + 1)));
+                waiting |= level.is_none();
+                levels[at] = level;
+            }
+        }
+        if !waiting {
+            break;
+        }
+    }
+    let stuck = || Error::internal("plan: the assigns of a step depend on each other in a circle.");
+    let mut levels = levels.into_iter().collect::<Option<Vec<_>>>().ok_or_else(stuck)?;
+    defer(ir, units, &before, &mut levels);
+    Ok(levels)
+}
+
+/// Moves what is made of states and constants alone, such as filters in another order, to just before it is read: made
+/// at the start, what the backward pass reads would take memory through the whole step.
+fn defer(ir: &Ir, units: &[Unit], before: &[Vec<usize>], levels: &mut [usize]) {
+    let mut by_level: Vec<usize> = (0..units.len()).collect();
+    by_level.sort_by_key(|&at| levels[at]);
+    let mut makers: HashMap<Value, usize> = HashMap::new();
+    let mut may_wait = vec![false; units.len()];
+    for &at in &by_level {
+        let lasts = |&value: &Value| {
+            let root = ir.root(value);
+            match &ir.nodes[root.node].source {
+                Source::State(_) | Source::Constant(_) => true,
+                Source::Input(_) => false,
+                Source::Op(_) => makers.get(&root).is_some_and(|&maker| may_wait[maker]),
+            }
+        };
+        may_wait[at] = units[at].writes.is_empty() && units[at].inputs.iter().all(lasts);
+        makers.extend(units[at].outputs.iter().map(|&value| (value, at)));
+    }
+    let mut latest = vec![usize::MAX; units.len()];
+    for &at in by_level.iter().rev() {
+        if may_wait[at] && latest[at] != usize::MAX {
+            levels[at] = latest[at];
+        }
+        for &other in &before[at] {
+            latest[other] = latest[other].min(levels[at] - 1);
+        }
+    }
+}
+
+/// For each unit those that must run before it.
+fn predecessors(ir: &Ir, units: &[Unit]) -> Vec<Vec<usize>> {
     let mut maker: HashMap<Value, usize> = HashMap::new();
     let mut readers: HashMap<Value, Vec<usize>> = HashMap::new();
     for (at, unit) in units.iter().enumerate() {
@@ -86,20 +139,5 @@ fn levels(ir: &Ir, units: &[Unit]) -> Result<Vec<usize>> {
             versions.push(unit.outputs[output]);
         }
     }
-    let mut levels: Vec<Option<usize>> = vec![None; units.len()];
-    for _ in 0..=units.len() {
-        let mut waiting = false;
-        for at in 0..units.len() {
-            if levels[at].is_none() {
-                let level = before[at].iter().try_fold(0, |level, &other| Some(level.max(levels[other]? + 1)));
-                waiting |= level.is_none();
-                levels[at] = level;
-            }
-        }
-        if !waiting {
-            break;
-        }
-    }
-    let stuck = || Error::internal("plan: the assigns of a step depend on each other in a circle.");
-    levels.into_iter().collect::<Option<Vec<_>>>().ok_or_else(stuck)
+    before
 }
