@@ -3,10 +3,12 @@
 //! `cargo bench -p espalier-kernels --bench conv -- NAME`: those whose names contain it.
 
 use std::hint::black_box;
+use std::ops::Range;
 use std::time::Instant;
 
 use espalier_kernels::arena::AlignedBytes;
-use espalier_kernels::conv::{Geometry, forward, forward_scratch, image, image_scratch, weights, winograd};
+use espalier_kernels::conv::winograd::{self, Filters};
+use espalier_kernels::conv::{Geometry, forward, forward_scratch, image, image_scratch, weights};
 use espalier_kernels::peak;
 use espalier_kernels::tile::TileMut;
 
@@ -37,8 +39,9 @@ fn best(mut run: impl FnMut()) -> f64 {
     (0..11).map(time).fold(f64::MAX, f64::min)
 }
 
-/// The same by Winograd's tiles; the filters are brought into their basis each time.
-fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -> [f64; 3] {
+/// The same by Winograd's tiles; the filters are brought into their basis each time. Then the result by a quarter of the
+/// filters at a time, which are there already.
+fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -> [f64; 4] {
     let back = Geometry {
         image: g.result,
         result: g.image,
@@ -48,24 +51,40 @@ fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -
         filters: g.channels,
         ..g.clone()
     };
-    let len = winograd::filters_len(g.channels, g.filters).max(winograd::filters_len(g.filters, g.channels));
-    let mut u = AlignedBytes::zeroed(len * 4);
+    let order = Filters { channels: g.channels, filters: g.filters, block: g.filters };
+    let turned = Filters { channels: g.filters, filters: g.channels, block: g.channels };
+    let quarters = Filters { block: g.filters.div_ceil(4).next_multiple_of(16), ..order };
+    let mut u = AlignedBytes::zeroed(order.len().max(turned.len()) * 4);
     let mut rows = vec![0.0; winograd::GradientCut::of(g).rows() * 3 * g.channels * g.filters];
-    let scratch = winograd::result_scratch(g).max(winograd::result_scratch(&back)).max(winograd::gradient_scratch(g));
-    let mut scratch = vec![0.0; scratch];
+    let scratch = [(g, order.block), (g, quarters.block), (&back, turned.block)];
+    let scratch = scratch.iter().map(|(g, block)| winograd::result_scratch(g, *block)).max();
+    let mut scratch = vec![0.0; scratch.unwrap_or(0).max(winograd::gradient_scratch(g))];
+    let (rows_of_y, rows_of_x) = (0..g.batch * g.result.0, 0..g.batch * g.image.0);
     [
         best(|| {
-            winograd::filters(w, (g.channels, g.filters), false, 0..6, u.as_f32_mut());
-            winograd::result(g, black_box(x), u.as_f32(), 0..g.batch * g.result.0, y, &mut scratch, None);
+            order.transform(w, false, 0..6, u.as_f32_mut());
+            let (u, y) = ((u.as_f32(), order.block), TileMut::new(y, g.pixels(), g.filters, g.filters));
+            winograd::result(g, black_box(x), u, rows_of_y.clone(), 0..g.filters, y, &mut scratch, None);
         }),
         best(|| {
-            winograd::filters(w, (g.filters, g.channels), true, 0..6, u.as_f32_mut());
-            winograd::result(&back, black_box(y), u.as_f32(), 0..g.batch * g.image.0, dx, &mut scratch, None);
+            turned.transform(w, true, 0..6, u.as_f32_mut());
+            let (u, dx) = ((u.as_f32(), turned.block), TileMut::new(dx, back.pixels(), g.channels, g.channels));
+            winograd::result(&back, black_box(y), u, rows_of_x.clone(), 0..g.channels, dx, &mut scratch, None);
         }),
         best(|| {
             let pieces = winograd::GradientCut::of(g).pieces();
             winograd::gradient(g, black_box(x), y, 0..pieces, &mut rows, &mut scratch);
         }),
+        {
+            quarters.transform(w, false, 0..6, u.as_f32_mut());
+            let mut run = |columns: Range<usize>| {
+                let mut y = TileMut::new(y, g.pixels(), g.filters, g.filters);
+                let (u, y) = ((u.as_f32(), quarters.block), y.sub(0, g.pixels(), columns.start, columns.len()));
+                winograd::result(g, black_box(x), u, rows_of_y.clone(), columns, y, &mut scratch, None);
+            };
+            let parts = (0..g.filters).step_by(quarters.block).map(|at| at..g.filters.min(at + quarters.block));
+            best(|| parts.clone().for_each(&mut run))
+        },
     ]
 }
 
@@ -84,7 +103,9 @@ fn main() {
         (64, 32, 16, 16, 3, 1),
         (64, 16, 32, 32, 3, 1),
         (1, 56, 64, 64, 3, 1),
+        (1, 28, 128, 128, 3, 1),
         (1, 14, 256, 256, 3, 1),
+        (1, 7, 512, 512, 3, 1),
         (8, 28, 128, 128, 3, 2),
         (4, 224, 3, 64, 7, 2),
         (4, 224, 3, 64, 3, 1),
@@ -114,15 +135,16 @@ fn main() {
                 weights(&g, black_box(x.as_f32()), y.as_f32(), 0..g.depth(), tile, &mut scratch);
             }),
         ];
-        let mut rows = vec![times];
+        let mut rows = vec![times.to_vec()];
         if g.window == (3, 3) && g.stride == (1, 1) {
-            rows.push(by_tiles(&g, x.as_f32(), w.as_f32(), y.as_f32_mut(), dx.as_f32_mut()));
+            let (y, dx) = (&mut y.as_f32_mut()[..g.result_len()], &mut dx.as_f32_mut()[..g.image_len()]);
+            rows.push(by_tiles(&g, x.as_f32(), w.as_f32(), y, dx).to_vec());
         }
         let flops = 2.0 * g.result_len() as f64 * g.depth() as f64;
         let share = |best: f64| format!("{:8.2} ms {:3.0} %", best * 1e3, flops / best / 1e9 / peak * 100.0);
-        let line = |times: [f64; 3]| times.map(share).join("  ");
-        println!("{name}: {}", line(rows[0]));
-        if let Some(&times) = rows.get(1) {
+        let line = |times: &[f64]| times.iter().map(|&best| share(best)).collect::<Vec<_>>().join("  ");
+        println!("{name}: {}", line(&rows[0]));
+        if let Some(times) = rows.get(1) {
             println!("                    by tiles: {}", line(times));
         }
     }

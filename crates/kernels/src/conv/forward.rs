@@ -78,7 +78,7 @@ pub fn forward(
 }
 
 /// Runs the epilogue on rows from `row` on, whose first column is `col` of the piece.
-fn finish(epilogue: &dyn Epilogue, mut rows: TileMut<'_>, row: usize, col: usize) {
+pub(super) fn finish(epilogue: &dyn Epilogue, mut rows: TileMut<'_>, row: usize, col: usize) {
     if rows.row_stride() == rows.cols() {
         epilogue.finish(row, col, rows.into_slice());
     } else {

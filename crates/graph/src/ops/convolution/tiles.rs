@@ -1,14 +1,14 @@
 //! Convolutions by Winograd's tiles, where they pay: what the three products are lowered to.
 
 use espalier_kernels::conv::Geometry;
-use espalier_kernels::conv::winograd::{self, GradientCut};
+use espalier_kernels::conv::winograd::{self, Filters, GradientCut};
 use espalier_spec::Result;
 
 use super::{filter_shape, result_shape};
 use crate::expr::Expr;
 use crate::finish::Finish;
 use crate::io::Io;
-use crate::op::{Cut, Kernel, Op};
+use crate::op::{Cut, Kernel, Op, pieces_worth};
 use crate::program::Program;
 use crate::shape::{Shape, TensorType};
 use crate::tensor::Tensor;
@@ -45,8 +45,7 @@ fn pay(g: &Geometry, prepared: bool) -> bool {
 
 /// The result of a convolution by tiles, if they pay.
 pub(super) fn result<'g>(g: &Geometry, x: Expr<'g>, w: Expr<'g>) -> Option<Expr<'g>> {
-    let u = Filters { size: (g.channels, g.filters), turned: false };
-    pay(g, w.is_prepared()).then(|| x.then(OfTiles(g.clone()), &[w.then(u, &[])]))
+    pay(g, w.is_prepared()).then(|| of_tiles(g.clone(), x, w, false))
 }
 
 /// The derivative in the images by tiles, if they pay: the convolution of the result's with the
@@ -64,8 +63,38 @@ pub(super) fn images<'g>(g: &Geometry, dy: Expr<'g>, w: Expr<'g>) -> Option<Expr
         filters: g.channels,
         ..g.clone()
     };
-    let u = Filters { size: (g.filters, g.channels), turned: true };
-    pay(&back, w.is_prepared()).then(|| dy.then(OfTiles(back), &[w.then(u, &[])]))
+    pay(&back, w.is_prepared()).then(|| of_tiles(back, dy, w, true))
+}
+
+fn of_tiles<'g>(g: Geometry, x: Expr<'g>, w: Expr<'g>, turned: bool) -> Expr<'g> {
+    let order = Filters { channels: g.channels, filters: g.filters, block: tile(&g).1 };
+    x.then(OfTiles(g), &[w.then(Transformed { order, turned }, &[])])
+}
+
+/// With fewer tiles than this a piece reads its filters too seldom for what it takes to bring them: from the second-level
+/// cache, where all of them fit there, or from farther away.
+const LEAST_TILES: (usize, usize) = (12, 48);
+const NEAR: usize = 160 << 10;
+
+/// More parts of the filters than this cost more, each bringing the tiles into their basis, than they help.
+const MOST_PARTS: usize = 4;
+const LEAST_FILTERS: usize = 32;
+
+/// More pieces of tiles than this need no parts of the filters besides.
+const ENOUGH: usize = 8;
+
+/// Rows of the results (of `batch * height`) and filters of a piece. Pieces begin at a row of tiles: at every fourth row of
+/// an image, or at an image where its last tiles are cut off.
+fn tile(g: &Geometry) -> (usize, usize) {
+    let (rows, height, worth) = (g.batch * g.result.0, g.result.0, pieces_worth(cost(g)));
+    let step = if g.batch == 1 || height.is_multiple_of(SIDE) { SIDE } else { height };
+    let whole = Filters { channels: g.channels, filters: g.filters, block: g.filters };
+    let least = if whole.len() <= NEAR { LEAST_TILES.0 } else { LEAST_TILES.1 };
+    let most = (tiles(g) / least).max(1);
+    let down = worth.min(1 << most.ilog2());
+    let parts = (worth / down).min(if down < ENOUGH { MOST_PARTS } else { 1 }).min(g.filters / LEAST_FILTERS).max(1);
+    let block = g.filters.div_ceil(parts).next_multiple_of(16);
+    (rows.div_ceil(down).next_multiple_of(step).max(1), if block < g.filters { block } else { g.filters.max(1) })
 }
 
 /// The derivative in the filters by tiles, if they pay.
@@ -82,40 +111,38 @@ pub(super) fn filters<'g>(g: &Geometry, x: Expr<'g>, dy: Expr<'g>) -> Result<Opt
 
 /// Filters `[3, 3, channels, filters]` in the basis of the tiles, in an order of the processor's own.
 #[derive(Debug)]
-struct Filters {
-    /// Channels and filters.
-    size: (usize, usize),
+struct Transformed {
+    order: Filters,
     turned: bool,
 }
 
 /// Nanoseconds a float.
 const NS_PER_TRANSFORMED: f64 = 0.3;
 
-impl Op for Filters {
+impl Op for Transformed {
     fn name(&self) -> &'static str {
         "conv2dTileFilters"
     }
 
     fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
-        let row = winograd::filters_len(self.size.0, self.size.1) / 6;
-        Ok(vec![TensorType::f32(Shape::new([6, row])?)])
+        Ok(vec![TensorType::f32(Shape::new([6, self.order.len() / 6])?)])
     }
 
     fn kernel(&self, _inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let row = outputs[0].shape[1];
         let cut = Cut::rows(6, row as f64 * NS_PER_TRANSFORMED);
-        Ok(Box::new(FiltersKernel { size: self.size, turned: self.turned, row, cut }))
+        Ok(Box::new(Transform { order: self.order, turned: self.turned, row, cut }))
     }
 }
 
-struct FiltersKernel {
-    size: (usize, usize),
+struct Transform {
+    order: Filters,
     turned: bool,
     row: usize,
     cut: Cut,
 }
 
-impl Kernel for FiltersKernel {
+impl Kernel for Transform {
     fn cut(&self) -> Cut {
         self.cut
     }
@@ -127,7 +154,7 @@ impl Kernel for FiltersKernel {
     fn run(&self, io: &mut Io<'_>) -> Result<()> {
         let (w, u, first) = (io.f32(0), io.out_f32(0), self.cut.first_row(io.piece));
         let rows = u.len().checked_div(self.row).unwrap_or(0);
-        winograd::filters(w, self.size, self.turned, first..first + rows, u);
+        self.order.transform(w, self.turned, first..first + rows, u);
         Ok(())
     }
 }
@@ -165,26 +192,21 @@ impl Op for OfTiles {
 
 struct Tiles {
     g: Geometry,
-    cut: Cut,
+    /// Rows of the results and filters of a piece.
+    tile: (usize, usize),
     epilogue: Option<Program>,
 }
 
 impl Tiles {
-    /// Pieces begin at a row of tiles: at every fourth row of an image, or at an image where its last tiles are cut off.
     fn new(g: &Geometry, epilogue: Option<Program>) -> Self {
-        let (rows, height) = (g.batch * g.result.0, g.result.0);
-        let step = if g.batch == 1 || height.is_multiple_of(SIDE) { SIDE } else { height };
-        let cut = match Cut::rows(rows, cost(g) / rows.max(1) as f64) {
-            Cut::Rows { rows, per_piece } => Cut::Rows { rows, per_piece: per_piece.next_multiple_of(step) },
-            cut => cut,
-        };
-        Self { g: g.clone(), cut, epilogue }
+        Self { g: g.clone(), tile: tile(g), epilogue }
     }
 }
 
 impl Kernel for Tiles {
     fn cut(&self) -> Cut {
-        self.cut
+        let (rows, columns) = self.tile;
+        Cut::Grid { batch: 1, size: (self.g.pixels(), self.g.filters), tile: (rows * self.g.result.1.max(1), columns) }
     }
 
     fn cost(&self) -> f64 {
@@ -193,16 +215,19 @@ impl Kernel for Tiles {
     }
 
     fn scratch(&self) -> usize {
-        winograd::result_scratch(&self.g)
+        winograd::result_scratch(&self.g, self.tile.1)
     }
 
     fn run(&self, io: &mut Io<'_>) -> Result<()> {
-        let row = self.g.result.1 * self.g.filters;
-        let (y, scratch, first) = (io.out_f32(0), io.scratch(), self.cut.first_row(io.piece));
-        let rows = first..first + y.len().checked_div(row).unwrap_or(0);
-        let finish = self.epilogue.as_ref().map(|program| Finish::new(program, io, first * row, row));
+        let (width, filters) = (self.g.result.1, self.g.filters);
+        let across = filters.div_ceil(self.tile.1).max(1);
+        let (row, col) = (io.piece / across * self.tile.0, io.piece % across * self.tile.1);
+        let (y, scratch) = (io.out_tile(), io.scratch());
+        let (rows, cols) = (row..row + y.rows() / width, col..col + y.cols());
+        let finish =
+            self.epilogue.as_ref().map(|program| Finish::new(program, io, row * width * filters + col, filters));
         let epilogue = finish.as_ref().map(|finish| finish as _);
-        winograd::result(&self.g, io.f32(0), io.f32(1), rows, y, scratch, epilogue);
+        winograd::result(&self.g, io.f32(0), (io.f32(1), self.tile.1), rows, cols, y, scratch, epilogue);
         Ok(())
     }
 }

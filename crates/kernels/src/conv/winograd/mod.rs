@@ -12,7 +12,7 @@ mod tests;
 mod tiles;
 mod transform;
 
-pub use filters::{filters, filters_len};
+pub use filters::Filters;
 pub use gradient::{GradientCut, gradient, gradient_scratch};
 pub use result::{result, result_scratch};
 

@@ -2,16 +2,17 @@
 
 use std::ops::Range;
 
-use super::filters::{filters_len, place_len};
+use super::filters::Filters;
 use super::tiles::Tiles;
 use super::transform::Transforms;
 use super::{PLACES, apart};
 use crate::conv::Geometry;
-use crate::conv::forward::room_start;
+use crate::conv::forward::{finish, room_start};
 use crate::conv::geometry::parts;
 use crate::conv::kernel::Chunk;
 use crate::conv::panels::{LINE, Panels};
 use crate::gemm::Epilogue;
+use crate::tile::TileMut;
 
 /// Floats of a block of transformed tiles, roughly: as much as the second-level cache keeps.
 const BLOCK: usize = 96 << 10;
@@ -19,7 +20,7 @@ const BLOCK: usize = 96 << 10;
 /// With fewer tiles than this the filters are read too often.
 const LEAST_TILES: usize = 48;
 
-/// Rows of tiles of a block.
+/// Rows of tiles of a block at most.
 fn rows_of_block(g: &Geometry) -> usize {
     let tiles = (BLOCK / (PLACES * channels_len(g)).max(1)).max(LEAST_TILES);
     (tiles / g.result.1.div_ceil(super::SIDE).max(1)).max(1)
@@ -30,53 +31,64 @@ fn channels_len(g: &Geometry) -> usize {
     g.channels.next_multiple_of(LINE)
 }
 
-/// Floats of scratch that [`result`] wants.
-pub fn result_scratch(g: &Geometry) -> usize {
+/// Floats of scratch that [`result`] wants for filters that lie in blocks of so many.
+pub fn result_scratch(g: &Geometry, block: usize) -> usize {
     let tiles = rows_of_block(g) * g.result.1.div_ceil(super::SIDE);
-    g.channels + LINE + PLACES * (apart(tiles * channels_len(g)) + apart(tiles * Panels::new(g.filters).widest()))
+    let widest = order(g, block).widest();
+    g.channels + LINE + PLACES * (apart(tiles * channels_len(g)) + apart(tiles * widest))
 }
 
-/// Sets `y`, the rows `range` (of `batch * height`) of the result, from images and transformed filters `u`; a range
-/// begins and ends at a row of tiles. The epilogue runs on several finished rows at a time.
+/// How the filters lie.
+fn order(g: &Geometry, block: usize) -> Filters {
+    Filters { channels: g.channels, filters: g.filters, block }
+}
+
+/// Sets `y`, the rows `range` (of `batch * height`) of the result with its channels `columns`, from images and
+/// transformed filters `u` in blocks of so many. Rows begin and end at a row of tiles, columns at a block. The epilogue
+/// runs on finished pixels: on one at a time, or on several that follow each other without gaps.
 #[allow(clippy::too_many_arguments, reason = "two operands, the piece of the result, and how to end")]
 pub fn result(
     g: &Geometry,
     x: &[f32],
-    u: &[f32],
+    (u, block): (&[f32], usize),
     range: Range<usize>,
-    y: &mut [f32],
+    columns: Range<usize>,
+    mut y: TileMut<'_>,
     scratch: &mut [f32],
     epilogue: Option<&dyn Epilogue>,
 ) {
-    let row = g.result.1 * g.filters;
+    let order = order(g, block);
     assert!(g.window == (3, 3) && g.stride == (1, 1) && g.dilation == (1, 1), "the windows are 3x3 and side by side");
     assert!(g.groups == 1 && g.pixel == g.channels, "every filter sees every channel");
-    assert!(x.len() >= g.image_len() && u.len() >= filters_len(g.channels, g.filters), "the operands are whole");
-    assert!(range.end <= g.batch * g.result.0 && y.len() >= range.len() * row, "the rows of a convolution fit");
-    assert!(scratch.len() >= result_scratch(g), "a convolution got less scratch than result_scratch asks for");
+    assert!(x.len() >= g.image_len() && u.len() >= order.len(), "the operands are whole");
+    assert!(range.end <= g.batch * g.result.0 && y.rows() == range.len() * g.result.1, "the rows of a convolution fit");
+    assert!(columns.end <= g.filters && y.cols() == columns.len(), "the channels of a convolution fit");
+    assert!(scratch.len() >= result_scratch(g, block), "a convolution got less scratch than result_scratch asks for");
     let tiles = Tiles::new(g);
     let (zeros, room) = scratch.split_at_mut(g.channels);
     zeros.fill(0.0);
     let start = room_start(room);
     let room = &mut room[start..];
     let all = tiles.row_of(range.start)..tiles.row_of(range.end);
-    let most = rows_of_block(g);
-    for first in all.clone().step_by(most) {
-        let block = Block { g, tiles: &tiles, rows: first..all.end.min(first + most), count: 0 }.counted();
-        block.run(x, u, zeros, room, y, range.start);
+    for (first, rows) in parts(all.len(), rows_of_block(g)).filter(|part| part.1 > 0) {
+        let (first, columns) = (all.start + first, columns.clone());
+        let block = Block { g, order, tiles: &tiles, rows: first..first + rows, columns, count: 0 }.counted();
+        block.run(x, u, zeros, room, &mut y, range.start);
         if let Some(epilogue) = epilogue {
-            let from = tiles.first_row(block.rows.start) - range.start;
-            let to = tiles.first_row(block.rows.end).min(range.end) - range.start;
-            epilogue.finish(from, 0, &mut y[from * row..to * row]);
+            let from = (tiles.first_row(block.rows.start) - range.start) * g.result.1;
+            let to = (tiles.first_row(block.rows.end).min(range.end) - range.start) * g.result.1;
+            finish(epilogue, y.sub(from, to - from, 0, block.columns.len()), from, 0);
         }
     }
 }
 
-/// Some rows of tiles.
+/// Some rows of tiles, and some of the filters.
 struct Block<'a> {
     g: &'a Geometry,
+    order: Filters,
     tiles: &'a Tiles<'a>,
     rows: Range<usize>,
+    columns: Range<usize>,
     count: usize,
 }
 
@@ -92,8 +104,8 @@ impl Block<'_> {
         self.rows.clone().flat_map(move |row| (0..across).map(move |column| (row, column))).enumerate()
     }
 
-    fn run(&self, x: &[f32], u: &[f32], zeros: &[f32], room: &mut [f32], y: &mut [f32], origin: usize) {
-        let (g, transforms, panels) = (self.g, Transforms::get(), Panels::new(self.g.filters));
+    fn run(&self, x: &[f32], u: &[f32], zeros: &[f32], room: &mut [f32], y: &mut TileMut<'_>, origin: usize) {
+        let (g, transforms) = (self.g, Transforms::get());
         let (count, depth) = (self.count, channels_len(g));
         let v_place = apart(count * depth);
         let (v, m) = room.split_at_mut(PLACES * v_place);
@@ -102,41 +114,63 @@ impl Block<'_> {
             // SAFETY: every pixel has the image's channels; each place has room for whole lines of them at the tile.
             unsafe { (transforms.image)(g.channels, &pixels, v[tile * depth..].as_mut_ptr(), v_place) };
         }
-        let place = place_len(g.channels, g.filters);
-        for panel in panels.iter() {
-            let (at, width, own) = panel;
-            let m_place = apart(count * width);
-            let m = &mut m[..PLACES * m_place];
-            for (p, m) in m.chunks_exact_mut(m_place).enumerate() {
-                let (v, u) = (&v[p * v_place..], &u[p * place..][..place]);
-                for (start, height) in parts(count, panels.tallest()) {
-                    let mut chunk = Chunk { len: g.channels, ..Chunk::NONE };
-                    for (row, to) in chunk.rows.iter_mut().enumerate().take(height) {
-                        *to = v[(start + row) * depth..][..g.channels].as_ptr();
-                    }
-                    let c = m[start * width..][..height * width].as_mut_ptr();
-                    // SAFETY: the chunk's rows lie in V, the panel in U and the strip in M.
-                    unsafe { panels.multiply_panel(panel, &[chunk], u, height, c, width, false) };
+        for (first, floats, panels) in self.order.blocks(self.columns.clone()) {
+            for panel in panels.iter() {
+                let (at, width, own) = panel;
+                let m_place = apart(count * width);
+                self.multiply((&panels, panel), v, u, &floats, m);
+                for (tile, (row, column)) in self.each() {
+                    let pixels = self.pixels(row, column, first - self.columns.start + at, own, y, origin);
+                    // SAFETY: M has whole vectors of each place; the pixels have the panel's own columns.
+                    unsafe { (transforms.result)(own, m[tile * width..].as_ptr(), m_place, &pixels) };
                 }
-            }
-            for (tile, (row, column)) in self.each() {
-                let pixels = self.pixels(row, column, at, own, y, origin);
-                // SAFETY: M has whole vectors of each place; the pixels have the panel's own columns.
-                unsafe { (transforms.result)(own, m[tile * width..].as_ptr(), m_place, &pixels) };
             }
         }
     }
 
-    /// The pixels of a tile from column `at` on; null beyond the edges.
-    fn pixels(&self, row: usize, column: usize, at: usize, own: usize, y: &mut [f32], origin: usize) -> [*mut f32; 16] {
-        let (width, filters) = (self.g.result.1, self.g.filters);
+    /// Sets M of a panel, whose block lies in `floats` of each place: 36 products.
+    fn multiply(
+        &self,
+        (panels, panel): (&Panels, (usize, usize, usize)),
+        v: &[f32],
+        u: &[f32],
+        floats: &Range<usize>,
+        m: &mut [f32],
+    ) {
+        let (channels, count, depth, width) = (self.g.channels, self.count, channels_len(self.g), panel.1);
+        let (u_place, v_place, m_place) = (self.order.place_len(), apart(count * depth), apart(count * width));
+        for (p, m) in m[..PLACES * m_place].chunks_exact_mut(m_place).enumerate() {
+            let (v, u) = (&v[p * v_place..], &u[p * u_place..][floats.clone()]);
+            for (start, height) in parts(count, panels.tallest()) {
+                let mut chunk = Chunk { len: channels, ..Chunk::NONE };
+                for (row, to) in chunk.rows.iter_mut().enumerate().take(height) {
+                    *to = v[(start + row) * depth..][..channels].as_ptr();
+                }
+                let c = m[start * width..][..height * width].as_mut_ptr();
+                // SAFETY: the chunk's rows lie in V, the panel in U and the strip in M.
+                unsafe { panels.multiply_panel(panel, &[chunk], u, height, c, width, false) };
+            }
+        }
+    }
+
+    /// The pixels of a tile from column `at` of the piece on; null beyond the edges.
+    fn pixels(
+        &self,
+        row: usize,
+        column: usize,
+        at: usize,
+        own: usize,
+        y: &mut TileMut<'_>,
+        origin: usize,
+    ) -> [*mut f32; 16] {
+        let width = self.g.result.1;
         let (rows, columns) = self.tiles.size(row, column);
         let first = self.tiles.first_row(row) - origin;
         let mut pixels = [std::ptr::null_mut(); 16];
         for i in 0..rows.len() {
             for j in 0..columns.len() {
-                let place = ((first + i) * width + columns.start + j) * filters + at;
-                pixels[i * 4 + j] = y[place..place + own].as_mut_ptr();
+                let pixel = &mut y.row_mut((first + i) * width + columns.start + j)[at..at + own];
+                pixels[i * 4 + j] = pixel.as_mut_ptr();
             }
         }
         pixels

@@ -50,24 +50,31 @@ fn results_are_those_of_the_definition_in_any_pieces() {
             let (x, w) = (noise(g.image_len(), 1), noise(g.filter_len(), 2));
             let mut expected = vec![0.0; g.result_len()];
             each_product(&g, |i, j, k| expected[k] += 2.0 * f64::from(x[i]) * f64::from(w[j]));
-            let mut u = vec![f32::NAN; filters_len(g.channels, g.filters)];
-            for (i, u) in u.chunks_exact_mut(filters_len(g.channels, g.filters) / 6).enumerate() {
-                filters(&w, (g.channels, g.filters), false, i..i + 1, u);
-            }
-            let row = g.result.1 * g.filters;
-            let run = |step: usize| {
+            let run = |step: usize, block: usize| {
+                let order = Filters { channels: g.channels, filters: g.filters, block };
+                let mut u = vec![f32::NAN; order.len()];
+                for (i, u) in u.chunks_exact_mut(order.len() / 6).enumerate() {
+                    order.transform(&w, false, i..i + 1, u);
+                }
                 let mut y = vec![f32::NAN; g.result_len()];
-                let rows = g.batch * g.result.0;
+                let (rows, width) = (g.batch * g.result.0, g.result.1);
+                let mut y_all = TileMut::new(&mut y, rows * width, g.filters, g.filters);
                 for start in (0..rows).step_by(step.max(1)) {
                     let range = start..rows.min(start + step);
-                    let y = &mut y[start * row..range.end * row];
-                    result(&g, &x, &u, range, y, &mut vec![f32::NAN; result_scratch(&g)], Some(&Twice));
+                    for first in (0..g.filters).step_by(block) {
+                        let columns = first..g.filters.min(first + block);
+                        let y = y_all.sub(start * width, range.len() * width, first, columns.len());
+                        let mut scratch = vec![f32::NAN; result_scratch(&g, block)];
+                        result(&g, &x, (&u, block), range.clone(), columns, y, &mut scratch, Some(&Twice));
+                    }
                 }
                 y
             };
-            let whole = run(g.batch * g.result.0);
+            let whole = run(g.batch * g.result.0, g.filters);
             close(&whole, &expected, &format!("{isa:?} {g:?}"));
-            assert_eq!(whole, run(g.result.0), "{isa:?} {g:?}");
+            for (step, block) in [(g.result.0, g.filters), (g.batch * g.result.0, 16), (g.result.0, 32)] {
+                assert_eq!(whole, run(step, block), "{isa:?} {g:?} {step} {block}");
+            }
         }
     });
 }
@@ -89,11 +96,14 @@ fn filters_turned_give_the_gradient_of_the_images() {
                 filters: g.channels,
                 ..g.clone()
             };
-            let mut u = vec![f32::NAN; filters_len(g.filters, g.channels)];
-            filters(&transposed, (g.filters, g.channels), true, 0..6, &mut u);
+            let order = Filters { channels: g.filters, filters: g.channels, block: 32 };
+            let mut u = vec![f32::NAN; order.len()];
+            order.transform(&transposed, true, 0..6, &mut u);
             let mut dx = vec![f32::NAN; g.image_len()];
-            let rows = 0..g.batch * g.image.0;
-            result(&back, &dy, &u, rows, &mut dx, &mut vec![f32::NAN; result_scratch(&back)], Some(&Twice));
+            let (rows, columns) = (0..g.batch * g.image.0, 0..g.channels);
+            let to = TileMut::new(&mut dx, rows.len() * g.image.1, g.channels, g.channels);
+            let mut scratch = vec![f32::NAN; result_scratch(&back, 32)];
+            result(&back, &dy, (&u, 32), rows, columns, to, &mut scratch, Some(&Twice));
             close(&dx, &expected, &format!("{isa:?} {g:?}"));
         }
     });
