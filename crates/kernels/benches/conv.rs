@@ -7,8 +7,8 @@ use std::ops::Range;
 use std::time::Instant;
 
 use espalier_kernels::arena::AlignedBytes;
-use espalier_kernels::conv::winograd::{self, Filters};
-use espalier_kernels::conv::{Geometry, forward, forward_scratch, image, image_scratch, weights};
+use espalier_kernels::conv::winograd;
+use espalier_kernels::conv::{Filters, Geometry, forward, forward_scratch, image, image_scratch, weights};
 use espalier_kernels::peak;
 use espalier_kernels::tile::TileMut;
 
@@ -51,9 +51,9 @@ fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -
         filters: g.channels,
         ..g.clone()
     };
-    let order = Filters { channels: g.channels, filters: g.filters, block: g.filters };
-    let turned = Filters { channels: g.filters, filters: g.channels, block: g.channels };
-    let quarters = Filters { block: g.filters.div_ceil(4).next_multiple_of(16), ..order };
+    let order = winograd::Filters { channels: g.channels, filters: g.filters, block: g.filters };
+    let turned = winograd::Filters { channels: g.filters, filters: g.channels, block: g.channels };
+    let quarters = winograd::Filters { block: g.filters.div_ceil(4).next_multiple_of(16), ..order };
     let mut u = AlignedBytes::zeroed(order.len().max(turned.len()) * 4);
     let mut rows = vec![0.0; winograd::GradientCut::of(g).rows() * 3 * g.channels * g.filters];
     let scratch = [(g, order.block), (g, quarters.block), (&back, turned.block)];
@@ -124,7 +124,7 @@ fn main() {
             best(|| {
                 let tile = TileMut::new(&mut y.as_f32_mut()[..g.result_len()], g.pixels(), f, f);
                 let (x, w) = (black_box(x.as_f32()), w.as_f32());
-                forward(&g, x, w, 0..g.pixels(), 0..f, tile, &mut scratch, None);
+                forward(&g, x, Filters::Plain(w), 0..g.pixels(), 0..f, tile, &mut scratch, None);
             }),
             best(|| {
                 let (dy, dx) = (black_box(y.as_f32()), dx.as_f32_mut());

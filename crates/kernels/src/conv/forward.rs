@@ -1,6 +1,6 @@
 //! The convolution itself: pixels of the result times filters.
 //!
-//! Filters are copied block by block, as many of their rows and columns as stay in the second-level cache while strips
+//! Filters that are not packed are copied block by block, as many of their rows and columns as stay in the second-level cache while strips
 //! of pixels pass. A strip is as many pixels as the tallest kernel has rows; each gets one chunk for every tap of its
 //! window.
 
@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::geometry::{Corner, Geometry, parts};
 use super::kernel::{Chunk, MOST_ROWS};
+use super::packed::Filters;
 use super::panels::{BLOCK, COLUMNS, LINE, MOST_CHUNKS, Panels};
 use crate::gemm::Epilogue;
 use crate::tile::TileMut;
@@ -26,7 +27,7 @@ const FINISHED: usize = 4096;
 pub fn forward(
     g: &Geometry,
     x: &[f32],
-    w: &[f32],
+    w: Filters<'_>,
     range: Range<usize>,
     columns: Range<usize>,
     mut y: TileMut<'_>,
@@ -34,7 +35,8 @@ pub fn forward(
     epilogue: Option<&dyn Epilogue>,
 ) {
     let width = g.groups * g.filters;
-    assert!(x.len() >= g.image_len() && w.len() >= g.filter_len(), "a convolution reaches beyond its operands");
+    let whole = if let Filters::Plain(w) = w { w.len() >= g.filter_len() } else { true };
+    assert!(x.len() >= g.image_len() && whole, "a convolution reaches beyond its operands");
     assert!(range.end <= g.pixels() && y.rows() == range.len(), "the pixels of a convolution fit");
     assert!(columns.end <= width && y.cols() == columns.len(), "the channels of a convolution fit");
     assert!(scratch.len() >= forward_scratch(g), "a convolution got less scratch than forward_scratch asks for");
@@ -42,16 +44,23 @@ pub fn forward(
     zeros.fill(0.0);
     let start = room_start(room);
     let room = &mut room[start..];
+    let mut packed = w.of_piece(g, columns.start, columns.len());
     for group in 0..g.groups {
         let own = (group * g.filters).max(columns.start)..((group + 1) * g.filters).min(columns.end);
         for (first, count) in parts(own.len(), COLUMNS).filter(|part| part.1 > 0) {
-            let (panels, block) = (Panels::new(count), Panels::new(g.filters.min(COLUMNS)));
+            let panels = Panels::new(count);
             let from = own.start + first;
             let mut y = y.sub(0, range.len(), from - columns.start, count);
-            for (start, rows) in parts(g.depth(), block.rows_of_block(g.channels)) {
-                panels.fill(rows, room, |row, columns, to| {
-                    to.copy_from_slice(&w[(start + row) * width + from..][columns]);
-                });
+            for (start, rows) in blocks_of_depth(g) {
+                let block = match w {
+                    Filters::Packed(..) => packed.split_off(..rows * panels.floats()).unwrap_or_default(),
+                    Filters::Plain(w) => {
+                        panels.fill(rows, room, |row, columns, to| {
+                            to.copy_from_slice(&w[(start + row) * width + from..][columns]);
+                        });
+                        &*room
+                    }
+                };
                 let window = Window { g, x, zeros, group, depth: start..start + rows };
                 let last = start + rows == g.depth();
                 let mut finished = 0;
@@ -62,7 +71,7 @@ pub fn forward(
                     let (c, c_row) = (y.as_mut_ptr().wrapping_add(at * y.row_stride()), y.row_stride());
                     // SAFETY: the window's chunks lie in the image or the zeros; the strip's rows and the panels'
                     // columns lie in the tile.
-                    unsafe { panels.multiply(&chunks[..chunked], room, height, c, c_row, start > 0) };
+                    unsafe { panels.multiply(&chunks[..chunked], block, height, c, c_row, start > 0) };
                     let end = at + height;
                     if let Some(epilogue) = epilogue
                         && last
@@ -75,6 +84,11 @@ pub fn forward(
             }
         }
     }
+}
+
+/// The blocks in which the sums of an element are taken: start and rows of each.
+pub(super) fn blocks_of_depth(g: &Geometry) -> impl Iterator<Item = (usize, usize)> + use<> {
+    parts(g.depth(), Panels::new(g.filters.min(COLUMNS)).rows_of_block(g.channels))
 }
 
 /// Runs the epilogue on rows from `row` on, whose first column is `col` of the piece.

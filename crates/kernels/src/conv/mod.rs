@@ -9,6 +9,7 @@ mod forward;
 mod geometry;
 mod image;
 mod kernel;
+mod packed;
 mod panels;
 #[cfg(test)]
 mod tests;
@@ -18,4 +19,5 @@ pub mod winograd;
 pub use forward::{forward, forward_scratch};
 pub use geometry::Geometry;
 pub use image::{image, image_scratch};
+pub use packed::{Filters, pack, packed_len};
 pub use weights::{weights, weights_scratch};

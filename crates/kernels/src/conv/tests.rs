@@ -101,7 +101,14 @@ fn every_pixel_is_the_sum_of_its_window_in_any_pieces() {
             each_product(&g, |i, j, k| expected[k] += f64::from(x[i]) * f64::from(w[j]));
             expected.iter_mut().enumerate().for_each(|(place, y)| *y += (place % 1000) as f64);
             let width = g.groups * g.filters;
-            let run = |piece: (usize, usize)| {
+            let run = |piece: (usize, usize), pack: bool| {
+                let mut packed = vec![f32::NAN; packed_len(&g, piece.1)];
+                let filters = if pack {
+                    super::pack(&g, &w, piece.1, &mut packed);
+                    Filters::Packed(&packed, piece.1)
+                } else {
+                    Filters::Plain(&w)
+                };
                 let mut scratch = vec![f32::NAN; forward_scratch(&g)];
                 let mut y = vec![f32::NAN; g.result_len()];
                 for row in (0..g.pixels()).step_by(piece.0) {
@@ -109,14 +116,26 @@ fn every_pixel_is_the_sum_of_its_window_in_any_pieces() {
                         let (rows, cols) = (row..g.pixels().min(row + piece.0), col..width.min(col + piece.1));
                         let mut all = TileMut::new(&mut y, g.pixels(), width, width);
                         let tile = all.sub(row, rows.len(), col, cols.len());
-                        forward(&g, &x, &w, rows, cols, tile, &mut scratch, Some(&Place { width, at: (row, col) }));
+                        forward(
+                            &g,
+                            &x,
+                            filters,
+                            rows,
+                            cols,
+                            tile,
+                            &mut scratch,
+                            Some(&Place { width, at: (row, col) }),
+                        );
                     }
                 }
                 y
             };
-            let whole = run((g.pixels(), width));
+            let whole = run((g.pixels(), width), false);
             close(&whole, &expected, &format!("{isa:?} {g:?}"));
-            assert_eq!(whole, run((5, 3)), "{isa:?} {g:?}");
+            assert_eq!(whole, run((5, 3), false), "{isa:?} {g:?}");
+            for piece in [(g.pixels(), width), (5, 3), (4, 48)].into_iter().filter(|_| g.groups == 1) {
+                assert_eq!(whole, run(piece, true), "{isa:?} {g:?} {piece:?}");
+            }
         }
     });
 }

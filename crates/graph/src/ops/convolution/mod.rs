@@ -5,6 +5,7 @@
 
 mod filters;
 mod images;
+mod packed;
 mod result;
 mod tiles;
 
@@ -87,7 +88,7 @@ pub fn result<'g>(g: Geometry, x: Expr<'g>, w: Expr<'g>) -> Expr<'g> {
     if is_matrix_product(&g) {
         return x.mat_mul(w.reshape(&Shape::from([g.channels, g.filters])));
     }
-    x.then(result::OfWindows(g), &[w])
+    x.then(result::OfWindows::new(g), &[w])
 }
 
 /// The derivative in the images, from that in the result: the transposed convolution.

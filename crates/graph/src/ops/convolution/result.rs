@@ -1,8 +1,9 @@
 //! The result of a convolution: each of its pixels from its window.
 
-use espalier_kernels::conv::{Geometry, forward, forward_scratch};
+use espalier_kernels::conv::{Filters, Geometry, forward, forward_scratch};
 use espalier_spec::Result;
 
+use super::packed::Packed;
 use super::{cost, filters, images, pieces, result_shape, tiles, with_wide_pixels};
 use crate::autodiff::Backward;
 use crate::expr::Expr;
@@ -15,7 +16,17 @@ use crate::shape::TensorType;
 
 /// From images `[n, height, width, channels]` and filters `[rows, columns, channels / groups, filters]`.
 #[derive(Debug)]
-pub struct OfWindows(pub Geometry);
+pub struct OfWindows {
+    g: Geometry,
+    /// Whether the filters are packed for its pieces.
+    packed: bool,
+}
+
+impl OfWindows {
+    pub fn new(g: Geometry) -> Self {
+        Self { g, packed: false }
+    }
+}
 
 impl Op for OfWindows {
     fn name(&self) -> &'static str {
@@ -23,30 +34,36 @@ impl Op for OfWindows {
     }
 
     fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
-        Ok(vec![TensorType::f32(result_shape(&self.0))])
+        Ok(vec![TensorType::f32(result_shape(&self.g))])
     }
 
     fn gradient(&self, cx: &Backward<'_>) -> Result<()> {
         let (x, w, dy) = (cx.input(0), cx.input(1), cx.output_gradient(0));
         if cx.needs(0) {
-            cx.accumulate(0, images(self.0.clone(), dy, w));
+            cx.accumulate(0, images(self.g.clone(), dy, w));
         }
         if cx.needs(1) {
-            cx.accumulate(1, filters(self.0.clone(), x, dy));
+            cx.accumulate(1, filters(self.g.clone(), x, dy));
         }
         Ok(())
     }
 
     fn lower<'g>(&self, _graph: &'g Graph, x: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
-        if let Some(y) = tiles::result(&self.0, x[0], x[1]) {
+        if let Some(y) = tiles::result(&self.g, x[0], x[1]) {
             return Ok(Some(vec![y]));
         }
-        let wide = with_wide_pixels(&self.0, x[0])?;
-        Ok(wide.map(|(g, padded)| vec![padded.then(Self(g), &x[1..])]))
+        if let Some((g, padded)) = with_wide_pixels(&self.g, x[0])? {
+            return Ok(Some(vec![padded.then(Self::new(g), &x[1..])]));
+        }
+        if x[1].is_prepared() && self.g.groups == 1 && self.g.pixels() <= MOST_PIXELS_OF_PACKED {
+            let filters = x[1].then(Packed::of(&self.g, tile(&self.g).1), &[]);
+            return Ok(Some(vec![x[0].then(Self { g: self.g.clone(), packed: true }, &[filters])]));
+        }
+        Ok(None)
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(Windows::new(&self.0, None)))
+        Ok(Box::new(Windows::new(self, None)))
     }
 
     fn carries_epilogue(&self) -> bool {
@@ -59,7 +76,7 @@ impl Op for OfWindows {
         _outputs: &[TensorType],
         epilogue: Program,
     ) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(Windows::new(&self.0, Some(epilogue))))
+        Ok(Box::new(Windows::new(self, Some(epilogue))))
     }
 }
 
@@ -69,30 +86,39 @@ const LEAST_PIXELS: usize = 96;
 /// Fewer filters than this leave the image's pixels too little to be multiplied with.
 const LEAST_FILTERS: usize = 32;
 
+/// With more pixels than this, copying the filters takes less than a fiftieth of the time: not worth keeping a copy for.
+const MOST_PIXELS_OF_PACKED: usize = 1024;
+
 struct Windows {
     g: Geometry,
+    packed: bool,
     tile: (usize, usize),
     epilogue: Option<Program>,
 }
 
-impl Windows {
-    fn new(g: &Geometry, epilogue: Option<Program>) -> Self {
-        let worth = pieces(g);
-        let mut tile = (g.pixels().max(1), (g.groups * g.filters).max(1));
-        let mut pieces = 1;
-        while pieces < worth {
-            let (pixels, filters) = (tile.0.div_ceil(2), tile.1.div_ceil(2).next_multiple_of(16));
-            // Each piece copies its filters; with fewer of them it reads its pixels' windows as often as before.
-            if pixels >= LEAST_PIXELS && (pixels * 4 >= tile.1 || filters < LEAST_FILTERS || g.groups > 1) {
-                tile.0 = pixels;
-            } else if filters >= LEAST_FILTERS && g.groups == 1 {
-                tile.1 = filters;
-            } else {
-                break;
-            }
-            pieces *= 2;
+/// Pixels and filters of a piece.
+fn tile(g: &Geometry) -> (usize, usize) {
+    let worth = pieces(g);
+    let mut tile = (g.pixels().max(1), (g.groups * g.filters).max(1));
+    let mut pieces = 1;
+    while pieces < worth {
+        let (pixels, filters) = (tile.0.div_ceil(2), tile.1.div_ceil(2).next_multiple_of(16));
+        // Each piece copies its filters; with fewer of them it reads its pixels' windows as often as before.
+        if pixels >= LEAST_PIXELS && (pixels * 4 >= tile.1 || filters < LEAST_FILTERS || g.groups > 1) {
+            tile.0 = pixels;
+        } else if filters >= LEAST_FILTERS && g.groups == 1 {
+            tile.1 = filters;
+        } else {
+            break;
         }
-        Self { g: g.clone(), tile, epilogue }
+        pieces *= 2;
+    }
+    tile
+}
+
+impl Windows {
+    fn new(op: &OfWindows, epilogue: Option<Program>) -> Self {
+        Self { g: op.g.clone(), packed: op.packed, tile: tile(&op.g), epilogue }
     }
 }
 
@@ -118,7 +144,9 @@ impl Kernel for Windows {
         let (rows, cols) = (row..row + y.rows(), col..col + y.cols());
         let finish = self.epilogue.as_ref().map(|program| Finish::new(program, io, row * width + col, width));
         let epilogue = finish.as_ref().map(|finish| finish as _);
-        forward(&self.g, io.f32(0), io.f32(1), rows, cols, y, scratch, epilogue);
+        let filters = io.f32(1);
+        let filters = if self.packed { Filters::Packed(filters, self.tile.1) } else { Filters::Plain(filters) };
+        forward(&self.g, io.f32(0), filters, rows, cols, y, scratch, epilogue);
         Ok(())
     }
 }
