@@ -40,9 +40,11 @@ const LEAST_BLOCK: usize = 1 << 14;
 /// More blocks than this occupy no machine that the library is made for.
 const MOST_BLOCKS: usize = 64;
 
-/// From this many matrices, or columns of one, on there is enough to share between workers without cutting the rows.
+/// From this many matrices on there is enough to share between workers without cutting the rows.
 const ENOUGH_MATRICES: usize = 16;
+/// Columns of a matrix are shared between workers, rather than its rows, where they are many and these are few.
 const ENOUGH_COLUMNS: usize = 512;
+const FEW_ROWS: usize = 512;
 
 /// Fewer elements than this are reduced by one worker in the time that a second pass over parts takes to start.
 const WORTH_BLOCKS: usize = 1 << 17;
@@ -51,7 +53,8 @@ const WORTH_BLOCKS: usize = 1 << 17;
 /// of the shape, as the order of the sums depends on it.
 pub fn block_rows(shape: &Shape) -> Option<usize> {
     let [outer, n, inner] = **shape else { return None };
-    let enough = outer >= ENOUGH_MATRICES || inner >= ENOUGH_COLUMNS || n * inner < WORTH_BLOCKS;
+    let by_columns = inner >= ENOUGH_COLUMNS && n < FEW_ROWS;
+    let enough = outer >= ENOUGH_MATRICES || by_columns || n * inner < WORTH_BLOCKS;
     let block = n.div_ceil(MOST_BLOCKS).max(LEAST_BLOCK / inner.max(1)).next_multiple_of(128);
     (!enough && block < n).then_some(block)
 }

@@ -1,6 +1,9 @@
 //! The fused chain behind a product: run over each part of the result as soon as it is computed.
 
+use std::ops::Range;
+
 use espalier_kernels::gemm::Epilogue;
+use espalier_kernels::tile::TileMut;
 
 use crate::io::{In, Io, RunState};
 use crate::program::Program;
@@ -22,7 +25,13 @@ impl<'p, 'a> Finish<'p, 'a> {
 }
 
 impl Epilogue for Finish<'_, '_> {
-    fn finish(&self, row: usize, col: usize, values: &mut [f32]) {
-        self.program.finish(self.inputs, self.state, self.at + row * self.width + col, values);
+    fn finish(&self, row: usize, col: usize, part: TileMut<'_>) {
+        self.program.finish(self.inputs, self.state, self.at + row * self.width + col, self.width, part);
+    }
+
+    fn fetch(&self, rows: Range<usize>, cols: Range<usize>) {
+        for row in rows {
+            self.program.fetch(self.inputs, self.at + row * self.width + cols.start, cols.len());
+        }
     }
 }

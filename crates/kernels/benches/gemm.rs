@@ -25,7 +25,7 @@ enum Transposed {
 use Transposed::{A, B, None as No};
 
 /// m, k, n: the products of small and middle-sized networks, forward and backward, then squares and single rows.
-const SHAPES: [(usize, usize, usize, Transposed); 25] = [
+const SHAPES: [(usize, usize, usize, Transposed); 39] = [
     (16, 4, 16, No),
     (16, 16, 3, No),
     (32, 784, 128, No),
@@ -51,6 +51,20 @@ const SHAPES: [(usize, usize, usize, Transposed); 25] = [
     (1024, 1024, 1024, No),
     (1, 1024, 1024, No),
     (4, 512, 512, No),
+    (1568, 64, 256, No),
+    (1568, 256, 64, No),
+    (392, 128, 512, No),
+    (392, 512, 128, No),
+    (392, 256, 256, No),
+    (200, 1024, 128, No),
+    (1568, 256, 64, B),
+    (392, 128, 512, B),
+    (392, 256, 256, B),
+    (64, 3136, 256, A),
+    (32, 25088, 64, A),
+    (64, 25088, 256, A),
+    (128, 1568, 512, A),
+    (128, 1568, 256, A),
 ];
 
 fn main() {

@@ -25,3 +25,4 @@ pub mod transpose;
 pub mod vmath;
 
 pub use isa::{Isa, isa};
+pub use simd::fetch;

@@ -4,6 +4,8 @@
 //! most a few bits cancel, however far the data lie from 0. Blocks are merged in `f64` (Chan et al. 1979), in
 //! an order that follows from the shape alone.
 
+use std::ops::Range;
+
 use crate::dispatch;
 use crate::reduce::{self, Sum};
 
@@ -15,6 +17,10 @@ const SHIFT: usize = 8;
 const TREE: usize = 4;
 /// Columns of a tile: with three values for each, the registers of AVX2 are full.
 const TILE: usize = 32;
+/// Columns whose sums grow side by side, in the first cache.
+const GROUP: usize = 512;
+/// Rows that are added to a tile's sums while these are in registers.
+const STRIP: usize = 8;
 /// Columns of a matrix whose narrow rows are laid side by side until they fill tiles: fewer than `TILE * TILE`.
 const WIDE: usize = TILE * TILE;
 
@@ -173,7 +179,7 @@ impl<const W: usize> Merged<W> {
 
     /// Adds a block of rows, of which `row` gives each.
     #[inline(always)]
-    fn block<'a>(&mut self, rows: std::ops::Range<usize>, row: impl Fn(usize) -> &'a [f32; W]) {
+    fn block<'a>(&mut self, rows: Range<usize>, row: impl Fn(usize) -> &'a [f32; W]) {
         let n = rows.len() as f64;
         let near = rows.len().min(SHIFT);
         let mut shift = [0.0_f32; W];
@@ -315,55 +321,89 @@ fn wide_sums(
     sum: &mut [f32],
     product: &mut [f32],
 ) {
-    let mut done = sum_tiles::<_, TILE>(data, deviation, rows, stride, first, sum, product);
-    let (at, rest) = (first + done, deviation.from(done));
-    done += sum_tiles::<_, 8>(data, rest, rows, stride, at, &mut sum[done..], &mut product[done..]);
-    let (at, rest) = (first + done, deviation.from(done));
-    sum_tiles::<_, 1>(data, rest, rows, stride, at, &mut sum[done..], &mut product[done..]);
+    for (i, (sum, product)) in sum.chunks_mut(GROUP).zip(product.chunks_mut(GROUP)).enumerate() {
+        group_sums(data, deviation.from(i * GROUP), rows, stride, first + i * GROUP, sum, product);
+    }
 }
 
+/// Sums of at most [`GROUP`] columns. Rows are read a few at a time and whole: the data come from memory, which long
+/// runs read several times as fast as a tile's columns down all rows.
 #[inline(always)]
-fn sum_tiles<D: Deviation, const W: usize>(
+fn group_sums(
+    data: [&[f32]; 2],
+    deviation: impl Deviation,
+    rows: usize,
+    stride: usize,
+    first: usize,
+    sum: &mut [f32],
+    product: &mut [f32],
+) {
+    let width = sum.len();
+    let (mut totals, mut blocks) = ([[0.0_f64; GROUP]; 2], [[0.0_f32; GROUP]; 2]);
+    for start in (0..rows).step_by(BLOCK) {
+        let end = rows.min(start + BLOCK);
+        let [sums, products] = blocks.each_mut().map(|block| &mut block[..width]);
+        sums.fill(0.0);
+        products.fill(0.0);
+        for start in (start..end).step_by(STRIP) {
+            let rows = start..end.min(start + STRIP);
+            let mut done = strip_sums::<_, TILE>(data, deviation, rows.clone(), stride, first, sums, products);
+            for wide in [true, false] {
+                let (at, own) = (first + done, deviation.from(done));
+                let (sums, products) = (&mut sums[done..], &mut products[done..]);
+                done += if wide {
+                    strip_sums::<_, 8>(data, own, rows.clone(), stride, at, sums, products)
+                } else {
+                    strip_sums::<_, 1>(data, own, rows.clone(), stride, at, sums, products)
+                };
+            }
+        }
+        for (totals, block) in totals.iter_mut().zip(&blocks) {
+            for (total, &part) in totals[..width].iter_mut().zip(block) {
+                *total += f64::from(part);
+            }
+        }
+    }
+    for (out, totals) in [sum, product].into_iter().zip(&totals) {
+        for (out, &total) in out.iter_mut().zip(totals) {
+            *out = total as f32;
+        }
+    }
+}
+
+/// Adds some rows to the sums of as many whole tiles of `W` columns as fit; gives the number of columns done.
+#[inline(always)]
+fn strip_sums<D: Deviation, const W: usize>(
     [dy, x]: [&[f32]; 2],
     deviation: D,
-    rows: usize,
+    rows: Range<usize>,
     stride: usize,
     first: usize,
     sum: &mut [f32],
     product: &mut [f32],
 ) -> usize {
     let (sums, products) = (sum.as_chunks_mut::<W>().0, product.as_chunks_mut::<W>().0);
-    for (i, (sum, product)) in sums.iter_mut().zip(products).enumerate() {
+    for (i, (sum, product)) in sums.iter_mut().zip(&mut *products).enumerate() {
         let (at, own) = (first + i * W, deviation.from(i * W));
-        let mut total = [[0.0_f64; W]; 2];
-        for start in (0..rows).step_by(BLOCK) {
-            let end = rows.min(start + BLOCK);
-            let (mut s, mut p) = ([0.0_f32; W], [0.0_f32; W]);
-            let mut r = start;
-            while r + 2 <= end {
-                let (dy0, dy1) = (columns_of::<W>(dy, r, stride, at), columns_of::<W>(dy, r + 1, stride, at));
-                let (x0, x1) = (columns_of::<W>(x, r, stride, at), columns_of::<W>(x, r + 1, stride, at));
-                for c in 0..W {
-                    s[c] += dy0[c] + dy1[c];
-                    p[c] += dy0[c] * own.of(x0[c], r, c) + dy1[c] * own.of(x1[c], r + 1, c);
-                }
-                r += 2;
-            }
-            if r < end {
-                let (dy, x) = (columns_of::<W>(dy, r, stride, at), columns_of::<W>(x, r, stride, at));
-                for c in 0..W {
-                    s[c] += dy[c];
-                    p[c] += dy[c] * own.of(x[c], r, c);
-                }
-            }
+        let (mut s, mut p) = (*sum, *product);
+        let mut r = rows.start;
+        while r + 2 <= rows.end {
+            let (dy0, dy1) = (columns_of::<W>(dy, r, stride, at), columns_of::<W>(dy, r + 1, stride, at));
+            let (x0, x1) = (columns_of::<W>(x, r, stride, at), columns_of::<W>(x, r + 1, stride, at));
             for c in 0..W {
-                total[0][c] += f64::from(s[c]);
-                total[1][c] += f64::from(p[c]);
+                s[c] += dy0[c] + dy1[c];
+                p[c] += dy0[c] * own.of(x0[c], r, c) + dy1[c] * own.of(x1[c], r + 1, c);
+            }
+            r += 2;
+        }
+        if r < rows.end {
+            let (dy, x) = (columns_of::<W>(dy, r, stride, at), columns_of::<W>(x, r, stride, at));
+            for c in 0..W {
+                s[c] += dy[c];
+                p[c] += dy[c] * own.of(x[c], r, c);
             }
         }
-        for c in 0..W {
-            (sum[c], product[c]) = (total[0][c] as f32, total[1][c] as f32);
-        }
+        (*sum, *product) = (s, p);
     }
     sums.len() * W
 }

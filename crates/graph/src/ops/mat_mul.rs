@@ -1,12 +1,13 @@
 //! Matrix product `c = a b` of the last two axes; leading axes broadcast. `a [.., m, k]`, `b [.., k, n]`.
 
-use espalier_kernels::gemm::{Epilogue, gemm, gemm_scratch};
+use espalier_kernels::gemm::{gemm, gemm_scratch};
 use espalier_kernels::tile::MatRef;
 use espalier_spec::{Error, Result, Spec};
 
 use crate::autodiff::{Backward, unbroadcast};
 use crate::expr::Expr;
 use crate::finish::Finish;
+use crate::graph::Graph;
 use crate::io::Io;
 use crate::op::{Cut, Kernel, Op, pieces_worth};
 use crate::program::Program;
@@ -58,6 +59,20 @@ impl MatMul {
         };
         let matrices = offsets(a).into_iter().zip(offsets(b)).collect();
         Product::new(self, matrices, (m, n, k), epilogue)
+    }
+}
+
+impl MatMul {
+    /// Into how many parts the sum of `aᵀ b` is cut, if that pays: tiles of the result would read lines of long operands
+    /// in pieces, and each from memory once more.
+    fn parts(&self, a: &Shape, b: &Shape) -> Option<usize> {
+        let (&[k, m], &[_, n]) = (&**a, &**b) else { return None };
+        let suits = |parts: &usize| {
+            let (written, read) = (parts * m * n, k * (m + n));
+            k % parts == 0 && k / parts >= LEAST_PART && written * WORTH_PARTS <= read
+        };
+        let long = self.transpose_a && !self.transpose_b && k >= LONG_SUM;
+        (LEAST_PARTS..=MOST_TILES).rev().find(|parts| long && suits(parts))
     }
 }
 
@@ -135,6 +150,18 @@ impl Op for MatMul {
         Ok(())
     }
 
+    /// Cuts a long sum with a small result into parts, which workers compute from rows that only they read.
+    fn lower<'g>(&self, _graph: &'g Graph, inputs: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
+        let [a, b] = *inputs else { return Ok(None) };
+        Ok(self.parts(&a.shape(), &b.shape()).map(|parts| {
+            let cut = |x: Expr<'g>| {
+                let [k, width] = [x.shape()[0], x.shape()[1]];
+                x.reshape(&Shape::from([parts, k / parts, width]))
+            };
+            vec![cut(a).mat_mul_with(cut(b), true, false).sum(Some(&[0]), false)]
+        }))
+    }
+
     fn kernel(&self, inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         Ok(Box::new(self.plan(inputs, &outputs[0], None)))
     }
@@ -199,11 +226,14 @@ const LEAST_TILE: (usize, usize) = (16, 64);
 const LONG_SUM: usize = 4096;
 const LEAST_ROWS_OF_LONG_SUMS: usize = 32;
 
+/// Sums are cut into parts of at least so many summands, at least so many of them, and only where the operands have so
+/// many times the elements of the parts.
+const LEAST_PART: usize = 1024;
+const LEAST_PARTS: usize = 4;
+const WORTH_PARTS: usize = 8;
+
 /// More tiles than this help no machine that the library is made for, and cost packing.
 const MOST_TILES: usize = 16;
-
-/// From this many columns on, a row is worth an entry of the epilogue's program of its own, while it is in L1.
-const LONG_ROW: usize = 256;
 
 struct Product {
     transposed: (bool, bool),
@@ -218,7 +248,7 @@ impl Product {
     fn new(op: &MatMul, matrices: Vec<(usize, usize)>, size: (usize, usize, usize), epilogue: Option<Program>) -> Self {
         let (m, n, k) = size;
         let cost = 2.0 * m as f64 * n as f64 * k as f64 / FLOPS_PER_NS;
-        let worth = pieces_worth(cost).min(MOST_TILES);
+        let worth = pieces_worth(cost * matrices.len() as f64).min(MOST_TILES).div_ceil(matrices.len().max(1));
         let mut tile = (m.max(1), n.max(1));
         let mut pieces = 1;
         let least_rows = if k < LONG_SUM { LEAST_TILE.0 } else { LEAST_ROWS_OF_LONG_SUMS };
@@ -273,14 +303,7 @@ impl Kernel for Product {
             return Ok(());
         };
         let finish = Finish::new(program, io, (matrix * m + row) * n + col, n);
-        if n < LONG_ROW && c.cols() == n {
-            // Short rows would pay the program's entry each; whole rows follow each other without gaps.
-            let mut c = c;
-            gemm(a, b, c.reborrow(), false, scratch, None);
-            finish.finish(0, 0, c.into_slice());
-        } else {
-            gemm(a, b, c, false, scratch, Some(&finish));
-        }
+        gemm(a, b, c, false, scratch, Some(&finish));
         Ok(())
     }
 }

@@ -113,15 +113,15 @@ impl ProgramBuilder {
             }
             steps.push(Step { op: op.clone(), args: arg_places, arity: args.len(), to: places[at] });
         }
-        let tile = tile(&mut operands);
+        let period = period(&mut operands);
         let outputs = outputs.iter().map(|&(value, dtype)| (dtype, places[value])).collect();
         let cost = steps.iter().map(|step| step.op.row.cost).sum::<f64>() + 0.1;
-        Program { operands, steps, outputs, registers, tile, size: shape.size(), cost }
+        Program { operands, steps, outputs, registers, tile: TILE / period * period, period, size: shape.size(), cost }
     }
 }
 
-/// Elements of a tile: a whole number of rows, so that operands that are rows, which it marks, look alike in every tile.
-fn tile(operands: &mut [Operand]) -> usize {
+/// After how many elements operands that are rows, which it marks, look alike: tiles are a whole number of it.
+fn period(operands: &mut [Operand]) -> usize {
     let divisor = |mut a: usize, mut b: usize| {
         while b > 0 {
             (a, b) = (b, a % b);
@@ -137,5 +137,5 @@ fn tile(operands: &mut [Operand]) -> usize {
             together = both;
         }
     }
-    TILE / together * together
+    together
 }

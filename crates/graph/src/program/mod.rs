@@ -6,6 +6,8 @@ mod chain;
 
 use std::cell::RefCell;
 
+use espalier_kernels::tile::TileMut;
+
 use crate::io::{In, Out, RunState};
 use crate::ops::elementwise::{Elementwise, RowContext};
 use crate::shape::DType;
@@ -44,6 +46,8 @@ pub struct Program {
     registers: usize,
     /// Elements of a tile.
     tile: usize,
+    /// After how many elements all operands that are filled once begin anew.
+    period: usize,
     size: usize,
     cost: f64,
 }
@@ -168,21 +172,41 @@ impl Program {
         }
     }
 
-    /// Runs in place over values that the producing kernel has just computed; `at` is their position.
-    pub fn finish(&self, inputs: &[In<'_>], state: RunState, at: usize, values: &mut [f32]) {
+    /// Runs in place over values that the producing kernel has just computed; `at` is the position of the first, and
+    /// `width` the distance between two of their rows.
+    pub fn finish(&self, inputs: &[In<'_>], state: RunState, at: usize, width: usize, mut part: TileMut<'_>) {
         EPILOGUE_TILES.with_borrow_mut(|scratch| {
             // The last step may not write what it reads, so the result goes through one more tile.
             let (result, scratch) = scratch.split_at_mut(TILE);
             let mut tiles = tiles(scratch);
-            self.fill_fixed(inputs, at, &mut tiles, values.len().min(self.tile));
-            let mut done = 0;
-            for values in values.chunks_mut(self.tile) {
-                let n = values.len();
-                self.run_tile(inputs, values, state, at + done, 0, n, &mut [Out::F32(&mut result[..n])], &mut tiles);
-                values.copy_from_slice(&result[..n]);
-                done += n;
+            let mut run = |at: usize, values: &mut [f32], fill: bool| {
+                if fill {
+                    self.fill_fixed(inputs, at, &mut tiles, values.len().min(self.tile));
+                }
+                for (tile, values) in values.chunks_mut(self.tile).enumerate() {
+                    let (at, n) = (at + tile * self.tile, values.len());
+                    self.run_tile(inputs, values, state, at, 0, n, &mut [Out::F32(&mut result[..n])], &mut tiles);
+                    values.copy_from_slice(&result[..n]);
+                }
+            };
+            if part.cols() == width {
+                return run(at, part.into_slice(), true);
+            }
+            // Rows that are a whole number of periods apart begin alike.
+            let alike = width.is_multiple_of(self.period);
+            for row in 0..part.rows() {
+                run(at + row * width, part.row_mut(row), row == 0 || !alike);
             }
         });
+    }
+
+    /// Asks for the elements `at..at + n` of the operands that are read where they lie.
+    pub fn fetch(&self, inputs: &[In<'_>], at: usize, n: usize) {
+        for operand in &self.operands {
+            if let (Access::Dense, Some(In::F32(data))) = (&operand.access, inputs.get(operand.input)) {
+                espalier_kernels::fetch(&data[at..at + n]);
+            }
+        }
     }
 
     /// Writes the operands that look alike in every tile from element `at` on, once for all tiles.

@@ -10,7 +10,7 @@ use super::geometry::{Corner, Geometry, parts};
 use super::kernel::{Chunk, MOST_ROWS};
 use super::packed::Filters;
 use super::panels::{BLOCK, COLUMNS, LINE, MOST_CHUNKS, Panels};
-use crate::gemm::Epilogue;
+use crate::gemm::{Epilogue, FINISHED};
 use crate::tile::TileMut;
 
 /// Floats of scratch that [`forward`] wants.
@@ -18,11 +18,8 @@ pub fn forward_scratch(g: &Geometry) -> usize {
     (g.depth() * g.filters.next_multiple_of(LINE)).min(BLOCK) + g.channels + LINE
 }
 
-/// Elements of finished rows that are handed to the epilogue together, while they are in the first-level cache.
-const FINISHED: usize = 4096;
-
-/// Sets `y`, the pixels `range` of the result with its channels `columns`, then runs the epilogue on finished rows: on
-/// one at a time, or on several that follow each other without gaps.
+/// Sets `y`, the pixels `range` of the result with its channels `columns`, then runs the epilogue on finished
+/// pixels, several at a time.
 #[allow(clippy::too_many_arguments, reason = "three operands, the piece of the result, and how to end")]
 pub fn forward(
     g: &Geometry,
@@ -77,7 +74,7 @@ pub fn forward(
                         && last
                         && (end == range.len() || (end - finished) * count >= FINISHED)
                     {
-                        finish(epilogue, y.sub(finished, end - finished, 0, count), finished, from - columns.start);
+                        epilogue.finish(finished, from - columns.start, y.sub(finished, end - finished, 0, count));
                         finished = end;
                     }
                 }
@@ -89,15 +86,6 @@ pub fn forward(
 /// The blocks in which the sums of an element are taken: start and rows of each.
 pub(super) fn blocks_of_depth(g: &Geometry) -> impl Iterator<Item = (usize, usize)> + use<> {
     parts(g.depth(), Panels::new(g.filters.min(COLUMNS)).rows_of_block(g.channels))
-}
-
-/// Runs the epilogue on rows from `row` on, whose first column is `col` of the piece.
-pub(super) fn finish(epilogue: &dyn Epilogue, mut rows: TileMut<'_>, row: usize, col: usize) {
-    if rows.row_stride() == rows.cols() {
-        epilogue.finish(row, col, rows.into_slice());
-    } else {
-        (0..rows.rows()).for_each(|at| epilogue.finish(row + at, col, rows.row_mut(at)));
-    }
 }
 
 /// The first float at the start of a cache line: a vector that straddles two is loaded twice.

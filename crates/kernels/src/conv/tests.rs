@@ -86,9 +86,11 @@ struct Place {
 }
 
 impl Epilogue for Place {
-    fn finish(&self, row: usize, col: usize, values: &mut [f32]) {
-        let first = (self.at.0 + row) * self.width + self.at.1 + col;
-        values.iter_mut().enumerate().for_each(|(i, value)| *value += ((first + i) % 1000) as f32);
+    fn finish(&self, row: usize, col: usize, mut part: TileMut<'_>) {
+        for at in 0..part.rows() {
+            let first = (self.at.0 + row + at) * self.width + self.at.1 + col;
+            part.row_mut(at).iter_mut().enumerate().for_each(|(i, value)| *value += ((first + i) % 1000) as f32);
+        }
     }
 }
 

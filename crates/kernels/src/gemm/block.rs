@@ -1,7 +1,7 @@
 //! The general path: loops that keep a block of B in the second-level cache and a few rows of A in the first.
 //!
 //! Columns of C are cut into blocks, k into blocks, rows into strips as tall as a kernel; a strip meets all panels of
-//! the block of B one after the other, so its finished rows are long when the epilogue gets them. Operands are read in
+//! the block of B one after the other, so its finished rows are long when the epilogue gets some of them. Operands are read in
 //! place where a copy would cost more than it gains.
 
 use super::kernel::{Kernels, Step};
@@ -96,11 +96,16 @@ impl Block {
         let (m, c_row, lanes, k) = (p.c.rows(), p.c.row_stride(), p.kernels.lanes, self.k);
         let adjacent_rows = p.a.row == 1 || p.a.col != 1;
         let tallest = p.kernels.tallest(self.widths.size + usize::from(self.widths.longer > 0), adjacent_rows);
+        let (ends, mut finished) = (self.depth + k == p.k, 0);
         for (row, height) in Parts::new(m, tallest).iter() {
             let a = self.strip(p, row, height, room);
             for (vector, vectors) in self.widths.iter() {
                 let (at, width) = (vector * lanes, vectors * lanes);
                 let last = (self.cols - at).min(width) - (width - lanes);
+                if ends {
+                    let col = self.col + at;
+                    p.fetch(row + height, height, col..col + width - (lanes - last));
+                }
                 let (b, b_row) = match self.packed {
                     Some(packed) => (packed.wrapping_add(at * k).cast_const(), width),
                     None => (self.b.at(0, at).from, self.b.row),
@@ -112,8 +117,8 @@ impl Block {
                 // `get` returned kernels of this processor.
                 unsafe { p.kernels.kernel(height, vectors, last == lanes, adjacent_rows)(&step) };
             }
-            if self.depth + k == p.k {
-                p.finish(row, height, self.col, self.cols);
+            if ends {
+                p.finish(&mut finished, row + height, self.col, self.cols);
             }
         }
     }

@@ -36,7 +36,7 @@ fn tiles(p: &mut Product, b: Operand) {
     let adjacent_rows = p.a.row == 1;
     let tallest = p.kernels.tallest(vectors, adjacent_rows);
     let (a_row, a_col, c_row) = (p.a.row, p.a.col, p.c.row_stride());
-    let mut row = 0;
+    let (mut row, mut finished) = (0, 0);
     while row < m {
         let height = tallest.min(m - row);
         let c = p.c.as_mut_ptr().wrapping_add(row * c_row);
@@ -45,7 +45,7 @@ fn tiles(p: &mut Product, b: Operand) {
         // SAFETY: `get` returned kernels of this processor; rows row..row + height of A and C, all of B and n columns
         // exist, as the views' constructors have checked.
         unsafe { p.kernels.kernel(height, vectors, last == lanes, adjacent_rows)(&step) };
-        p.finish(row, height, 0, n);
         row += height;
+        p.finish(&mut finished, row, 0, n);
     }
 }

@@ -1,4 +1,4 @@
-//! Matrix products on one thread: `c = a * b` or `c += a * b` for any strides, with an epilogue on each finished row.
+//! Matrix products on one thread: `c = a * b` or `c += a * b` for any strides, with an epilogue on finished rows.
 //!
 //! Every element of C is one chain of fused multiply-adds over each block of k, in order, and the blocks' sums are added
 //! in order; blocks of k are cut by k alone. So an element has the same bits whichever path computes it, whatever
@@ -17,4 +17,4 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub use product::{Epilogue, gemm, gemm_scratch};
+pub use product::{Epilogue, FINISHED, gemm, gemm_scratch};

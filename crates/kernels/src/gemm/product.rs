@@ -1,5 +1,7 @@
 //! What is asked for, brought into the form that all paths read, and the choice of the path.
 
+use std::ops::Range;
+
 use super::kernel::Kernels;
 use super::{block, direct, stream};
 use crate::tile::{MatRef, TileMut};
@@ -8,10 +10,18 @@ use crate::tile::{MatRef, TileMut};
 /// short enough to lose little to rounding.
 pub(super) const K_BLOCK: usize = 320;
 
-/// What happens to each finished part of a row of C while it is in cache: bias, activation, a weight's update.
+/// Elements of finished rows that are handed to the epilogue together, while they are in the first-level cache.
+pub const FINISHED: usize = 4096;
+
+/// What happens to each finished part of C while it is in cache: bias, activation, a weight's update.
 pub trait Epilogue: Sync {
-    /// Changes `values`, which start at (`row`, `col`) of the tile; every element of C is passed exactly once.
-    fn finish(&self, row: usize, col: usize, values: &mut [f32]);
+    /// Changes `part`, which starts at (`row`, `col`) of the tile; every element of C is passed exactly once.
+    fn finish(&self, row: usize, col: usize, part: TileMut<'_>);
+
+    /// Asks for what `finish` will read for these rows and columns, while the processor still multiplies.
+    fn fetch(&self, rows: Range<usize>, cols: Range<usize>) {
+        let _ = (rows, cols);
+    }
 }
 
 /// Sets `c = a * b`, or `c += a * b` when `accumulate`, then runs the epilogue; all on the calling thread.
@@ -110,20 +120,29 @@ impl Product<'_> {
         }
     }
 
-    /// Runs the epilogue on a block of finished elements.
+    /// Has the epilogue fetch what it will read for part of the rows from `row` on; C may end before.
     #[inline]
-    pub fn finish(&mut self, row: usize, rows: usize, col: usize, cols: usize) {
-        if let Some(epilogue) = self.epilogue {
-            if self.turned {
-                for (i, value) in self.c.row_mut(0)[col..col + cols].iter_mut().enumerate() {
-                    epilogue.finish(col + i, 0, std::slice::from_mut(value));
-                }
-                return;
-            }
-            for row in row..row + rows {
-                epilogue.finish(row, col, &mut self.c.row_mut(row)[col..col + cols]);
-            }
+    pub fn fetch(&self, row: usize, rows: usize, cols: Range<usize>) {
+        if let (Some(epilogue), false) = (self.epilogue, self.turned) {
+            let m = self.c.rows();
+            epilogue.fetch(row.min(m)..(row + rows).min(m), cols);
         }
+    }
+
+    /// Runs the epilogue on some columns of the finished rows up to `end`, of which it has seen those before `seen`:
+    /// once they are many enough, or the last.
+    #[inline]
+    pub fn finish(&mut self, seen: &mut usize, end: usize, col: usize, cols: usize) {
+        let Some(epilogue) = self.epilogue else { return };
+        if end < self.c.rows() && (end - *seen) * cols < FINISHED {
+            return;
+        }
+        if self.turned {
+            epilogue.finish(col, 0, TileMut::new(&mut self.c.row_mut(0)[col..col + cols], cols, 1, 1));
+        } else {
+            epilogue.finish(*seen, col, self.c.sub(*seen, end - *seen, col, cols));
+        }
+        *seen = end;
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn run(p: &mut Product) {
                 }
             }
         }
-        p.finish(0, m, col, columns);
+        p.finish(&mut 0, m, col, columns);
     }
 }
 

@@ -192,11 +192,13 @@ struct Doubling {
 }
 
 impl Epilogue for Doubling {
-    fn finish(&self, row: usize, col: usize, values: &mut [f32]) {
+    fn finish(&self, row: usize, col: usize, mut part: TileMut<'_>) {
         let mut seen = self.seen.lock().unwrap();
-        for (i, value) in values.iter_mut().enumerate() {
-            *value *= 2.0;
-            seen[row * self.cols + col + i] += 1;
+        for at in 0..part.rows() {
+            for (i, value) in part.row_mut(at).iter_mut().enumerate() {
+                *value *= 2.0;
+                seen[(row + at) * self.cols + col + i] += 1;
+            }
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use espalier_kernels::gemm::Epilogue;
+use espalier_kernels::gemm::{Epilogue, FINISHED};
 use espalier_kernels::pool::{Geometry, max, max_pick, max_spread};
+use espalier_kernels::tile::TileMut;
 use espalier_spec::Result;
 
 use super::{Pass, image_cost, image_type, result_cost, result_shape};
@@ -97,14 +98,12 @@ impl Op for Spread {
             for (at, dx) in dx.chunks_mut((most * row).max(1)).enumerate() {
                 let first = rows.start + at * most;
                 spread(g, dy, places, first..rows.end.min(first + most), dx);
-                finish.finish(at * most, 0, dx);
+                let rows = dx.len() / row.max(1);
+                finish.finish(at * most, 0, TileMut::new(dx, rows, row, row));
             }
         }))
     }
 }
-
-/// Elements that are finished together, while they are in the first-level cache.
-const FINISHED: usize = 4096;
 
 fn spread(g: &Geometry, dy: &[f32], places: In<'_>, rows: Range<usize>, dx: &mut [f32]) {
     match places {

@@ -7,7 +7,7 @@ use super::tiles::Tiles;
 use super::transform::Transforms;
 use super::{PLACES, apart};
 use crate::conv::Geometry;
-use crate::conv::forward::{finish, room_start};
+use crate::conv::forward::room_start;
 use crate::conv::geometry::parts;
 use crate::conv::kernel::Chunk;
 use crate::conv::panels::{LINE, Panels};
@@ -45,7 +45,7 @@ fn order(g: &Geometry, block: usize) -> Filters {
 
 /// Sets `y`, the rows `range` (of `batch * height`) of the result with its channels `columns`, from images and
 /// transformed filters `u` in blocks of so many. Rows begin and end at a row of tiles, columns at a block. The epilogue
-/// runs on finished pixels: on one at a time, or on several that follow each other without gaps.
+/// runs on finished pixels, several at a time.
 #[allow(clippy::too_many_arguments, reason = "two operands, the piece of the result, and how to end")]
 pub fn result(
     g: &Geometry,
@@ -77,7 +77,7 @@ pub fn result(
         if let Some(epilogue) = epilogue {
             let from = (tiles.first_row(block.rows.start) - range.start) * g.result.1;
             let to = (tiles.first_row(block.rows.end).min(range.end) - range.start) * g.result.1;
-            finish(epilogue, y.sub(from, to - from, 0, block.columns.len()), from, 0);
+            epilogue.finish(from, 0, y.sub(from, to - from, 0, block.columns.len()));
         }
     }
 }

@@ -36,9 +36,9 @@ fn cases() -> Vec<Geometry> {
 struct Twice;
 
 impl Epilogue for Twice {
-    fn finish(&self, _row: usize, _col: usize, values: &mut [f32]) {
-        for value in values {
-            *value *= 2.0;
+    fn finish(&self, _row: usize, _col: usize, mut part: TileMut<'_>) {
+        for row in 0..part.rows() {
+            part.row_mut(row).iter_mut().for_each(|value| *value *= 2.0);
         }
     }
 }
