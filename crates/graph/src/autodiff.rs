@@ -8,6 +8,7 @@ use espalier_spec::{Error, Result};
 use crate::expr::Expr;
 use crate::graph::{Graph, Source, Value};
 use crate::ops::reshape::Reshape;
+use crate::recompute::{Again, Segments};
 use crate::shape::{DType, TensorType};
 use crate::tensor::Tensor;
 
@@ -18,29 +19,37 @@ pub struct Backward<'g> {
     inputs: Vec<Value>,
     needed: Vec<bool>,
     output_gradients: Vec<Option<Value>>,
+    again: Option<&'g Again<'g>>,
     found: RefCell<Vec<(Value, Value)>>,
 }
 
 impl<'g> Backward<'g> {
     /// Input `i` of the node.
     pub fn input(&self, i: usize) -> Expr<'g> {
-        self.graph.expr(self.inputs[i])
+        self.at_hand(self.inputs[i])
     }
 
     /// All inputs of the node.
     pub fn inputs(&self) -> Vec<Expr<'g>> {
-        self.inputs.iter().map(|&value| self.graph.expr(value)).collect()
+        self.inputs.iter().map(|&value| self.at_hand(value)).collect()
     }
 
     /// Output `k` of the node.
     pub fn output(&self, k: usize) -> Expr<'g> {
-        self.graph.expr(Value { node: self.node, output: k })
+        self.at_hand(Value { node: self.node, output: k })
+    }
+
+    /// A value of the forward pass, or what stands for it.
+    fn at_hand(&self, value: Value) -> Expr<'g> {
+        let gate = self.output_gradients.iter().flatten().next();
+        let value = self.again.zip(gate).map_or(value, |(again, &gate)| again.value(value, gate));
+        self.graph.expr(value)
     }
 
     /// The gradient of output `k`: zeros if nothing depends on it.
     pub fn output_gradient(&self, k: usize) -> Expr<'g> {
-        let like = self.output(k);
-        self.output_gradients[k].map_or_else(|| like.zeros_like(), |value| self.graph.expr(value))
+        let like = Value { node: self.node, output: k };
+        self.output_gradients[k].map_or_else(|| self.graph.expr(like).zeros_like(), |value| self.graph.expr(value))
     }
 
     /// Whether anything reads output `k`.
@@ -80,6 +89,11 @@ impl<'g> Backward<'g> {
 impl Graph {
     /// The gradients of scalar `y` with respect to each of `wrt`; zeros where `y` does not depend on one.
     pub fn gradients(&self, y: Value, wrt: &[Value]) -> Result<Vec<Value>> {
+        self.gradients_recomputing(y, wrt, &Segments::default())
+    }
+
+    /// The same bits in less memory: what lies within these segments is computed again.
+    pub fn gradients_recomputing(&self, y: Value, wrt: &[Value], segments: &Segments) -> Result<Vec<Value>> {
         let ty = self.ty(y);
         if ty.dtype != DType::F32 || ty.shape.size() != 1 {
             return Err(Error::shape(format!(
@@ -89,7 +103,7 @@ impl Graph {
         }
         let one = Tensor::scalar(1.0).reshape(ty.shape)?;
         let seed = self.constant(one);
-        let gradients = self.vjp(&[(y, seed)], wrt)?;
+        let gradients = self.backward(&[(y, seed)], wrt, Some(&Again::new(self, segments)))?;
         let expr = |(&value, gradient): (&Value, Option<Value>)| {
             gradient.unwrap_or_else(|| self.expr(value).zeros_like().value())
         };
@@ -100,6 +114,15 @@ impl Graph {
 
     /// The vector-Jacobian product: gradients of `sum y * seed` over the pairs, `None` where nothing depends.
     pub fn vjp(&self, seeds: &[(Value, Value)], wrt: &[Value]) -> Result<Vec<Option<Value>>> {
+        self.backward(seeds, wrt, None)
+    }
+
+    fn backward(
+        &self,
+        seeds: &[(Value, Value)],
+        wrt: &[Value],
+        again: Option<&Again<'_>>,
+    ) -> Result<Vec<Option<Value>>> {
         let last = seeds.iter().map(|(y, _)| y.node).max().unwrap_or(0);
         let needed = self.depends_on(wrt, last);
         let mut gradients: HashMap<Value, Value> = HashMap::new();
@@ -127,6 +150,7 @@ impl Graph {
                 needed: inputs.iter().map(needs).collect(),
                 inputs,
                 output_gradients,
+                again,
                 found: RefCell::new(Vec::new()),
             };
             op.gradient(&cx)?;

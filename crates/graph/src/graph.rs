@@ -186,6 +186,17 @@ impl Graph {
         Ref::map(self.inner.borrow(), |inner| &inner.nodes[value.node])
     }
 
+    /// What a value shows: itself, unless it is a view.
+    pub(crate) fn seen(&self, mut value: Value) -> Value {
+        let inner = self.inner.borrow();
+        while let Node { source: Source::Op(op), inputs, .. } = &inner.nodes[value.node]
+            && op.is_view()
+        {
+            value = inputs[0];
+        }
+        value
+    }
+
     /// Number of nodes.
     pub fn len(&self) -> usize {
         self.inner.borrow().nodes.len()

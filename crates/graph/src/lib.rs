@@ -26,6 +26,7 @@ pub mod plan;
 mod prepared;
 pub mod program;
 pub mod recipe;
+mod recompute;
 pub mod reduction;
 mod row_norm;
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub use op::{Cut, Kernel, Op, SharedOp};
 pub use plan::Plan;
 pub use prepared::Prepared;
 pub use recipe::Recipe;
+pub use recompute::Segments;
 pub use shape::{DType, Shape, TensorType};
 pub use states::States;
 pub use stream::Stream;

@@ -52,7 +52,8 @@ pub trait Op: Any + Debug + Send + Sync {
         None
     }
 
-    /// Whether output 0 is input 0 under another shape, without a copy.
+    /// Whether output 0 is input 0 under another shape, without a copy. Who reads it runs after what makes its other
+    /// inputs, if it has any.
     fn is_view(&self) -> bool {
         false
     }

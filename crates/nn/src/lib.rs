@@ -34,7 +34,7 @@ pub use initializers::{Initializer, InitializerSpec};
 pub use layers::{Layer, LayerSpec};
 pub use losses::{Loss, LossSpec};
 pub use metrics::{Metric, MetricSpec};
-pub use model::{Forward, InputInfo, Model, ModelSpec, Summary};
+pub use model::{Forward, InputInfo, Model, ModelSpec, Recompute, Summary};
 pub use named_layer::{LayerOptions, NamedLayer};
 pub use named_loss::{LossOptions, NamedLoss, Reduction};
 pub use named_metric::NamedMetric;

@@ -1,10 +1,10 @@
-//! What a model is compiled with: optimizer, losses, metrics, threads.
+//! What a model is compiled with: optimizer, losses, metrics, threads, what is computed again.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use espalier_kernels::team::{MOST_THREADS, default_threads};
-use espalier_nn::{NamedLoss, NamedMetric};
+use espalier_nn::{NamedLoss, NamedMetric, Recompute};
 use espalier_optim::Optimizer;
 use espalier_spec::{At, Bound, Family, FieldValue, Map, Range, Result, Value, json, spec};
 
@@ -24,7 +24,7 @@ pub struct CompileOptions {
 /// The optimizer of a model that is compiled without one; Keras's.
 const DEFAULT_OPTIMIZER: &str = "rmsprop";
 
-const FIELDS: [&str; 6] = ["optimizer", "loss", "lossWeights", "metrics", "weightedMetrics", "threads"];
+const FIELDS: [&str; 7] = ["optimizer", "loss", "lossWeights", "metrics", "weightedMetrics", "threads", "recompute"];
 
 impl CompileOptions {
     /// Reads the options for a model whose outputs have these names.
@@ -42,6 +42,8 @@ impl CompileOptions {
         let plain = metrics(given("metrics"), outputs, &at.field("metrics"))?;
         let weighted = metrics(given("weightedMetrics"), outputs, &at.field("weightedMetrics"))?;
         let threads = threads_from(object.get("threads"), &at)?;
+        let recompute =
+            given("recompute").map(|value| Recompute::from_json(value, &at.field("recompute"))).transpose()?;
         let list = |metrics: &[Vec<NamedMetric>]| -> Value {
             metrics.iter().map(|metrics| metrics.iter().map(NamedMetric::to_json).collect::<Value>()).collect()
         };
@@ -51,6 +53,7 @@ impl CompileOptions {
             "lossWeights": loss_weights,
             "metrics": list(&plain),
             "weightedMetrics": list(&weighted),
+            "recompute": recompute.as_ref().map(Recompute::to_json),
         });
         let mut judged = vec![];
         let metrics = plain.into_iter().zip(weighted);
@@ -61,7 +64,7 @@ impl CompileOptions {
             judged.push(Judged { name: name.clone(), loss, loss_weight, metrics });
         }
         let rate = Arc::new(Rate::new(optimizer.rule.learning_rate()));
-        let objective = Objective { optimizer: Arc::new(optimizer), outputs: judged };
+        let objective = Objective { optimizer: Arc::new(optimizer), outputs: judged, recompute };
         check_names(&objective, &at)?;
         Ok(Self { objective: Arc::new(objective), rate, json, threads })
     }

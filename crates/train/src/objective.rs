@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use espalier_nn::{NamedLoss, NamedMetric};
+use espalier_nn::{NamedLoss, NamedMetric, Recompute};
 use espalier_optim::Optimizer;
 
 /// What a model is compiled with.
@@ -12,6 +12,8 @@ pub struct Objective {
     pub optimizer: Arc<Optimizer>,
     /// How each output is judged.
     pub outputs: Vec<Judged>,
+    /// What the backward pass computes again instead of keeping it.
+    pub recompute: Option<Recompute>,
 }
 
 /// How one output is judged.

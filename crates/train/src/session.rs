@@ -126,6 +126,9 @@ impl Session {
         let optimizer = &options.objective.optimizer;
         let infos = self.model.weights();
         optimizer.check_groups(infos.iter().map(|info| &*info.name), &At::new("compile").field("optimizer"))?;
+        if let Some(recompute) = &options.objective.recompute {
+            self.model.check_recompute(recompute)?;
+        }
         let types: Vec<_> = weights.iter().map(|tensor| tensor.ty().clone()).collect();
         let trained = types.iter().zip(infos).filter(|(_, info)| info.trainable).map(|(ty, _)| ty);
         self.states = update::states(&types, optimizer, trained)?;

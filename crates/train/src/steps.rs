@@ -92,12 +92,14 @@ pub fn compile(
     graph.check()?;
     let trainable: Vec<_> = weights.iter().zip(model.weights()).filter(|(_, info)| info.trainable).collect();
     let leaves: Vec<_> = trainable.iter().map(|(weight, _)| **weight).collect();
+    let segments = objective.recompute.as_ref().map(|recompute| model.segments(recompute, &forward)).transpose()?;
+    let segments = segments.unwrap_or_default();
     if matches!(kind, Kind::Gradients { .. }) {
-        let gradients = graph.gradients(loss.value(), &leaves)?;
+        let gradients = graph.gradients_recomputing(loss.value(), &leaves, &segments)?;
         return Plan::new(&graph, &[vec![loss.value()], gradients].concat());
     }
     if *kind == Kind::Train {
-        let gradients = graph.gradients(loss.value(), &leaves)?;
+        let gradients = graph.gradients_recomputing(loss.value(), &leaves, &segments)?;
         let trained = trainable.iter().zip(&gradients);
         let trained: Vec<_> = trained.map(|((weight, info), &gradient)| (&*info.name, **weight, gradient)).collect();
         add_updates(&graph, &objective.optimizer, &trained)?;

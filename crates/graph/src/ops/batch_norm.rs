@@ -109,7 +109,7 @@ impl Op for BatchNorm {
         let rows = x.reshape(&shape);
         // Statistics that are kept need one multiplication and one addition. Those of x itself are subtracted first:
         // what is left of a large mean would be the rounding of two large products.
-        let y = if matches!(graph.node(mean.value()).source, Source::Op(_)) {
+        let y = if matches!(graph.node(graph.seen(mean.value())).source, Source::Op(_)) {
             (rows - over_rows(mean, &shape)?) * over_rows(scale, &shape)? + over_rows(beta, &shape)?
         } else {
             rows * over_rows(scale, &shape)? + over_rows(beta - mean * scale, &shape)?

@@ -56,15 +56,15 @@ pub(crate) fn fuse(ir: &Ir) -> Result<Vec<Unit>> {
     Ok(units)
 }
 
-/// Nodes that read each root value; `usize::MAX` stands for a reader outside the graph.
+/// Nodes that read each root value; `usize::MAX` stands for a reader that is none of them.
 fn readers(ir: &Ir) -> HashMap<Value, Vec<usize>> {
     let mut readers: HashMap<Value, Vec<usize>> = HashMap::new();
     for (at, node) in ir.nodes.iter().enumerate() {
-        if matches!(&node.source, Source::Op(op) if op.is_view()) {
-            continue;
-        }
-        for &value in &node.inputs {
-            readers.entry(ir.root(value)).or_default().push(at);
+        let is_view = matches!(&node.source, Source::Op(op) if op.is_view());
+        // What others wait for has to be there by itself.
+        let (read, reader) = if is_view { (&node.inputs[1..], usize::MAX) } else { (&node.inputs[..], at) };
+        for &value in read {
+            readers.entry(ir.root(value)).or_default().push(reader);
         }
     }
     for &value in ir.outputs.iter().chain(ir.assigns.iter().map(|(_, value)| value)) {

@@ -75,6 +75,18 @@ impl Ir {
         }
     }
 
+    /// The values after which a value may be read though it is not made of them.
+    pub(crate) fn conditions(&self, mut value: Value) -> Vec<Value> {
+        let mut conditions = vec![];
+        while let Node { source: Source::Op(op), inputs, .. } = &self.nodes[value.node]
+            && op.is_view()
+        {
+            conditions.extend(inputs[1..].iter().map(|&value| self.root(value)));
+            value = inputs[0];
+        }
+        conditions
+    }
+
     /// Replaces values wherever they are used.
     fn replace(&mut self, map: &HashMap<Value, Value>) {
         let target = |mut value: Value| {

@@ -130,6 +130,8 @@ fn predecessors(ir: &Ir, units: &[Unit]) -> Vec<Vec<usize>> {
     let mut versions: HashMap<Value, Vec<Value>> = HashMap::new();
     for (at, unit) in units.iter().enumerate() {
         before[at].extend(unit.inputs.iter().filter_map(|&value| maker.get(&ir.root(value))));
+        let conditions = unit.inputs.iter().flat_map(|&value| ir.conditions(value));
+        before[at].extend(conditions.filter_map(|value| maker.get(&value)));
         // A state is overwritten only after everybody has read what was there.
         for &(output, leaf) in &unit.writes {
             let versions = versions.entry(leaf).or_insert_with(|| vec![leaf]);

@@ -1,5 +1,7 @@
 //! Adds a model's nodes to a graph.
 
+use std::ops::Range;
+
 use espalier_graph::{Expr, Graph};
 use espalier_spec::{Error, Result};
 
@@ -20,6 +22,8 @@ pub struct Forward<'g> {
     pub updates: Vec<(usize, Expr<'g>)>,
     /// Every node's name and value.
     pub values: Vec<(String, Expr<'g>)>,
+    /// The nodes of the graph that each of them was added with.
+    pub spans: Vec<Range<usize>>,
 }
 
 impl Wiring {
@@ -82,7 +86,9 @@ impl Model {
         let updated = vec![false; weights.len()];
         let mut state = State { weights: weights.to_vec(), updated, losses: vec![] };
         let mut values: Vec<(String, Expr<'g>)> = Vec::with_capacity(self.wiring.nodes.len());
+        let mut spans = Vec::with_capacity(self.wiring.nodes.len());
         for (index, node) in self.wiring.nodes.iter().enumerate() {
+            let start = graph.len();
             let entering = self.wiring.inputs.iter().position(|&input| input == index);
             let given: Vec<_> = match entering {
                 Some(place) => vec![inputs[place]],
@@ -90,11 +96,12 @@ impl Model {
             };
             let value = self.wiring.apply(index, graph, training, &mut state, &given)?;
             values.push((node.name.clone(), value));
+            spans.push(start..graph.len());
         }
         let outputs = self.wiring.outputs.iter().map(|&node| values[node].1).collect();
         let changed = state.updated.iter().zip(&state.weights).enumerate();
         let updates = changed.filter_map(|(index, (&changed, &value))| changed.then_some((index, value))).collect();
-        Ok(Forward { outputs, losses: state.losses, updates, values })
+        Ok(Forward { outputs, losses: state.losses, updates, values, spans })
     }
 
     fn check_weights(&self, weights: &[Expr<'_>]) -> Result<()> {

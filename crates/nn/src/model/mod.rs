@@ -5,6 +5,7 @@ mod forward;
 mod initialise;
 mod layers;
 mod names;
+mod recompute;
 mod rehearsal;
 mod spec;
 mod state_dict;
@@ -13,6 +14,7 @@ mod wiring;
 
 pub use forward::Forward;
 pub use layers::LayerInfo;
+pub use recompute::Recompute;
 pub use spec::{Functional, ModelSpec, NodeLayer, NodeSpec, Sequential};
 pub use summary::{LayerSummary, Summary};
 
