@@ -54,6 +54,7 @@ export class Contestant {
   #process;
   #lines;
   #errors = [];
+  #late = null;
 
   constructor(peer, configuration, threads) {
     this.peer = peer;
@@ -85,6 +86,15 @@ export class Contestant {
     return this.#ask({ prepare: workload, configuration: this.configuration });
   }
 
+  /** Ends the process unless `work` settles in time; it rejects then with the reason. */
+  async within(seconds, work) {
+    const timer = setTimeout(() => {
+      this.#late = `not ready within ${seconds} s`;
+      this.#process.kill('SIGKILL');
+    }, seconds * 1e3);
+    return work.finally(() => clearTimeout(timer));
+  }
+
   round(epochs) {
     return this.#ask({ round: epochs });
   }
@@ -97,7 +107,8 @@ export class Contestant {
   async #ask(request) {
     this.#process.stdin.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await this.#lines.next();
-    const answer = done ? { error: 'the process ended' } : JSON.parse(value);
+    const answer = done ? { error: this.#late ?? 'the process ended' } : JSON.parse(value);
+    if (this.#late) throw new Error(`${this.label}: ${this.#late}`);
     if (answer.error) throw new Error([`${this.label}: ${answer.error}`, ...this.#errors].join('\n  '));
     return answer;
   }

@@ -12,6 +12,8 @@ const WARM_UP_TRIES = 3;
 /** A contestant whose epoch lasts longer than this is warm after two, and sits out most rounds. */
 const SLOW_SECONDS = 5;
 const SLOW_ROUNDS = 2;
+/** Who is not warm by then is left out: compilers of large nets take minutes. */
+const READY_SECONDS = 240;
 /**
  * How far what peers are held against may lie apart, as a share of the largest of it: the first loss and the second, for
  * which rounding has gone through all gradients and an update; predictions.
@@ -31,13 +33,14 @@ export async function race(workload, peers, { rounds, seconds, threads, say }) {
       if (!listed(configuration.workloads, workload)) continue;
       const contestant = new Contestant(peer, configuration, threads);
       try {
-        const entry = await warm(contestant, workload, seconds, expected);
+        const entry = await contestant.within(READY_SECONDS, warm(contestant, workload, seconds, expected));
         expected ??= entry.check;
         say(`  ${contestant.label}: ready, ${entry.epochs} epochs a round`);
         contestants.push(entry);
       } catch (error) {
         say(`  ${error.message}`);
-        failures.push({ peer: peer.name, configuration: configuration.name, error: error.message.split('\n')[0] });
+        const [reason] = error.message.replace(`${contestant.label}: `, '').split('\n');
+        failures.push({ peer: peer.name, title: peer.title, configuration: configuration.name, error: reason });
         contestant.close();
       }
     }

@@ -2,7 +2,7 @@
  * The benchmark command: `npm run bench -- [options]`.
  *
  *   --only NAME      a workload, a group of them, or a probe (event-loop, import-time, leak); may be repeated. Without
- *                    it run all workloads but those of the group imagenet, which last for minutes each
+ *                    it all workloads run, half of the time those of the group imagenet
  *   --peers A,B      peers beside Espalier; all by default, `none` for Espalier alone
  *   --without-ours   leaves Espalier out: the peers' figures alone
  *   --rounds N       interleaved rounds, 11 by default
@@ -21,7 +21,7 @@ import { probeNames, runProbe } from './probes.mjs';
 import { race } from './race.mjs';
 import { record } from './record.mjs';
 import { BUSY, busyNote, configurationTable, OURS, ratioTable } from './table.mjs';
-import { groups, listed, materialise, ordinary, workloads } from './workloads.mjs';
+import { groups, listed, materialise, workloads } from './workloads.mjs';
 
 const options = readOptions();
 for (const probe of options.probes) console.log(await runProbe(probe));
@@ -67,7 +67,7 @@ function readOptions() {
   reject(chosen, others, '--peers');
   const full = values.only.length === 0 && chosen.length === others.length && !values['without-ours'];
   return {
-    workloads: values.only.length ? workloads.filter((w) => listed(values.only, w)) : ordinary,
+    workloads: values.only.length ? workloads.filter((w) => listed(values.only, w)) : workloads,
     probes: probeNames.filter((name) => values.only.includes(name)),
     peers: values['without-ours'] ? chosen : [OURS, ...chosen],
     rounds: count(values.rounds, '--rounds'),

@@ -80,7 +80,14 @@ function section(result) {
   const { date, rounds, threads, peakGflops, foreign } = result;
   const peak = peakGflops ? `; FMA peak ${peakGflops} GFLOP/s` : '';
   const note = foreign > BUSY ? ` **${busyNote(foreign)}**` : '';
-  return `${date}; ${rounds} rounds; ${threads} threads for each${peak}.${note}\n\n${configurationTable(result)}`;
+  return `${date}; ${rounds} rounds; ${threads} threads for each${peak}.${note}\n\n${configurationTable(result)}${leftOut(result)}`;
+}
+
+/** Who did not take part, and why. */
+function leftOut({ failures }) {
+  if (!failures?.length) return '';
+  const told = failures.map(({ peer, title = peer, configuration, error }) => `${title}: ${configuration} (${error})`);
+  return `\nLeft out: ${told.join('; ')}.\n`;
 }
 
 /** `PyTorch 2.15.0` and the like, of every peer that ran; the newest where results of several are kept. */

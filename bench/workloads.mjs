@@ -9,9 +9,6 @@ import { flattened, layersOf, sizeOf } from './net.mjs';
 
 const folder = new URL('workloads/', import.meta.url);
 
-/** Groups whose workloads last for minutes each: they run when they are asked for. */
-const LONG = ['imagenet'];
-
 /** The names of the groups. */
 export const groups = ['mlp', 'convolution', 'inference', 'imagenet'].filter((group) =>
   readdirSync(folder).includes(`${group}.json`),
@@ -26,9 +23,6 @@ export const workloads = groups.flatMap((group) =>
 export function listed(list, { name, group }) {
   return !list || list.includes(name) || list.includes(group);
 }
-
-/** What runs unless something else is asked for. */
-export const ordinary = workloads.filter(({ group }) => !LONG.includes(group));
 
 /** Writes the workload's samples and weights into `folder` and returns what a peer needs to know. */
 export function materialise(workload, folder, threads) {
