@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::time::Instant;
 
 use espalier_kernels::arena::AlignedBytes;
-use espalier_kernels::conv::winograd;
+use espalier_kernels::conv::winograd::{self, Tile};
 use espalier_kernels::conv::{Filters, Geometry, forward, forward_scratch, image, image_scratch, weights};
 use espalier_kernels::peak;
 use espalier_kernels::tile::TileMut;
@@ -40,8 +40,8 @@ fn best(mut run: impl FnMut()) -> f64 {
 }
 
 /// The same by Winograd's tiles; the filters are brought into their basis each time. Then the result by a quarter of the
-/// filters at a time, which are there already.
-fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -> [f64; 4] {
+/// filters at a time, which are there already, by large and by small tiles.
+fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -> [f64; 5] {
     let back = Geometry {
         image: g.result,
         result: g.image,
@@ -51,40 +51,44 @@ fn by_tiles(g: &Geometry, x: &[f32], w: &[f32], y: &mut [f32], dx: &mut [f32]) -
         filters: g.channels,
         ..g.clone()
     };
-    let order = winograd::Filters { channels: g.channels, filters: g.filters, block: g.filters };
-    let turned = winograd::Filters { channels: g.filters, filters: g.channels, block: g.channels };
+    let order = winograd::Filters { tile: Tile::Large, channels: g.channels, filters: g.filters, block: g.filters };
+    let turned = winograd::Filters { tile: Tile::Large, channels: g.filters, filters: g.channels, block: g.channels };
     let quarters = winograd::Filters { block: g.filters.div_ceil(4).next_multiple_of(16), ..order };
     let mut u = AlignedBytes::zeroed(order.len().max(turned.len()) * 4);
     let mut rows = vec![0.0; winograd::GradientCut::of(g).rows() * 3 * g.channels * g.filters];
-    let scratch = [(g, order.block), (g, quarters.block), (&back, turned.block)];
-    let scratch = scratch.iter().map(|(g, block)| winograd::result_scratch(g, *block)).max();
+    let small = winograd::Filters { tile: Tile::Small, ..quarters };
+    let scratch = [(g, &order), (g, &quarters), (g, &small), (&back, &turned)];
+    let scratch = scratch.iter().map(|(g, order)| winograd::result_scratch(g, order)).max();
     let mut scratch = vec![0.0; scratch.unwrap_or(0).max(winograd::gradient_scratch(g))];
     let (rows_of_y, rows_of_x) = (0..g.batch * g.result.0, 0..g.batch * g.image.0);
+    let mut by_quarters = |order: &winograd::Filters| {
+        order.transform(w, false, 0..order.tile.reach(), u.as_f32_mut());
+        let mut run = |columns: Range<usize>| {
+            let mut y = TileMut::new(y, g.pixels(), g.filters, g.filters);
+            let (u, y) = ((u.as_f32(), order), y.sub(0, g.pixels(), columns.start, columns.len()));
+            winograd::result(g, black_box(x), u, rows_of_y.clone(), columns, y, &mut scratch, None);
+        };
+        let parts = (0..g.filters).step_by(order.block).map(|at| at..g.filters.min(at + order.block));
+        best(|| parts.clone().for_each(&mut run))
+    };
+    let prepared = [by_quarters(&quarters), by_quarters(&small)];
     [
         best(|| {
             order.transform(w, false, 0..6, u.as_f32_mut());
-            let (u, y) = ((u.as_f32(), order.block), TileMut::new(y, g.pixels(), g.filters, g.filters));
+            let (u, y) = ((u.as_f32(), &order), TileMut::new(y, g.pixels(), g.filters, g.filters));
             winograd::result(g, black_box(x), u, rows_of_y.clone(), 0..g.filters, y, &mut scratch, None);
         }),
         best(|| {
             turned.transform(w, true, 0..6, u.as_f32_mut());
-            let (u, dx) = ((u.as_f32(), turned.block), TileMut::new(dx, back.pixels(), g.channels, g.channels));
+            let (u, dx) = ((u.as_f32(), &turned), TileMut::new(dx, back.pixels(), g.channels, g.channels));
             winograd::result(&back, black_box(y), u, rows_of_x.clone(), 0..g.channels, dx, &mut scratch, None);
         }),
         best(|| {
             let pieces = winograd::GradientCut::of(g).pieces();
             winograd::gradient(g, black_box(x), y, 0..pieces, &mut rows, &mut scratch);
         }),
-        {
-            quarters.transform(w, false, 0..6, u.as_f32_mut());
-            let mut run = |columns: Range<usize>| {
-                let mut y = TileMut::new(y, g.pixels(), g.filters, g.filters);
-                let (u, y) = ((u.as_f32(), quarters.block), y.sub(0, g.pixels(), columns.start, columns.len()));
-                winograd::result(g, black_box(x), u, rows_of_y.clone(), columns, y, &mut scratch, None);
-            };
-            let parts = (0..g.filters).step_by(quarters.block).map(|at| at..g.filters.min(at + quarters.block));
-            best(|| parts.clone().for_each(&mut run))
-        },
+        prepared[0],
+        prepared[1],
     ]
 }
 

@@ -28,11 +28,11 @@ fn floats(dims: &[usize]) -> Tensor {
 }
 
 fn images() -> Samples {
-    Samples::new(vec![floats(&[5, 16, 16, 16])], vec![]).unwrap()
+    Samples::new(vec![floats(&[10, 16, 16, 16])], vec![]).unwrap()
 }
 
 fn fit(session: &mut Session) {
-    let samples = Samples::new(images().x, vec![floats(&[5, 3])]).unwrap();
+    let samples = Samples::new(images().x, vec![floats(&[10, 3])]).unwrap();
     let options = FitOptions { epochs: 2, batch_size: BatchSize::Rows(4), ..FitOptions::default() };
     session.fit(&samples, None, &options, &Control::default(), &mut |_| {}).unwrap();
 }
@@ -81,21 +81,40 @@ fn predictions_follow_the_weights_however_they_change() {
 #[test]
 fn what_is_prepared_is_counted_and_shared_by_batches() {
     let mut session = session(false, 2);
-    predict(&mut session, 5);
-    let (plan, weights) = (session.describe(&images(), 5).unwrap(), session.weights());
+    predict(&mut session, 10);
+    let (plan, weights) = (session.describe(&images(), 10).unwrap(), session.weights());
     assert!(plan.contains("conv2dTiles") && !plan.contains("conv2dTileFilters"), "{plan}");
     let bytes = session.bytes();
-    for batch in [5, 4, 3] {
-        predict(&mut session, batch);
-    }
-    assert_eq!(session.bytes(), bytes, "smaller batches take no more memory");
+    predict(&mut session, 5);
+    assert_eq!(session.bytes(), bytes, "a smaller batch takes no more memory");
     session.set_weights(&weights).unwrap();
     // 36 numbers for the 9 of each channel and filter.
     let prepared = 36 * 16 * 32 * 4;
     assert!(bytes - session.bytes() >= prepared, "{bytes} before, {} without", session.bytes());
-    let promised = session.summary(5).unwrap()["memory"]["prediction"].as_u64().unwrap() as usize;
-    predict(&mut session, 5);
+    let promised = session.summary(10).unwrap()["memory"]["prediction"].as_u64().unwrap() as usize;
+    predict(&mut session, 10);
     assert!(promised <= session.bytes(), "a summary of {promised} bytes counts what is prepared once");
     let held: usize = weights.iter().map(|weight| weight.bytes().len()).sum();
     assert!(promised >= held + prepared);
+}
+
+#[test]
+fn one_image_is_predicted_as_it_is_among_many() {
+    let conv = |padding: &str| json!({ "kind": "conv2d", "filters": 48, "kernelSize": 3, "padding": padding, "activation": "relu" });
+    let layers = json!([{ "kind": "input", "shape": [7, 9, 33] }, conv("same"), conv("valid"), conv("same")]);
+    let model = Model::from_json(&json!({ "kind": "sequential", "layers": layers })).unwrap();
+    let mut session = Session::new(model, 5).unwrap();
+    let samples = Samples::new(vec![floats(&[24, 7, 9, 33])], vec![]).unwrap();
+    let mut predict = |batch: usize| {
+        let y = session.predict(&samples, batch, &Control::default()).unwrap().swap_remove(0);
+        y.as_f32().unwrap().to_vec()
+    };
+    // Few pixels go by other tiles than many.
+    let (one, many) = (predict(1), predict(24));
+    assert_ne!(one, many);
+    let largest = many.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+    assert!(largest > 0.1);
+    for (one, many) in one.iter().zip(&many) {
+        assert!((one - many).abs() <= 1e-5 * largest, "{one}, not {many}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Convolutions by Winograd's tiles, where they pay: what the three products are lowered to.
 
 use espalier_kernels::conv::Geometry;
-use espalier_kernels::conv::winograd::{self, Filters, GradientCut};
+use espalier_kernels::conv::winograd::{self, Filters, GradientCut, Tile};
 use espalier_spec::Result;
 
 use super::{filter_shape, result_shape};
@@ -13,39 +13,50 @@ use crate::program::Program;
 use crate::shape::{Shape, TensorType};
 use crate::tensor::Tensor;
 
-/// Pixels of the result along a tile.
-const SIDE: usize = 4;
-
 /// Fewer channels or filters than these are moved into the other basis and back in more time than they save.
 const LEAST: usize = 16;
 
-/// Nanoseconds for each product of a channel and a filter: of a tile's 36 places, of a pixel's 9 taps, for a filter's
-/// way into the other basis, and for reading its 36 numbers where it is there already.
+/// Nanoseconds for each product of a channel and a filter: of the places of a tile, of a pixel's 9 taps, for a filter's
+/// way into the other basis, and for reading its numbers where it is there already.
 const NS_PER_TILE: f64 = 0.9;
+const NS_PER_SMALL_TILE: f64 = 0.28;
 const NS_PER_PIXEL: f64 = 0.2;
 const NS_PER_FILTER: f64 = 16.0;
 const NS_PER_PREPARED: f64 = 8.0;
+const NS_PER_SMALL_PREPARED: f64 = 3.5;
 
-fn tiles(g: &Geometry) -> usize {
-    g.batch * g.result.0.div_ceil(SIDE) * g.result.1.div_ceil(SIDE)
+fn tiles(g: &Geometry, tile: Tile) -> usize {
+    g.batch * g.result.0.div_ceil(tile.side()) * g.result.1.div_ceil(tile.side())
 }
 
 /// Nanoseconds of the products.
-fn cost(g: &Geometry) -> f64 {
-    tiles(g) as f64 * (g.channels * g.filters) as f64 * NS_PER_TILE
+fn cost(g: &Geometry, tile: Tile) -> f64 {
+    let each = if tile == Tile::Large { NS_PER_TILE } else { NS_PER_SMALL_TILE };
+    tiles(g, tile) as f64 * (g.channels * g.filters) as f64 * each
 }
 
-/// Whether tiles can be used, and are quicker. A rule on the shape, and on whether the filters are transformed anew.
-fn pay(g: &Geometry, prepared: bool) -> bool {
+/// Whether large tiles can be used, and are quicker than windows. A rule on the shape.
+fn pay(g: &Geometry) -> bool {
+    choice(g, false).is_some()
+}
+
+/// The tiles that can be used, and are quicker than windows. A rule on the shape, and on whether the filters are transformed
+/// anew: small ones have fewer numbers to read, but more to compute.
+fn choice(g: &Geometry, prepared: bool) -> Option<Tile> {
     let fits = g.window == (3, 3) && g.stride == (1, 1) && g.dilation == (1, 1) && g.groups == 1;
-    let direct = g.pixels() as f64 * NS_PER_PIXEL;
-    let filter = if prepared { NS_PER_PREPARED } else { NS_PER_FILTER };
-    fits && g.channels.min(g.filters) >= LEAST && tiles(g) as f64 * NS_PER_TILE + filter < direct
+    if !fits || g.channels.min(g.filters) < LEAST {
+        return None;
+    }
+    let products = |tile| cost(g, tile) / (g.channels * g.filters) as f64;
+    let large = products(Tile::Large) + if prepared { NS_PER_PREPARED } else { NS_PER_FILTER };
+    let small = products(Tile::Small) + if prepared { NS_PER_SMALL_PREPARED } else { f64::INFINITY };
+    let (tile, best) = if small < large { (Tile::Small, small) } else { (Tile::Large, large) };
+    (best < g.pixels() as f64 * NS_PER_PIXEL).then_some(tile)
 }
 
 /// The result of a convolution by tiles, if they pay.
 pub(super) fn result<'g>(g: &Geometry, x: Expr<'g>, w: Expr<'g>) -> Option<Expr<'g>> {
-    pay(g, w.is_prepared()).then(|| of_tiles(g.clone(), x, w, false))
+    choice(g, w.is_prepared()).map(|tile| of_tiles(g.clone(), tile, x, w, false))
 }
 
 /// The derivative in the images by tiles, if they pay: the convolution of the result's with the
@@ -63,12 +74,12 @@ pub(super) fn images<'g>(g: &Geometry, dy: Expr<'g>, w: Expr<'g>) -> Option<Expr
         filters: g.channels,
         ..g.clone()
     };
-    pay(&back, w.is_prepared()).then(|| of_tiles(back, dy, w, true))
+    pay(&back).then(|| of_tiles(back, Tile::Large, dy, w, true))
 }
 
-fn of_tiles<'g>(g: Geometry, x: Expr<'g>, w: Expr<'g>, turned: bool) -> Expr<'g> {
-    let order = Filters { channels: g.channels, filters: g.filters, block: tile(&g).1 };
-    x.then(OfTiles(g), &[w.then(Transformed { order, turned }, &[])])
+fn of_tiles<'g>(g: Geometry, tile: Tile, x: Expr<'g>, w: Expr<'g>, turned: bool) -> Expr<'g> {
+    let order = Filters { tile, channels: g.channels, filters: g.filters, block: piece(&g, tile).1 };
+    x.then(OfTiles { g, order }, &[w.then(Transformed { order, turned }, &[])])
 }
 
 /// With fewer tiles than this a piece reads its filters too seldom for what it takes to bring them: from the second-level
@@ -83,14 +94,14 @@ const LEAST_FILTERS: usize = 32;
 /// More pieces of tiles than this need no parts of the filters besides.
 const ENOUGH: usize = 8;
 
-/// Rows of the results (of `batch * height`) and filters of a piece. Pieces begin at a row of tiles: at every fourth row of
-/// an image, or at an image where its last tiles are cut off.
-fn tile(g: &Geometry) -> (usize, usize) {
-    let (rows, height, worth) = (g.batch * g.result.0, g.result.0, pieces_worth(cost(g)));
-    let step = if g.batch == 1 || height.is_multiple_of(SIDE) { SIDE } else { height };
-    let whole = Filters { channels: g.channels, filters: g.filters, block: g.filters };
+/// Rows of the results (of `batch * height`) and filters of a piece. Pieces begin at a row of tiles, or at an image where its
+/// last tiles are cut off.
+fn piece(g: &Geometry, tile: Tile) -> (usize, usize) {
+    let (rows, height, worth) = (g.batch * g.result.0, g.result.0, pieces_worth(cost(g, tile)));
+    let step = if g.batch == 1 || height.is_multiple_of(tile.side()) { tile.side() } else { height };
+    let whole = Filters { tile, channels: g.channels, filters: g.filters, block: g.filters };
     let least = if whole.len() <= NEAR { LEAST_TILES.0 } else { LEAST_TILES.1 };
-    let most = (tiles(g) / least).max(1);
+    let most = (tiles(g, tile) / least).max(1);
     let down = worth.min(1 << most.ilog2());
     let parts = (worth / down).min(if down < ENOUGH { MOST_PARTS } else { 1 }).min(g.filters / LEAST_FILTERS).max(1);
     let block = g.filters.div_ceil(parts).next_multiple_of(16);
@@ -99,7 +110,7 @@ fn tile(g: &Geometry) -> (usize, usize) {
 
 /// The derivative in the filters by tiles, if they pay.
 pub(super) fn filters<'g>(g: &Geometry, x: Expr<'g>, dy: Expr<'g>) -> Result<Option<Expr<'g>>> {
-    if !pay(g, false) {
+    if !pay(g) {
         return Ok(None);
     }
     let rows = x.then(OfFilters(g.clone()), &[dy]);
@@ -125,12 +136,12 @@ impl Op for Transformed {
     }
 
     fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
-        Ok(vec![TensorType::f32(Shape::new([6, self.order.len() / 6])?)])
+        Ok(vec![TensorType::f32(Shape::new([self.order.tile.reach(), self.order.len() / self.order.tile.reach()])?)])
     }
 
     fn kernel(&self, _inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let row = outputs[0].shape[1];
-        let cut = Cut::rows(6, row as f64 * NS_PER_TRANSFORMED);
+        let cut = Cut::rows(self.order.tile.reach(), row as f64 * NS_PER_TRANSFORMED);
         Ok(Box::new(Transform { order: self.order, turned: self.turned, row, cut }))
     }
 }
@@ -148,7 +159,7 @@ impl Kernel for Transform {
     }
 
     fn cost(&self) -> f64 {
-        6.0 * self.row as f64 * NS_PER_TRANSFORMED
+        self.order.len() as f64 * NS_PER_TRANSFORMED
     }
 
     fn run(&self, io: &mut Io<'_>) -> Result<()> {
@@ -161,7 +172,10 @@ impl Kernel for Transform {
 
 /// The result of a convolution from images and transformed filters.
 #[derive(Debug)]
-struct OfTiles(Geometry);
+struct OfTiles {
+    g: Geometry,
+    order: Filters,
+}
 
 impl Op for OfTiles {
     fn name(&self) -> &'static str {
@@ -169,11 +183,11 @@ impl Op for OfTiles {
     }
 
     fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
-        Ok(vec![TensorType::f32(result_shape(&self.0))])
+        Ok(vec![TensorType::f32(result_shape(&self.g))])
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(Tiles::new(&self.0, None)))
+        Ok(Box::new(Tiles::new(self, None)))
     }
 
     fn carries_epilogue(&self) -> bool {
@@ -186,48 +200,49 @@ impl Op for OfTiles {
         _outputs: &[TensorType],
         epilogue: Program,
     ) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(Tiles::new(&self.0, Some(epilogue))))
+        Ok(Box::new(Tiles::new(self, Some(epilogue))))
     }
 }
 
 struct Tiles {
     g: Geometry,
-    /// Rows of the results and filters of a piece.
-    tile: (usize, usize),
+    order: Filters,
+    /// Rows of the results of a piece; it has a block of the filters.
+    rows: usize,
     epilogue: Option<Program>,
 }
 
 impl Tiles {
-    fn new(g: &Geometry, epilogue: Option<Program>) -> Self {
-        Self { g: g.clone(), tile: tile(g), epilogue }
+    fn new(op: &OfTiles, epilogue: Option<Program>) -> Self {
+        Self { g: op.g.clone(), order: op.order, rows: piece(&op.g, op.order.tile).0, epilogue }
     }
 }
 
 impl Kernel for Tiles {
     fn cut(&self) -> Cut {
-        let (rows, columns) = self.tile;
-        Cut::Grid { batch: 1, size: (self.g.pixels(), self.g.filters), tile: (rows * self.g.result.1.max(1), columns) }
+        let tile = (self.rows * self.g.result.1.max(1), self.order.block);
+        Cut::Grid { batch: 1, size: (self.g.pixels(), self.g.filters), tile }
     }
 
     fn cost(&self) -> f64 {
         let finish = self.epilogue.as_ref().map_or(0.0, Program::cost);
-        cost(&self.g) + self.g.result_len() as f64 * (finish + 0.5)
+        cost(&self.g, self.order.tile) + self.g.result_len() as f64 * (finish + 0.5)
     }
 
     fn scratch(&self) -> usize {
-        winograd::result_scratch(&self.g, self.tile.1)
+        winograd::result_scratch(&self.g, &self.order)
     }
 
     fn run(&self, io: &mut Io<'_>) -> Result<()> {
         let (width, filters) = (self.g.result.1, self.g.filters);
-        let across = filters.div_ceil(self.tile.1).max(1);
-        let (row, col) = (io.piece / across * self.tile.0, io.piece % across * self.tile.1);
+        let across = filters.div_ceil(self.order.block).max(1);
+        let (row, col) = (io.piece / across * self.rows, io.piece % across * self.order.block);
         let (y, scratch) = (io.out_tile(), io.scratch());
         let (rows, cols) = (row..row + y.rows() / width, col..col + y.cols());
         let finish =
             self.epilogue.as_ref().map(|program| Finish::new(program, io, row * width * filters + col, filters));
         let epilogue = finish.as_ref().map(|finish| finish as _);
-        winograd::result(&self.g, io.f32(0), (io.f32(1), self.tile.1), rows, cols, y, scratch, epilogue);
+        winograd::result(&self.g, io.f32(0), (io.f32(1), &self.order), rows, cols, y, scratch, epilogue);
         Ok(())
     }
 }
@@ -247,7 +262,7 @@ impl Op for OfFilters {
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let pieces = GradientCut::of(&self.0).pieces();
-        Ok(Box::new(Gradient { g: self.0.clone(), cut: Cut::rows(pieces, cost(&self.0) / pieces as f64) }))
+        Ok(Box::new(Gradient { g: self.0.clone(), cut: Cut::rows(pieces, cost(&self.0, Tile::Large) / pieces as f64) }))
     }
 }
 
@@ -262,7 +277,7 @@ impl Kernel for Gradient {
     }
 
     fn cost(&self) -> f64 {
-        cost(&self.g)
+        cost(&self.g, Tile::Large)
     }
 
     fn scratch(&self) -> usize {

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::apart;
+use super::filters::Tile;
 use super::tiles::Tiles;
 use super::transform::{FILTERS, Transforms};
 use crate::conv::Geometry;
@@ -39,7 +40,7 @@ pub enum GradientCut {
 impl GradientCut {
     /// The cut for a shape.
     pub fn of(g: &Geometry) -> Self {
-        let tiles = Tiles::new(g);
+        let tiles = Tiles::new(g, Tile::Large);
         let most = tiles.rows() * tiles.across / (2 * TILES_TOGETHER);
         if g.channels * g.filters > MOST_TOGETHER || most < LEAST_PARTS {
             return Self::Rows;
@@ -96,7 +97,7 @@ pub fn gradient(g: &Geometry, x: &[f32], dy: &[f32], range: Range<usize>, to: &m
     zeros.fill(0.0);
     let start = room_start(room);
     let room = &mut room[start..];
-    let tiles = Tiles::new(g);
+    let tiles = Tiles::new(g, Tile::Large);
     let count = tiles.rows() * tiles.across;
     let pass = Pass { g, tiles, x, dy, zeros, panels: Panels::new(g.filters) };
     for (at, to) in range.zip(to.chunks_exact_mut(piece.max(1))) {

@@ -1,11 +1,11 @@
-//! The result: rows of tiles into the other basis, 36 products, and back.
+//! The result: rows of tiles into the other basis, a product for each of their places, and back.
 
 use std::ops::Range;
 
-use super::filters::Filters;
+use super::apart;
+use super::filters::{Filters, Tile};
 use super::tiles::Tiles;
 use super::transform::Transforms;
-use super::{PLACES, apart};
 use crate::conv::Geometry;
 use crate::conv::forward::room_start;
 use crate::conv::geometry::parts;
@@ -21,9 +21,9 @@ const BLOCK: usize = 96 << 10;
 const LEAST_TILES: usize = 48;
 
 /// Rows of tiles of a block at most.
-fn rows_of_block(g: &Geometry) -> usize {
-    let tiles = (BLOCK / (PLACES * channels_len(g)).max(1)).max(LEAST_TILES);
-    (tiles / g.result.1.div_ceil(super::SIDE).max(1)).max(1)
+fn rows_of_block(g: &Geometry, tile: Tile) -> usize {
+    let tiles = (BLOCK / (tile.places() * channels_len(g)).max(1)).max(LEAST_TILES);
+    (tiles / g.result.1.div_ceil(tile.side()).max(1)).max(1)
 }
 
 /// Floats of a tile's channels at one place.
@@ -31,46 +31,41 @@ fn channels_len(g: &Geometry) -> usize {
     g.channels.next_multiple_of(LINE)
 }
 
-/// Floats of scratch that [`result`] wants for filters that lie in blocks of so many.
-pub fn result_scratch(g: &Geometry, block: usize) -> usize {
-    let tiles = rows_of_block(g) * g.result.1.div_ceil(super::SIDE);
-    let widest = order(g, block).widest();
-    g.channels + LINE + PLACES * (apart(tiles * channels_len(g)) + apart(tiles * widest))
-}
-
-/// How the filters lie.
-fn order(g: &Geometry, block: usize) -> Filters {
-    Filters { channels: g.channels, filters: g.filters, block }
+/// Floats of scratch that [`result`] wants for filters that lie so.
+pub fn result_scratch(g: &Geometry, order: &Filters) -> usize {
+    let tiles = rows_of_block(g, order.tile) * g.result.1.div_ceil(order.tile.side());
+    let floats = apart(tiles * channels_len(g)) + apart(tiles * order.widest());
+    g.channels + LINE + order.tile.places() * floats
 }
 
 /// Sets `y`, the rows `range` (of `batch * height`) of the result with its channels `columns`, from images and
-/// transformed filters `u` in blocks of so many. Rows begin and end at a row of tiles, columns at a block. The epilogue
+/// transformed filters `u`, which lie in that order. Rows begin and end at a row of tiles, columns at a block. The epilogue
 /// runs on finished pixels, several at a time.
 #[allow(clippy::too_many_arguments, reason = "two operands, the piece of the result, and how to end")]
 pub fn result(
     g: &Geometry,
     x: &[f32],
-    (u, block): (&[f32], usize),
+    (u, order): (&[f32], &Filters),
     range: Range<usize>,
     columns: Range<usize>,
     mut y: TileMut<'_>,
     scratch: &mut [f32],
     epilogue: Option<&dyn Epilogue>,
 ) {
-    let order = order(g, block);
     assert!(g.window == (3, 3) && g.stride == (1, 1) && g.dilation == (1, 1), "the windows are 3x3 and side by side");
     assert!(g.groups == 1 && g.pixel == g.channels, "every filter sees every channel");
+    assert!((order.channels, order.filters) == (g.channels, g.filters), "the filters are those of the convolution");
     assert!(x.len() >= g.image_len() && u.len() >= order.len(), "the operands are whole");
     assert!(range.end <= g.batch * g.result.0 && y.rows() == range.len() * g.result.1, "the rows of a convolution fit");
     assert!(columns.end <= g.filters && y.cols() == columns.len(), "the channels of a convolution fit");
-    assert!(scratch.len() >= result_scratch(g, block), "a convolution got less scratch than result_scratch asks for");
-    let tiles = Tiles::new(g);
+    assert!(scratch.len() >= result_scratch(g, order), "a convolution got less scratch than result_scratch asks for");
+    let tiles = Tiles::new(g, order.tile);
     let (zeros, room) = scratch.split_at_mut(g.channels);
     zeros.fill(0.0);
     let start = room_start(room);
     let room = &mut room[start..];
     let all = tiles.row_of(range.start)..tiles.row_of(range.end);
-    for (first, rows) in parts(all.len(), rows_of_block(g)).filter(|part| part.1 > 0) {
+    for (first, rows) in parts(all.len(), rows_of_block(g, order.tile)).filter(|part| part.1 > 0) {
         let (first, columns) = (all.start + first, columns.clone());
         let block = Block { g, order, tiles: &tiles, rows: first..first + rows, columns, count: 0 }.counted();
         block.run(x, u, zeros, room, &mut y, range.start);
@@ -85,7 +80,7 @@ pub fn result(
 /// Some rows of tiles, and some of the filters.
 struct Block<'a> {
     g: &'a Geometry,
-    order: Filters,
+    order: &'a Filters,
     tiles: &'a Tiles<'a>,
     rows: Range<usize>,
     columns: Range<usize>,
@@ -108,11 +103,15 @@ impl Block<'_> {
         let (g, transforms) = (self.g, Transforms::get());
         let (count, depth) = (self.count, channels_len(g));
         let v_place = apart(count * depth);
-        let (v, m) = room.split_at_mut(PLACES * v_place);
+        let (image, result) = match self.order.tile {
+            Tile::Small => (transforms.small_image, transforms.small_result),
+            Tile::Large => (transforms.image, transforms.result),
+        };
+        let (v, m) = room.split_at_mut(self.order.tile.places() * v_place);
         for (tile, (row, column)) in self.each() {
             let pixels = self.tiles.under(row, column, x, zeros.as_ptr());
             // SAFETY: every pixel has the image's channels; each place has room for whole lines of them at the tile.
-            unsafe { (transforms.image)(g.channels, &pixels, v[tile * depth..].as_mut_ptr(), v_place) };
+            unsafe { image(g.channels, &pixels, v[tile * depth..].as_mut_ptr(), v_place) };
         }
         for (first, floats, panels) in self.order.blocks(self.columns.clone()) {
             for panel in panels.iter() {
@@ -122,13 +121,13 @@ impl Block<'_> {
                 for (tile, (row, column)) in self.each() {
                     let pixels = self.pixels(row, column, first - self.columns.start + at, own, y, origin);
                     // SAFETY: M has whole vectors of each place; the pixels have the panel's own columns.
-                    unsafe { (transforms.result)(own, m[tile * width..].as_ptr(), m_place, &pixels) };
+                    unsafe { result(own, m[tile * width..].as_ptr(), m_place, &pixels) };
                 }
             }
         }
     }
 
-    /// Sets M of a panel, whose block lies in `floats` of each place: 36 products.
+    /// Sets M of a panel, whose block lies in `floats` of each place: a product for each place.
     fn multiply(
         &self,
         (panels, panel): (&Panels, (usize, usize, usize)),
@@ -139,7 +138,7 @@ impl Block<'_> {
     ) {
         let (channels, count, depth, width) = (self.g.channels, self.count, channels_len(self.g), panel.1);
         let (u_place, v_place, m_place) = (self.order.place_len(), apart(count * depth), apart(count * width));
-        for (p, m) in m[..PLACES * m_place].chunks_exact_mut(m_place).enumerate() {
+        for (p, m) in m[..self.order.tile.places() * m_place].chunks_exact_mut(m_place).enumerate() {
             let (v, u) = (&v[p * v_place..], &u[p * u_place..][floats.clone()]);
             for (start, height) in parts(count, panels.tallest()) {
                 let mut chunk = Chunk { len: channels, ..Chunk::NONE };
@@ -163,14 +162,14 @@ impl Block<'_> {
         y: &mut TileMut<'_>,
         origin: usize,
     ) -> [*mut f32; 16] {
-        let width = self.g.result.1;
+        let (width, side) = (self.g.result.1, self.order.tile.side());
         let (rows, columns) = self.tiles.size(row, column);
         let first = self.tiles.first_row(row) - origin;
         let mut pixels = [std::ptr::null_mut(); 16];
         for i in 0..rows.len() {
             for j in 0..columns.len() {
                 let pixel = &mut y.row_mut((first + i) * width + columns.start + j)[at..at + own];
-                pixels[i * 4 + j] = pixel.as_mut_ptr();
+                pixels[i * side + j] = pixel.as_mut_ptr();
             }
         }
         pixels

@@ -50,10 +50,10 @@ fn results_are_those_of_the_definition_in_any_pieces() {
             let (x, w) = (noise(g.image_len(), 1), noise(g.filter_len(), 2));
             let mut expected = vec![0.0; g.result_len()];
             each_product(&g, |i, j, k| expected[k] += 2.0 * f64::from(x[i]) * f64::from(w[j]));
-            let run = |step: usize, block: usize| {
-                let order = Filters { channels: g.channels, filters: g.filters, block };
+            let run = |tile: Tile, step: usize, block: usize| {
+                let order = Filters { tile, channels: g.channels, filters: g.filters, block };
                 let mut u = vec![f32::NAN; order.len()];
-                for (i, u) in u.chunks_exact_mut(order.len() / 6).enumerate() {
+                for (i, u) in u.chunks_exact_mut(order.len() / tile.reach()).enumerate() {
                     order.transform(&w, false, i..i + 1, u);
                 }
                 let mut y = vec![f32::NAN; g.result_len()];
@@ -64,16 +64,18 @@ fn results_are_those_of_the_definition_in_any_pieces() {
                     for first in (0..g.filters).step_by(block) {
                         let columns = first..g.filters.min(first + block);
                         let y = y_all.sub(start * width, range.len() * width, first, columns.len());
-                        let mut scratch = vec![f32::NAN; result_scratch(&g, block)];
-                        result(&g, &x, (&u, block), range.clone(), columns, y, &mut scratch, Some(&Twice));
+                        let mut scratch = vec![f32::NAN; result_scratch(&g, &order)];
+                        result(&g, &x, (&u, &order), range.clone(), columns, y, &mut scratch, Some(&Twice));
                     }
                 }
                 y
             };
-            let whole = run(g.batch * g.result.0, g.filters);
-            close(&whole, &expected, &format!("{isa:?} {g:?}"));
-            for (step, block) in [(g.result.0, g.filters), (g.batch * g.result.0, 16), (g.result.0, 32)] {
-                assert_eq!(whole, run(step, block), "{isa:?} {g:?} {step} {block}");
+            for tile in [Tile::Small, Tile::Large] {
+                let whole = run(tile, g.batch * g.result.0, g.filters);
+                close(&whole, &expected, &format!("{isa:?} {tile:?} {g:?}"));
+                for (step, block) in [(g.result.0, g.filters), (g.batch * g.result.0, 16), (g.result.0, 32)] {
+                    assert_eq!(whole, run(tile, step, block), "{isa:?} {tile:?} {g:?} {step} {block}");
+                }
             }
         }
     });
@@ -96,14 +98,14 @@ fn filters_turned_give_the_gradient_of_the_images() {
                 filters: g.channels,
                 ..g.clone()
             };
-            let order = Filters { channels: g.filters, filters: g.channels, block: 32 };
+            let order = Filters { tile: Tile::Large, channels: g.filters, filters: g.channels, block: 32 };
             let mut u = vec![f32::NAN; order.len()];
             order.transform(&transposed, true, 0..6, &mut u);
             let mut dx = vec![f32::NAN; g.image_len()];
             let (rows, columns) = (0..g.batch * g.image.0, 0..g.channels);
             let to = TileMut::new(&mut dx, rows.len() * g.image.1, g.channels, g.channels);
-            let mut scratch = vec![f32::NAN; result_scratch(&back, 32)];
-            result(&back, &dy, (&u, 32), rows, columns, to, &mut scratch, Some(&Twice));
+            let mut scratch = vec![f32::NAN; result_scratch(&back, &order)];
+            result(&back, &dy, (&u, &order), rows, columns, to, &mut scratch, Some(&Twice));
             close(&dx, &expected, &format!("{isa:?} {g:?}"));
         }
     });

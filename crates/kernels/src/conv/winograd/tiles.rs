@@ -2,20 +2,22 @@
 
 use std::ops::Range;
 
-use super::SIDE;
+use super::Tile;
 use crate::conv::Geometry;
 
 /// The tiles of a result.
 pub(super) struct Tiles<'a> {
     g: &'a Geometry,
+    tile: Tile,
     /// Tiles along an image's height and width.
     pub down: usize,
     pub across: usize,
 }
 
 impl<'a> Tiles<'a> {
-    pub fn new(g: &'a Geometry) -> Self {
-        Self { g, down: g.result.0.div_ceil(SIDE), across: g.result.1.div_ceil(SIDE) }
+    pub fn new(g: &'a Geometry, tile: Tile) -> Self {
+        let side = tile.side();
+        Self { g, tile, down: g.result.0.div_ceil(side), across: g.result.1.div_ceil(side) }
     }
 
     /// Number of rows of tiles.
@@ -26,22 +28,23 @@ impl<'a> Tiles<'a> {
     /// The row of tiles that a row of the results begins: one of `batch * height`.
     pub fn row_of(&self, row: usize) -> usize {
         let height = self.g.result.0.max(1);
-        row / height * self.down + (row % height).div_ceil(SIDE)
+        row / height * self.down + (row % height).div_ceil(self.tile.side())
     }
 
     /// The first row of the results, of `batch * height`, in a row of tiles.
     pub fn first_row(&self, row: usize) -> usize {
         let down = self.down.max(1);
-        row / down * self.g.result.0 + row % down * SIDE
+        row / down * self.g.result.0 + row % down * self.tile.side()
     }
 
-    /// The 6x6 pixels of the image under a tile; `outside` beyond the edges.
+    /// The pixels of the image under a tile, row after row; `outside` beyond the edges.
     #[inline]
     pub fn under(&self, row: usize, column: usize, x: &[f32], outside: *const f32) -> [*const f32; 36] {
         let g = self.g;
-        let (image, top, left) = (row / self.down, row % self.down * SIDE, column * SIDE);
+        let (side, reach) = (self.tile.side(), self.tile.reach());
+        let (image, top, left) = (row / self.down, row % self.down * side, column * side);
         let mut pixels = [outside; 36];
-        for (i, pixels) in pixels.chunks_exact_mut(6).enumerate() {
+        for (i, pixels) in pixels.chunks_exact_mut(reach).enumerate().take(reach) {
             let Some(y) = (top + i).checked_sub(g.padding.0).filter(|&y| y < g.image.0) else { continue };
             for (j, pixel) in pixels.iter_mut().enumerate() {
                 if let Some(x_at) = (left + j).checked_sub(g.padding.1).filter(|&x| x < g.image.1) {
@@ -55,7 +58,8 @@ impl<'a> Tiles<'a> {
 
     /// Rows and columns of the result's pixels in a tile.
     pub fn size(&self, row: usize, column: usize) -> (Range<usize>, Range<usize>) {
-        let (top, left) = (row % self.down * SIDE, column * SIDE);
-        (top..self.g.result.0.min(top + SIDE), left..self.g.result.1.min(left + SIDE))
+        let side = self.tile.side();
+        let (top, left) = (row % self.down * side, column * side);
+        (top..self.g.result.0.min(top + side), left..self.g.result.1.min(left + side))
     }
 }

@@ -3,6 +3,7 @@
 // Indices name places of small matrices, and unroll to registers where iterators may not.
 #![allow(clippy::needless_range_loop)]
 
+use super::small::{small_filters_row, small_image, small_result};
 use crate::isa::{Isa, isa};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
@@ -26,6 +27,10 @@ pub(super) struct Transforms {
     pub spread_row: unsafe fn(channels: usize, i: usize, y: &[*const f32; 16], to: *mut f32, stride: usize),
     /// Row `i` of `G w Gᵀ`, 6 places of 9 taps. `to` has room for whole vectors.
     pub filters_row: unsafe fn(channels: usize, i: usize, w: &[*const f32; 9], to: *mut f32, stride: usize),
+    /// As `image`, `result` and `filters_row`, of small tiles: 16 pixels and places, and 4 pixels of the result.
+    pub small_image: unsafe fn(channels: usize, x: &[*const f32; 36], to: *mut f32, stride: usize),
+    pub small_result: unsafe fn(channels: usize, from: *const f32, stride: usize, to: &[*mut f32; 16]),
+    pub small_filters_row: unsafe fn(channels: usize, i: usize, w: &[*const f32; 9], to: *mut f32, stride: usize),
     /// `u G`: 6 places of a row to 3 columns of taps. `from` has whole vectors.
     pub taps: unsafe fn(channels: usize, from: *const f32, stride: usize, to: &[*mut f32; 3]),
 }
@@ -44,7 +49,7 @@ impl Transforms {
 }
 
 /// Arithmetic on vectors; sound where the instruction set is there, as the callers of the transforms promise.
-struct Math<S>(std::marker::PhantomData<S>);
+pub(super) struct Math<S>(std::marker::PhantomData<S>);
 
 impl<S: Simd> Math<S> {
     #[inline(always)]
@@ -67,7 +72,7 @@ impl<S: Simd> Math<S> {
     }
 
     #[inline(always)]
-    unsafe fn sub(a: S::Vector, b: S::Vector) -> S::Vector {
+    pub(super) unsafe fn sub(a: S::Vector, b: S::Vector) -> S::Vector {
         // SAFETY: the promise of the transforms.
         unsafe { Self::scaled(-1.0, b, a) }
     }
@@ -160,7 +165,7 @@ impl<S: Simd> Math<S> {
 
     /// `Σ factors[i] x[i]`.
     #[inline(always)]
-    unsafe fn combination<const N: usize>(factors: &[f32; N], x: [S::Vector; N]) -> S::Vector {
+    pub(super) unsafe fn combination<const N: usize>(factors: &[f32; N], x: [S::Vector; N]) -> S::Vector {
         // SAFETY: the promise of the transforms.
         unsafe {
             let mut sum = S::zero();
@@ -203,7 +208,7 @@ pub(super) const FILTERS: [[f32; 3]; 6] = [
 ];
 
 /// A vector of channels in memory: the last may have fewer than a register.
-struct Place<S: Simd, const FULL: bool> {
+pub(super) struct Place<S: Simd, const FULL: bool> {
     c: usize,
     mask: S::Mask,
 }
@@ -216,7 +221,7 @@ impl<S: Simd, const FULL: bool> Place<S, FULL> {
     }
 
     #[inline(always)]
-    unsafe fn store(&self, to: *mut f32, v: S::Vector) {
+    pub(super) unsafe fn store(&self, to: *mut f32, v: S::Vector) {
         // SAFETY: the promise of the transforms.
         unsafe {
             if FULL {
@@ -229,7 +234,12 @@ impl<S: Simd, const FULL: bool> Place<S, FULL> {
 
     /// `N` vectors, of which the first lies at `from[first]` and the others `step` pointers apart.
     #[inline(always)]
-    unsafe fn gather<const N: usize>(&self, from: &[*const f32], first: usize, step: usize) -> [S::Vector; N] {
+    pub(super) unsafe fn gather<const N: usize>(
+        &self,
+        from: &[*const f32],
+        first: usize,
+        step: usize,
+    ) -> [S::Vector; N] {
         // SAFETY: the promise of the transforms.
         unsafe {
             let mut vectors = [S::zero(); N];
@@ -242,7 +252,7 @@ impl<S: Simd, const FULL: bool> Place<S, FULL> {
 
     /// Whole vectors of `N` places, from place `first` on and `step` places apart.
     #[inline(always)]
-    unsafe fn places<const N: usize>(
+    pub(super) unsafe fn places<const N: usize>(
         &self,
         from: *const f32,
         stride: usize,
@@ -259,12 +269,18 @@ impl<S: Simd, const FULL: bool> Place<S, FULL> {
         }
     }
 
-    /// Writes whole vectors to six places from place `first` on.
+    /// Writes whole vectors to places from place `first` on.
     #[inline(always)]
-    unsafe fn put(&self, to: *mut f32, stride: usize, first: usize, vectors: [S::Vector; 6]) {
+    pub(super) unsafe fn put<const N: usize>(
+        &self,
+        to: *mut f32,
+        stride: usize,
+        first: usize,
+        vectors: [S::Vector; N],
+    ) {
         // SAFETY: the promise of the transforms.
         unsafe {
-            for i in 0..6 {
+            for i in 0..N {
                 S::store(to.add((first + i) * stride + self.c), vectors[i]);
             }
         }
@@ -273,7 +289,7 @@ impl<S: Simd, const FULL: bool> Place<S, FULL> {
 
 /// Column `at` of rows.
 #[inline(always)]
-fn column<V: Copy, const R: usize, const C: usize>(rows: &[[V; R]; C], at: usize) -> [V; C] {
+pub(super) fn column<V: Copy, const R: usize, const C: usize>(rows: &[[V; R]; C], at: usize) -> [V; C] {
     let mut column = [rows[0][at]; C];
     for i in 1..C {
         column[i] = rows[i][at];
@@ -404,6 +420,9 @@ macro_rules! transforms {
                 spread(y: &[*const f32; 16], to: *mut f32, stride: usize);
                 spread_row(i: usize, y: &[*const f32; 16], to: *mut f32, stride: usize);
                 filters_row(i: usize, w: &[*const f32; 9], to: *mut f32, stride: usize);
+                small_image(x: &[*const f32; 36], to: *mut f32, stride: usize);
+                small_result(from: *const f32, stride: usize, to: &[*mut f32; 16]);
+                small_filters_row(i: usize, w: &[*const f32; 9], to: *mut f32, stride: usize);
                 taps(from: *const f32, stride: usize, to: &[*mut f32; 3]);
             }
         };
