@@ -134,6 +134,19 @@ describe('options', () => {
     expect(pooled('max')).toEqual(features.max({ axes: [1, 2] }).data());
   });
 
+  it('let images enter with channels first', () => {
+    const given = { ...tiny, inputShape: [3, 32, 28] };
+    const [first, last] = [
+      applications.resnet({ ...given, dataFormat: 'channelsFirst' }),
+      applications.resnet({ ...tiny, inputShape: [32, 28, 3] }),
+    ];
+    const x = random.normal([2, 3, 32, 28], { seed: 2 });
+    expect(first.predictSync(x).array()).toEqual(last.predictSync(x.transpose([0, 2, 3, 1])).array());
+    const heads = applications.googlenet({ auxiliary: true, classes: 2, dataFormat: 'channelsFirst' });
+    expect(heads.layers[0]?.spec).toMatchObject({ shape: [3, 224, 224], dataFormat: 'channelsFirst' });
+    heads.dispose();
+  });
+
   it('name the model and make it repeatable', () => {
     expect(applications.resnet18({ inputShape: [32, 32, 3], classes: 2 }).name).toBe('resnet18');
     expect(applications.lenet({ name: 'digits' }).name).toBe('digits');
@@ -150,6 +163,10 @@ describe('options', () => {
     [
       () => applications.resnet18({ inputShape: [224, 224] }),
       'resnet18: inputShape is the shape of no image; expected [height, width, channels], got [224, 224].',
+    ],
+    [
+      () => applications.lenet({ inputShape: [1, 28], dataFormat: 'channelsFirst' }),
+      'lenet: inputShape is the shape of no image; expected [channels, height, width], got [1, 28].',
     ],
     [() => applications.vgg16({ pooling: 'avg' }), 'vgg16: pooling cannot be used; expected none'],
     [() => applications.vgg16({ includeTop: false, pooling: 'mean' as 'avg' }), "expected 'avg' or 'max', got 'mean'."],

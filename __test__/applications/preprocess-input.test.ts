@@ -26,6 +26,20 @@ describe('preprocessInput', () => {
     }
   });
 
+  it('takes colours before pixels', () => {
+    const x = random.normal([2, 3, 4, 3], { seed: 1 });
+    const first = x.transpose([0, 3, 1, 2]);
+    for (const mode of ['torch', 'caffe', 'tf'] as const) {
+      const found = applications.preprocessInput(first, { mode, dataFormat: 'channelsFirst' });
+      const expected = applications.preprocessInput(x, { mode }).transpose([0, 3, 1, 2]);
+      expect(found.array(), mode).toEqual(expected.array());
+    }
+    expect(() => applications.preprocessInput(x.slice([0], [1]), { dataFormat: 'channelsFirst' })).not.toThrow();
+    expect(() => applications.preprocessInput(random.normal([4, 4, 3]), { dataFormat: 'channelsFirst' })).toThrow(
+      'expected [.., 3, height, width], got [4, 4, 3].',
+    );
+  });
+
   it('refuses images without colours, and ways that there are not', () => {
     expect(() => applications.preprocessInput([[[1]]])).toThrow('expected [.., height, width, 3], got [1, 1, 1].');
     expect(() => applications.preprocessInput(pixels, { mode: 'keras' as 'tf' })).toThrow("got 'keras'.");

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applications, type Model, tensor } from 'espalier';
+import { applications, type Model, type Prediction, tensor } from 'espalier';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../safetensors.js';
 
@@ -41,7 +41,7 @@ function images(shape: Case['images']) {
   );
 }
 
-const networks: Readonly<Record<string, (inputShape: readonly number[]) => Model>> = {
+const networks: Readonly<Record<string, (inputShape: readonly number[]) => Model<Prediction>>> = {
   'small-resnet': (inputShape) =>
     applications.resnet({
       blocks: [1, 2, 1, 1],
@@ -60,16 +60,26 @@ const networks: Readonly<Record<string, (inputShape: readonly number[]) => Model
       inputShape,
     }),
   resnet18: (inputShape) => applications.resnet18({ inputShape, classes: 10, classifierActivation: null }),
+  'small-alexnet': (inputShape) =>
+    applications.alexnet({
+      units: 24,
+      localResponseNormalization: false,
+      classes: 5,
+      classifierActivation: null,
+      inputShape,
+    }),
+  heads: (inputShape) =>
+    applications.googlenet({ auxiliary: true, inputShape, classes: 10, classifierActivation: null }),
   googlenet: (inputShape) => applications.googlenet({ inputShape, classes: 10, classifierActivation: null }),
 };
 
 describe('weights of torchvision', () => {
   it.each(cases)('give the answers of torchvision: $name', async ({ name, images: shape, state: weights, logits }) => {
-    const model = networks[name]?.(shape.slice(1)) as Model;
+    const model = networks[name]?.(shape.slice(1)) as Model<Prediction>;
     const file = join(folder, `${name}.safetensors`);
     if (weights) writeSafetensors(file, state(weights));
     await model.loadWeights(weights ? file : new URL(`${name}.safetensors`, goldens));
-    const found = (await model.predict(images(shape))).data();
+    const found = [await model.predict(images(shape))].flat().flatMap((answer) => [...answer.data()]);
     expect(found).toHaveLength(logits.length);
     for (const [i, logit] of logits.entries()) expect(Math.abs((found[i] as number) - logit)).toBeLessThan(1e-4);
     model.dispose();

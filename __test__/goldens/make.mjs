@@ -22,6 +22,7 @@ const scripts = [
   'penalties',
   'training',
   'torchvision_networks',
+  'torch_modules',
 ];
 for (const script of scripts.map((name) => `${name}.py`)) {
   execFileSync(python, [script], { cwd: here, stdio: 'inherit', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });

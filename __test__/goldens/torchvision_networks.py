@@ -10,7 +10,7 @@ import torchvision
 from golden import ROOT, numbers, write
 from safetensors.torch import save_file
 from torch import nn
-from torchvision.models import GoogLeNet, resnet18
+from torchvision.models import AlexNet, GoogLeNet, resnet18
 from torchvision.models.resnet import Bottleneck, ResNet
 from torchvision.models.vgg import VGG, make_layers
 
@@ -36,6 +36,27 @@ def small_vgg():
     for at, (inputs, outputs) in {0: (8 * 49, 12), 3: (12, 12), 6: (12, 5)}.items():
         net.classifier[at] = nn.Linear(inputs, outputs)
     return net
+
+
+def small_alexnet():
+    """torchvision's network with few units before the classifier."""
+    net = AlexNet(num_classes=5)
+    for at, (inputs, outputs) in {1: (256 * 36, 24), 4: (24, 24), 6: (24, 5)}.items():
+        net.classifier[at] = nn.Linear(inputs, outputs)
+    return net
+
+
+class Heads(GoogLeNet):
+    """torchvision's network with the answers of its heads when it is not training, too."""
+
+    def _forward(self, x):
+        taps = [self.inception4a, self.inception4d]
+        seen = []
+        hooks = [tap.register_forward_hook(lambda _m, _i, y: seen.append(y)) for tap in taps]
+        answer, _, _ = super()._forward(x)
+        for hook in hooks:
+            hook.remove()
+        return torch.stack([answer, self.aux1(seen[0]), self.aux2(seen[1])]), None, None
 
 
 def learned(net, seed):
@@ -96,6 +117,8 @@ write(
         record("small-resnet", learned(small_resnet(), 1), (2, 64, 64, 3), kept=True),
         record("small-vgg", learned(small_vgg(), 2), (2, 56, 56, 3), kept=True),
         record("resnet18", fill(resnet18(num_classes=10)), (1, 64, 64, 3), kept=False),
+        record("small-alexnet", fill(small_alexnet()), (1, 224, 224, 3), kept=False),
+        record("heads", fill(Heads(num_classes=10, init_weights=False)), (1, 112, 112, 3), kept=False),
         record("googlenet", fill(GoogLeNet(num_classes=10, aux_logits=False, init_weights=False)), (1, 64, 64, 3), kept=False),
     ],
 )

@@ -103,4 +103,9 @@ add(
     1, 4, 4, 2,
 )  # fmt: skip
 
+# Pools of any size.
+for size, shape in [(4, (2, 14, 7, 3)), ([3, 2], (1, 5, 4, 2)), ([2, 3], (1, 4, 9, 2)), ([3, 4], (1, 2, 5, 2))]:
+    layer = k.AdaptiveAveragePooling2D(size)
+    add({"kind": "adaptiveAveragePooling2d", "outputSize": size}, layer, *shape)
+
 write("crates/nn/goldens/windows.json", cases)

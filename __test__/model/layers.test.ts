@@ -29,6 +29,7 @@ const use = (layer: Layer, ...shapes: readonly (readonly number[])[]): Use => ({
 const uses: Record<Exclude<keyof typeof layers, 'input' | 'lambda'>, Use> = {
   activation: use(layers.activation({ activation: 'tanh' }), [4]),
   activityRegularization: use(layers.activityRegularization({ l1: 0.01, l2: 0.02 }), [4]),
+  adaptiveAveragePooling2d: use(layers.adaptiveAveragePooling2d({ outputSize: [3, 2] }), [5, 4, 3]),
   add: use(layers.add(), [4], [4], [4]),
   alphaDropout: use(layers.alphaDropout({ rate: 0.2, noiseShape: [null, 1] }), [4]),
   average: use(layers.average(), [2, 4], [4]),

@@ -8,6 +8,12 @@ expectTypeOf(x).toExtend<SymbolicTensor>();
 expectTypeOf(layers.add().apply([y, y])).toEqualTypeOf<SymbolicTensor>();
 expectTypeOf(layers.maxout({ units: 2, pieces: 3 })).toExtend<Layer>();
 
+// Images enter with channels last or first.
+layers.input({ shape: [3, 32, 32], dataFormat: 'channelsFirst' });
+layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [3, 32, 32], dataFormat: 'channelsFirst' });
+// @ts-expect-error the word is channelsFirst
+layers.input({ shape: [3, 32, 32], dataFormat: 'nchw' });
+
 // Options that are needed, and words that there are.
 layers.dropout({ rate: 0.5, noiseShape: [null, 1], scaleAt: 'inference' });
 // @ts-expect-error a dropout has a rate

@@ -20,6 +20,8 @@ export interface AlexNetOptions extends SizedOptions {
   readonly localResponseNormalization?: boolean;
   /** Probability of zeroing an element before the first two dense layers; 0.5, when left out. */
   readonly dropout?: number;
+  /** Outputs of each of the two dense layers before the classifier; 4096, or 512 for small images, when left out. */
+  readonly units?: number;
 }
 
 interface Convolution {
@@ -48,17 +50,16 @@ const blueprint: Blueprint<AlexNetOptions> = {
   name: 'alexnet',
   inputShape: [224, 224, 3],
   classes: 1000,
-  options: ['variant', 'localResponseNormalization', 'dropout'],
+  options: ['variant', 'localResponseNormalization', 'dropout', 'units'],
   classifier: 'classifier.6',
   features(images, options) {
     const { localResponseNormalization = true } = options;
     return convolutions(isSmall(options)).reduce((x, given) => convolve(x, given, localResponseNormalization), images);
   },
   top(features, options: Filled<AlexNetOptions>) {
-    const { dropout: rate = 0.5 } = options;
+    const { dropout: rate = 0.5, units = isSmall(options) ? 512 : 4096 } = options;
     let x = layers.flatten({ name: 'flatten' }).apply(features);
     for (const at of [0, 3]) {
-      const units = isSmall(options) ? 512 : 4096;
       x = layers.dropout({ rate, name: `classifier.${at}` }).apply(x);
       x = layers.dense({ units, kernelInitializer: 'heNormal', name: `classifier.${at + 1}` }).apply(x);
       x = layers.relu({ name: `classifier.${at + 2}` }).apply(x);

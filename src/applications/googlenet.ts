@@ -12,7 +12,16 @@ import { checkBoolean, optionsOf } from '../native/refuse.js';
 import type { SymbolicTensor } from '../spec/layer.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { convNorm } from './conv-norm.js';
-import { type Blueprint, classify, type Filled, fill, isSmall, network, type SizedOptions } from './network.js';
+import {
+  type Blueprint,
+  classify,
+  type Filled,
+  fill,
+  imagesOf,
+  isSmall,
+  network,
+  type SizedOptions,
+} from './network.js';
 
 /** Options of GoogLeNet. */
 export interface GoogLeNetOptions extends SizedOptions {
@@ -106,9 +115,9 @@ function inception(x: SymbolicTensor, name: string, [one, toThree, three, toFive
     ]);
 }
 
-/** A classifier halfway: means of 5 x 5 pixels in steps of 3, which of 14 x 14 leave 4 x 4. */
+/** A classifier halfway: means that leave 4 x 4 of images of any size, as in torchvision; of 14 x 14 in the paper. */
 function auxiliary(x: SymbolicTensor, name: string, options: Filled<GoogLeNetOptions>): SymbolicTensor {
-  const means = layers.averagePooling2d({ poolSize: 5, strides: 3, name: `${name}.pool` }).apply(x);
+  const means = layers.adaptiveAveragePooling2d({ outputSize: 4, name: `${name}.pool` }).apply(x);
   let y = conv(means, `${name}.conv`, 128, { kernelSize: 1 });
   y = layers.flatten({ name: `${name}.flatten` }).apply(y);
   y = layers.dense({ units: 1024, activation: 'relu', name: `${name}.fc1` }).apply(y);
@@ -118,14 +127,14 @@ function auxiliary(x: SymbolicTensor, name: string, options: Filled<GoogLeNetOpt
 
 function withHeads(given: GoogLeNetOptions): Model<readonly Tensor[]> {
   const options = fill(blueprint, given);
-  const { inputShape, includeTop, name, seed } = options;
+  const { includeTop, name, seed } = options;
   if (!includeTop) {
     throw new EspalierError(
       'SPEC',
       `${name}: heads without a classifier cannot be trained; expected includeTop or auxiliary to be given, got includeTop: false and auxiliary: true.`,
     );
   }
-  const inputs = layers.input({ shape: inputShape });
+  const inputs = imagesOf(options);
   const { features, blocks } = trunk(inputs, options);
   const halfway = (block: string, head: string) => auxiliary(blocks.get(block) as SymbolicTensor, head, options);
   const outputs = [

@@ -9,8 +9,10 @@ import type { SymbolicTensor } from '../spec/layer.js';
 
 /** What every network of the zoo can be told; the names and defaults are Keras's. */
 export interface ApplicationOptions {
-  /** Height, width and channels of an image. */
+  /** Height, width and channels of an image; the channels stand first where `dataFormat` says so. */
   readonly inputShape?: readonly number[];
+  /** How images lie that the network is given; `'channelsLast'`, when left out. */
+  readonly dataFormat?: 'channelsLast' | 'channelsFirst';
   /** How many classes there are to tell apart. */
   readonly classes?: number;
   /** Whether the classifier is part of the model; true, when left out. */
@@ -34,9 +36,18 @@ export interface SizedOptions extends ApplicationOptions {
   readonly variant?: 'large' | 'small';
 }
 
-const SHARED = ['inputShape', 'classes', 'includeTop', 'pooling', 'classifierActivation', 'name', 'seed'] as const;
+const SHARED = [
+  'inputShape',
+  'dataFormat',
+  'classes',
+  'includeTop',
+  'pooling',
+  'classifierActivation',
+  'name',
+  'seed',
+] as const;
 
-/** Options as they were given, and those of every network filled in. */
+/** Options as they were given, and those of every network filled in; `inputShape` with the channels last in any case. */
 export type Filled<O extends ApplicationOptions> = O &
   Required<Pick<ApplicationOptions, 'inputShape' | 'classes' | 'includeTop' | 'name'>>;
 
@@ -60,12 +71,11 @@ export interface Blueprint<O extends ApplicationOptions> {
 export function fill<O extends ApplicationOptions>(blueprint: Blueprint<O>, given: O | undefined): Filled<O> {
   const known = [...SHARED, ...blueprint.options] as string[];
   const options = optionsOf(blueprint.name, given, known);
-  const { name, inputShape, classes } = blueprint;
-  const filled = { ...options };
-  for (const [key, value] of Object.entries({ name, inputShape, classes, includeTop: true })) {
+  const { name, classes } = blueprint;
+  const filled: ApplicationOptions = { ...options, inputShape: shapeInside(blueprint, options) };
+  for (const [key, value] of Object.entries({ name, classes, includeTop: true })) {
     (filled as Record<string, unknown>)[key] ??= value;
   }
-  checkImage(name, filled.inputShape);
   checkPooling(name, filled);
   checkWord(`${name}: variant`, (filled as SizedOptions).variant, ['large', 'small']);
   return filled as Filled<O>;
@@ -74,13 +84,20 @@ export function fill<O extends ApplicationOptions>(blueprint: Blueprint<O>, give
 /** Builds a network. */
 export function network<O extends ApplicationOptions>(blueprint: Blueprint<O>, given: O | undefined): Model {
   const options = fill(blueprint, given);
-  const { inputShape, includeTop, name, seed } = options;
-  const inputs = layers.input({ shape: inputShape });
+  const { includeTop, name, seed } = options;
+  const inputs = imagesOf(options);
   const features = blueprint.features(inputs, options);
   const outputs = includeTop
     ? classify(blueprint.top(features, options), blueprint.classifier, options)
     : pooled(features, options);
   return model({ inputs, outputs, name, ...(seed === undefined ? {} : { seed }) });
+}
+
+/** Where images enter. */
+export function imagesOf({ inputShape, dataFormat }: Filled<ApplicationOptions>) {
+  if (dataFormat !== 'channelsFirst') return layers.input({ shape: inputShape });
+  const [height = 0, width = 0, channels = 0] = inputShape;
+  return layers.input({ shape: [channels, height, width], dataFormat });
 }
 
 /** A class's share for each class. */
@@ -100,13 +117,24 @@ export function isSmall({ variant, inputShape }: SizedOptions): boolean {
   return variant === undefined ? Math.min(height, width) < 64 : variant === 'small';
 }
 
-function checkImage(name: string, shape: unknown): void {
+/** Height, width and channels of the images. */
+function shapeInside(
+  blueprint: { readonly name: string; readonly inputShape: readonly number[] },
+  given: ApplicationOptions,
+): readonly number[] {
+  const { inputShape: shape, dataFormat } = given;
+  checkWord(`${blueprint.name}: dataFormat`, dataFormat, ['channelsLast', 'channelsFirst']);
+  if (shape === undefined) return blueprint.inputShape;
+  const first = dataFormat === 'channelsFirst';
   const isSize = (size: unknown) => Number.isInteger(size) && (size as number) > 0;
-  if (Array.isArray(shape) && shape.length === 3 && shape.every(isSize)) return;
+  if (Array.isArray(shape) && shape.length === 3 && shape.every(isSize)) {
+    return first ? [...shape.slice(1), shape[0]] : shape;
+  }
+  const expected = first ? '[channels, height, width]' : '[height, width, channels]';
   const got = Array.isArray(shape) ? `[${shape.join(', ')}]` : show(shape);
   throw new EspalierError(
     'SPEC',
-    `${name}: inputShape is the shape of no image; expected [height, width, channels], got ${got}.`,
+    `${blueprint.name}: inputShape is the shape of no image; expected ${expected}, got ${got}.`,
   );
 }
 

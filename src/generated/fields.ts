@@ -177,6 +177,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     activityRegularization: [
@@ -185,12 +186,22 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
+    ],
+    adaptiveAveragePooling2d: [
+      { name: 'outputSize', doc: 'Pixels of the result: one number, or height and width.', type: { oneOf: ['integer', { list: 'integer', length: 2 }] }, required: true, min: 1 },
+      { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
+      { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
+      { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     add: [
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     alphaDropout: [
@@ -200,12 +211,14 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     average: [
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     averagePooling1d: [
@@ -217,6 +230,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     averagePooling2d: [
@@ -228,6 +242,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     batchNormalization: [
@@ -248,6 +263,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     concatenate: [
@@ -255,6 +271,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     conv1d: [
@@ -275,6 +292,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     conv2d: [
@@ -295,6 +313,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     conv2dTranspose: [
@@ -315,6 +334,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     cropping1d: [
@@ -322,6 +342,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     cropping2d: [
@@ -329,6 +350,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     dense: [
@@ -344,6 +366,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     depthwiseConv2d: [
@@ -363,6 +386,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     dot: [
@@ -371,6 +395,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     dropout: [
@@ -381,6 +406,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     elu: [
@@ -388,6 +414,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     embedding: [
@@ -399,12 +426,14 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     flatten: [
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     gaussianDropout: [
@@ -413,6 +442,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     gaussianNoise: [
@@ -421,6 +451,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     globalAveragePooling1d: [
@@ -428,6 +459,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     globalAveragePooling2d: [
@@ -435,6 +467,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     globalMaxPooling1d: [
@@ -442,6 +475,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     globalMaxPooling2d: [
@@ -449,6 +483,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     groupNormalization: [
@@ -466,6 +501,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     input: [
@@ -474,6 +510,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     lambda: [
@@ -486,6 +523,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     layerNormalization: [
@@ -502,6 +540,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     leakyRelu: [
@@ -509,6 +548,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     localResponseNormalization: [
@@ -520,6 +560,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     maxPooling1d: [
@@ -530,6 +571,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     maxPooling2d: [
@@ -540,12 +582,14 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     maximum: [
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     maxout: [
@@ -561,18 +605,21 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     minimum: [
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     multiply: [
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     permute: [
@@ -580,6 +627,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     prelu: [
@@ -590,6 +638,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     relu: [
@@ -599,6 +648,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     repeatVector: [
@@ -606,6 +656,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     rescaling: [
@@ -614,6 +665,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     reshape: [
@@ -621,6 +673,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     rmsNormalization: [
@@ -629,6 +682,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     separableConv2d: [
@@ -652,6 +706,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     softmax: [
@@ -659,6 +714,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     spatialDropout1d: [
@@ -667,6 +723,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     spatialDropout2d: [
@@ -675,12 +732,14 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     subtract: [
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     unitNormalization: [
@@ -688,6 +747,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     upSampling1d: [
@@ -695,6 +755,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     upSampling2d: [
@@ -703,6 +764,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     zeroPadding1d: [
@@ -710,6 +772,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
     zeroPadding2d: [
@@ -717,6 +780,7 @@ export const fields = {
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
   },

@@ -16,6 +16,12 @@ export interface LayerOptions {
   readonly trainable?: boolean;
   /** Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere. */
   readonly inputShape?: readonly number[];
+  /**
+   * How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels
+   * first. They are turned once; behind, channels come last in every layer.
+   * @default 'channelsLast'
+   */
+  readonly dataFormat?: 'channelsLast' | 'channels_last' | 'channelsFirst' | 'channels_first';
   /** What the layer's output costs by itself, for each sample; nothing if not given. */
   readonly activityRegularizer?: RegularizerLike;
 }
@@ -48,6 +54,17 @@ export interface ActivityRegularizationLayerOptions extends LayerOptions {
 /** The spec of `activityRegularization`. */
 export interface ActivityRegularizationLayerSpec extends ActivityRegularizationLayerOptions {
   readonly kind: 'activityRegularization';
+}
+
+/** Means of windows that make images of one size of those of any. */
+export interface AdaptiveAveragePooling2dLayerOptions extends LayerOptions {
+  /** Pixels of the result: one number, or height and width. At least 1. */
+  readonly outputSize: number | readonly [number, number];
+}
+
+/** The spec of `adaptiveAveragePooling2d`. */
+export interface AdaptiveAveragePooling2dLayerSpec extends AdaptiveAveragePooling2dLayerOptions {
+  readonly kind: 'adaptiveAveragePooling2d';
 }
 
 /** Adds values element by element. */
@@ -1266,6 +1283,7 @@ export interface ZeroPadding2dLayerSpec extends ZeroPadding2dLayerOptions {
 export type LayerSpec =
   | ActivationLayerSpec
   | ActivityRegularizationLayerSpec
+  | AdaptiveAveragePooling2dLayerSpec
   | AddLayerSpec
   | AlphaDropoutLayerSpec
   | AverageLayerSpec
@@ -1423,6 +1441,8 @@ export const layers = {
   activation: (options: ActivationLayerOptions): Layer<ActivationLayerSpec> => makeLayer<ActivationLayerSpec>('activation', options),
   /** Passes values on and adds what they cost to the loss, for each sample. */
   activityRegularization: (options?: ActivityRegularizationLayerOptions): Layer<ActivityRegularizationLayerSpec> => makeLayer<ActivityRegularizationLayerSpec>('activityRegularization', options),
+  /** Means of windows that make images of one size of those of any. */
+  adaptiveAveragePooling2d: (options: AdaptiveAveragePooling2dLayerOptions): Layer<AdaptiveAveragePooling2dLayerSpec> => makeLayer<AdaptiveAveragePooling2dLayerSpec>('adaptiveAveragePooling2d', options),
   /** Adds values element by element. */
   add: (options?: LayerOptions): Layer<AddLayerSpec> => makeLayer<AddLayerSpec>('add', options),
   /** Drops elements at random while training, so that mean and variance stay those that selu gives. */

@@ -53,8 +53,8 @@ pub fn load(path: &Path) -> Result<Saved> {
     decode(&bytes).map_err(within)
 }
 
-/// Reads the tensors of any safetensors file, leaving out those of other element types than the library's: PyTorch counts
-/// batches in 64 bits.
+/// Reads the tensors of any safetensors file; floats of any size become those of the library. Others of foreign types are
+/// left out: PyTorch counts batches in whole numbers of 64 bits.
 pub fn read_tensors(path: &Path) -> Result<Vec<(String, Tensor)>> {
     let within = |error: Error| error.at(format!("loadWeights \"{}\"", path.display()));
     let bytes = fs::read(path)
@@ -159,8 +159,12 @@ fn tensor_of(view: &TensorView<'_>) -> Result<Tensor> {
         Dtype::I32 => DType::I32,
         Dtype::U8 => DType::U8,
         Dtype::BOOL => return Tensor::u8(DType::Bool, shape, view.data()),
+        Dtype::F16 => return widened(shape, view.data(), |bytes| half_to_f32(u16::from_le_bytes(bytes))),
+        // The upper half of a float32.
+        Dtype::BF16 => return widened(shape, view.data(), |[low, high]| f32::from_le_bytes([0, 0, low, high])),
+        Dtype::F64 => return widened(shape, view.data(), |bytes| f64::from_le_bytes(bytes) as f32),
         other => {
-            let expected = "expected float32, int32, uint8 or bool";
+            let expected = "expected floats of 16, 32 or 64 bits, int32, uint8 or bool";
             return Err(Error::data(format!("the elements cannot be used; {expected}, got {other:?}.")));
         }
     };
@@ -168,6 +172,24 @@ fn tensor_of(view: &TensorView<'_>) -> Result<Tensor> {
     Ok(Tensor::build(TensorType::new(dtype, shape), |bytes| {
         bytes.as_u8_mut()[..view.data().len()].copy_from_slice(view.data());
     }))
+}
+
+/// A tensor of floats from elements of `N` bytes.
+fn widened<const N: usize>(shape: Shape, bytes: &[u8], widen: impl Fn([u8; N]) -> f32) -> Result<Tensor> {
+    let (elements, _) = bytes.as_chunks::<N>();
+    Tensor::f32(shape, &elements.iter().copied().map(widen).collect::<Vec<_>>())
+}
+
+/// A float of 16 bits: a sign, 5 bits of exponent, 10 of the fraction. Exact.
+fn half_to_f32(bits: u16) -> f32 {
+    let (sign, exponent, fraction) = (bits >> 15, bits >> 10 & 0x1f, bits & 0x3ff);
+    let size = match exponent {
+        0 => f32::from(fraction) * 2f32.powi(-24),
+        0x1f if fraction == 0 => f32::INFINITY,
+        0x1f => f32::NAN,
+        _ => f32::from(fraction | 0x400) * 2f32.powi(i32::from(exponent) - 25),
+    };
+    if sign == 1 { -size } else { size }
 }
 
 /// Every weight of the model must be there, with its shape.
@@ -189,4 +211,28 @@ fn check_weights(model: &Model, tensors: &[(String, Tensor)]) -> Result<()> {
 /// Whatever is wrong inside a file is wrong data, not a mistake in the call.
 fn as_data(error: Error) -> Error {
     Error::new(Code::Data, error.message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_are_read_exactly() {
+        let cases = [
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x3555, 0.333_251_95),
+            (0x7bff, 65504.0),
+            (0x0400, 2f32.powi(-14)),
+            (0x03ff, 1023.0 * 2f32.powi(-24)),
+            (0x8001, -2f32.powi(-24)),
+            (0xfc00, f32::NEG_INFINITY),
+        ];
+        for (bits, expected) in cases {
+            assert_eq!(half_to_f32(bits).to_bits(), expected.to_bits(), "{bits:#x}");
+        }
+        assert_eq!(half_to_f32(0x8000).to_bits(), (-0f32).to_bits());
+        assert!(half_to_f32(0x7c01).is_nan());
+    }
 }

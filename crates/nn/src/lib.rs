@@ -9,6 +9,7 @@ pub mod channel_map;
 pub mod constraints;
 pub mod context;
 mod counts;
+mod data_format;
 pub mod files;
 pub mod initializers;
 pub mod layers;

@@ -2,6 +2,7 @@
 
 use espalier_spec::{At, Family, FieldValue, Map, Result, Spec, Type, Value};
 
+use crate::data_format::DataFormat;
 use crate::layers::{Lambda, LayerSpec};
 use crate::regularizers::RegularizerSpec;
 
@@ -15,6 +16,10 @@ pub struct LayerOptions {
     pub trainable: bool,
     /// Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.
     pub input_shape: Option<Vec<usize>>,
+    /// How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels
+    /// first. They are turned once; behind, channels come last in every layer.
+    #[spec(default = DataFormat::ChannelsLast)]
+    pub data_format: DataFormat,
     /// What the layer's output costs by itself, for each sample; nothing if not given.
     pub activity_regularizer: Option<RegularizerSpec>,
 }
@@ -55,6 +60,9 @@ impl NamedLayer {
         }
         if let Some(shape) = &self.options.input_shape {
             object.insert("inputShape".to_owned(), Value::from(shape.as_slice()));
+        }
+        if self.options.data_format != DataFormat::ChannelsLast {
+            object.insert("dataFormat".to_owned(), self.options.data_format.write());
         }
         if let Some(regularizer) = &self.options.activity_regularizer {
             object.insert("activityRegularizer".to_owned(), regularizer.to_json());

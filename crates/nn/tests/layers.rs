@@ -108,6 +108,7 @@ fn windows() -> Vec<(Value, Vec<Vec<usize>>, usize)> {
         (json!({ "kind": "maxPooling2d" }), vec![vec![5, 4, 3]], 0),
         (json!({ "kind": "maxPooling2d", "poolSize": 3, "strides": 2, "ceilMode": true }), vec![vec![6, 4, 3]], 0),
         (json!({ "kind": "averagePooling2d", "poolSize": [1, 2], "padding": "same" }), vec![vec![5, 3, 3]], 0),
+        (json!({ "kind": "adaptiveAveragePooling2d", "outputSize": [3, 2] }), vec![vec![5, 4, 3]], 0),
         (json!({ "kind": "maxPooling1d", "padding": 1, "poolSize": 3 }), vec![vec![5, 3]], 0),
         (json!({ "kind": "averagePooling1d", "padding": [[1, 0]], "countIncludePad": true }), vec![vec![5, 3]], 0),
         (json!({ "kind": "globalMaxPooling2d" }), vec![vec![5, 3, 2]], 0),

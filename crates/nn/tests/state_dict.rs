@@ -94,6 +94,44 @@ fn what_stands_behind_a_flatten_takes_pixels_before_channels() {
 }
 
 #[test]
+fn kernels_of_every_kind_of_convolution_are_turned() {
+    let model = Model::from_json(&json!({ "kind": "sequential", "layers": [
+        { "kind": "depthwiseConv2d", "name": "each", "kernelSize": [1, 2], "depthMultiplier": 2, "inputShape": [2, 4, 3] },
+        { "kind": "separableConv2d", "name": "both", "filters": 4, "kernelSize": [2, 1], "depthMultiplier": 2 },
+        { "kind": "prelu", "name": "slopes", "sharedAxes": [1, 2] },
+        { "kind": "conv2dTranspose", "name": "up", "filters": 2, "kernelSize": [1, 3] },
+        { "kind": "reshape", "targetShape": [5, 2] },
+        { "kind": "conv1d", "name": "steps", "filters": 3, "kernelSize": 2, "groups": 1 },
+    ]}))
+    .unwrap();
+    let shapes: [(&str, &[usize]); 10] = [
+        ("each.weight", &[6, 1, 1, 2]),
+        ("each.bias", &[6]),
+        ("both.depthwise.weight", &[12, 1, 2, 1]),
+        ("both.pointwise.weight", &[4, 12, 1, 1]),
+        ("both.pointwise.bias", &[4]),
+        ("slopes.weight", &[4]),
+        ("up.weight", &[4, 2, 1, 3]),
+        ("up.bias", &[2]),
+        ("steps.weight", &[3, 2, 2]),
+        ("steps.bias", &[3]),
+    ];
+    let state: Vec<_> = shapes.iter().map(|(name, shape)| ((*name).to_owned(), places(shape))).collect();
+    let found = matched(&model, &state);
+    // Filter number `k` of channel `c` is output `2 c + k`, 1000 times as much as the column.
+    let each = [0, 1].into_iter().flat_map(|column| (0..6).map(move |output| (1000 * output + column) as f32));
+    assert_eq!(found["each/kernel"], each.collect::<Vec<_>>());
+    assert_eq!(found["both/pointwiseKernel"][..6], [0.0, 1000.0, 2000.0, 3000.0, 100.0, 1100.0]);
+    assert_eq!(found["both/depthwiseKernel"][..3], [0.0, 1000.0, 2000.0]);
+    assert_eq!(found["both/bias"], [0.0, 1.0, 2.0, 3.0]);
+    assert_eq!(found["slopes/alpha"], [0.0, 1.0, 2.0, 3.0]);
+    // Element [row, column, output, input] of a transposed kernel lies at [input, output, row, column].
+    assert_eq!(found["up/kernel"][..8], [0.0, 1000.0, 2000.0, 3000.0, 100.0, 1100.0, 2100.0, 3100.0]);
+    assert_eq!(found["up/kernel"][8], 1.0);
+    assert_eq!(found["steps/kernel"][..6], [0.0, 100.0, 200.0, 10.0, 110.0, 210.0]);
+}
+
+#[test]
 fn tensors_with_the_library_s_own_names_are_taken_as_they_are() {
     let mut state = state();
     state.retain(|(name, _)| name != "conv.weight");

@@ -5,8 +5,9 @@
 use espalier_graph::ops::conv2d;
 use espalier_graph::sliding::{Padding, Pair, Slide};
 use espalier_graph::{Expr, Shape, Tensor};
-use espalier_spec::{Error, Result, Spec};
+use espalier_spec::{Result, Spec};
 
+use super::windows::{add_bias, fits_groups, image};
 use super::{Absorbed, Layer, single};
 use crate::activations::ActivationSpec;
 use crate::channel_map::ChannelMap;
@@ -61,12 +62,7 @@ pub struct Conv2d {
 impl Layer for Conv2d {
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape> {
         let [height, width, channels] = image(single(inputs)?)?;
-        if !channels.is_multiple_of(self.groups) || !self.filters.is_multiple_of(self.groups) {
-            return Err(Error::shape(format!(
-                "groups does not divide the channels and the filters; expected a divisor of {channels} and {}, got {}.",
-                self.filters, self.groups
-            )));
-        }
+        fits_groups(self.groups, channels, self.filters)?;
         let [down, across] = Slide::of(self.kernel_size.0, self.strides, self.dilation_rate);
         let (height, _) = self.padding.along(0, height, down, "kernelSize")?;
         let (width, _) = self.padding.along(1, width, across, "kernelSize")?;
@@ -91,14 +87,8 @@ impl Layer for Conv2d {
             dilation_rate: self.dilation_rate,
             groups: self.groups,
         };
-        let mut y = single(inputs)?.conv2d(cx.weight("kernel")?, options);
-        if self.use_bias {
-            y = y + cx.weight("bias")?;
-        }
-        match &self.activation {
-            Some(activation) => activation.apply(y),
-            None => Ok(y),
-        }
+        let y = single(inputs)?.conv2d(cx.weight("kernel")?, options);
+        add_bias(y, cx, self.use_bias, self.activation.as_ref())
     }
 
     fn absorb_behind(&self, map: &ChannelMap, output: &Shape, weights: &[Tensor]) -> Result<Option<Absorbed>> {
@@ -107,15 +97,4 @@ impl Layer for Conv2d {
         let weights = map.behind(kernel, bias.first())?;
         Ok(Some((Self { use_bias: true, ..self.clone() }.into(), weights.to_vec())))
     }
-}
-
-/// Height, width and channels of an image.
-pub(super) fn image(sample: &Shape) -> Result<[usize; 3]> {
-    sample[..].try_into().map_err(|_| {
-        Error::shape(format!(
-            "input is no image; expected [batch, height, width, channels], got {} axes without the batch, {sample}. \
-             Bring it into that shape with layers.reshape.",
-            sample.rank()
-        ))
-    })
 }

@@ -7,8 +7,7 @@ use espalier_graph::sliding::{Padding, Pair};
 use espalier_graph::{Expr, Shape, TensorType};
 use espalier_spec::{Result, Spec};
 
-use super::conv2d::image;
-use super::windows::{add_bias, one_image, sample_shape};
+use super::windows::{add_bias, image, one_image, sample_shape};
 use super::{Layer, single};
 use crate::activations::ActivationSpec;
 use crate::constraints::ConstraintSpec;

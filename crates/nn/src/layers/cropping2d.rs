@@ -3,8 +3,7 @@
 use espalier_graph::{Expr, Shape};
 use espalier_spec::{Result, Spec};
 
-use super::conv2d::image;
-use super::windows::{Margins, left};
+use super::windows::{Margins, image, left};
 use super::{Layer, single};
 use crate::context::Context;
 

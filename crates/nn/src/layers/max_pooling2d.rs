@@ -6,8 +6,7 @@ use espalier_graph::sliding::{Padding, Pair};
 use espalier_graph::{Expr, Shape};
 use espalier_spec::{Result, Spec};
 
-use super::conv2d::image;
-use super::windows::one_image;
+use super::windows::{image, one_image};
 use super::{Layer, single};
 use crate::context::Context;
 

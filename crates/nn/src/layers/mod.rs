@@ -2,6 +2,7 @@
 
 mod activation;
 mod activity_regularization;
+mod adaptive_average_pooling2d;
 mod add;
 mod alpha_dropout;
 mod average;
@@ -107,6 +108,7 @@ family! {
     pub enum LayerSpec("layer"): dyn Layer {
         activation::Activation,
         activity_regularization::ActivityRegularization,
+        adaptive_average_pooling2d::AdaptiveAveragePooling2d,
         add::Add,
         alpha_dropout::AlphaDropout,
         average::Average,

@@ -5,7 +5,7 @@ use espalier_graph::sliding::Pair;
 use espalier_graph::{Expr, Shape};
 use espalier_spec::{Result, Spec};
 
-use super::conv2d::image;
+use super::windows::image;
 use super::{Layer, single};
 use crate::context::Context;
 

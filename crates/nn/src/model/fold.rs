@@ -111,6 +111,7 @@ impl Sequential {
             // The first layer says what shape enters; a normaliser keeps it.
             if let (Some(next), Some(shape)) = (self.layers.get_mut(at), gone.options.input_shape) {
                 next.options.input_shape = Some(shape);
+                next.options.data_format = gone.options.data_format;
             }
         }
         if let Some(at) = place(&self.layers, &fold.stays) {

@@ -49,7 +49,8 @@ impl Wiring {
             first: placed.weights.start,
             state,
         };
-        let value = placed.layer.forward(&mut cx, inputs).and_then(Expr::checked);
+        let value = placed.layer.forward(&mut cx, inputs).and_then(|value| placed.enters_as.enter(value));
+        let value = value.and_then(Expr::checked);
         let value = value.map_err(|error| error.at(&placed.place))?;
         if let Some(regularizer) = placed.activity_regularizer.as_deref() {
             let penalty = regularizers::of_activity(regularizer, value);

@@ -67,7 +67,8 @@ impl Model {
             let LayerSpec::Input(input) = &wiring.layers[node.layer].layer else {
                 return Err(Error::internal("a model's input is no input layer."));
             };
-            Ok(InputInfo { name: node.name.clone(), shape: node.shape.clone(), dtype: input.dtype.element() })
+            let shape = Shape::new(&input.shape[..])?;
+            Ok(InputInfo { name: node.name.clone(), shape, dtype: input.dtype.element() })
         });
         let inputs = inputs.collect::<Result<Vec<_>>>()?;
         let outputs = wiring.outputs.iter().map(|&node| wiring.nodes[node].shape.clone()).collect();

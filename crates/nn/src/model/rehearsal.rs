@@ -1,7 +1,7 @@
 //! A model's nodes in a graph that is thrown away: what shapes alone do not show, such as element types, fails here,
 //! layer by layer, and layers that are functions learn the types of their inputs.
 
-use espalier_graph::{Expr, Graph, TensorType};
+use espalier_graph::{Expr, Graph, Shape, TensorType};
 use espalier_spec::Result;
 
 use super::wiring::Wiring;
@@ -42,7 +42,7 @@ impl<'g> Rehearsal<'g> {
         }
         let given = match &wiring.layers[node.layer].layer {
             LayerSpec::Input(input) => {
-                let ty = TensorType::new(input.dtype.element(), batched(BATCH, &node.shape)?);
+                let ty = TensorType::new(input.dtype.element(), batched(BATCH, &Shape::new(&input.shape[..])?)?);
                 vec![self.graph.expr(self.graph.input(ty))]
             }
             _ => node.inputs.iter().map(|&input| self.values[input]).collect(),

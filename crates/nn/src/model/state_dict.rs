@@ -1,8 +1,9 @@
 //! Weights for a model from named tensors: those of a file that the library wrote, or the state of a PyTorch network.
 //!
 //! A layer that is called like a PyTorch module finds its weights by `<module>.weight`, `.bias`, `.running_mean` and
-//! `.running_var`. PyTorch writes outputs before inputs and channels before pixels: kernels are turned round, and what
-//! stands behind a `flatten` takes the pixels in the order in which this library lays them in a row.
+//! `.running_var`; a `separableConv2d` is two modules of PyTorch, `<module>.depthwise` and `<module>.pointwise`. PyTorch
+//! writes outputs before inputs and channels before pixels: kernels are turned round, and what stands behind a `flatten`
+//! takes the pixels in the order in which this library lays them in a row.
 
 use std::collections::HashMap;
 
@@ -16,14 +17,26 @@ use super::wiring::Node;
 use crate::layers::LayerSpec;
 
 /// Names of weights, and what PyTorch calls them; others have the same name.
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 10] = [
     ("kernel", "weight"),
     ("gamma", "weight"),
     ("beta", "bias"),
     ("movingMean", "running_mean"),
     ("movingVariance", "running_var"),
     ("embeddings", "weight"),
+    ("alpha", "weight"),
+    ("scale", "weight"),
+    ("depthwiseKernel", "depthwise.weight"),
+    ("pointwiseKernel", "pointwise.weight"),
 ];
+
+/// What PyTorch calls a layer's weight, behind the name of the module.
+fn name_in_torch<'a>(layer: &LayerSpec, own: &'a str) -> &'a str {
+    match (layer, own) {
+        (LayerSpec::SeparableConv2d(_), "bias") => "pointwise.bias",
+        _ => NAMES.iter().find(|(name, _)| *name == own).map_or(own, |(_, theirs)| theirs),
+    }
+}
 
 impl Model {
     /// The tensors for the weights, with the places of the weights.
@@ -53,9 +66,9 @@ impl Model {
         if let Some(tensor) = tensors.get(info.name.as_str()) {
             return fitting((*tensor).clone(), &info.name, &info.name, &info.shape);
         }
-        let (layer, own) = info.name.split_once('/').unwrap_or((&info.name, ""));
-        let theirs = NAMES.iter().find(|(name, _)| *name == own).map_or(own, |(_, theirs)| theirs);
-        let name = format!("{layer}.{theirs}");
+        let (module, own) = info.name.split_once('/').unwrap_or((&info.name, ""));
+        let layer = &self.wiring.layers[node.layer].layer;
+        let name = format!("{module}.{}", name_in_torch(layer, own));
         let Some(tensor) = tensors.get(name.as_str()) else {
             let meant = names::suggestion(&name, tensors.keys().copied());
             let got = if meant.is_empty() { "got none.".to_owned() } else { format!("got none{meant}") };
@@ -64,7 +77,7 @@ impl Model {
                 info.name
             )));
         };
-        let tensor = turned(tensor, &self.wiring.layers[node.layer].layer, own, self.flattened(node))?;
+        let tensor = turned(tensor, layer, own, &info.shape, self.flattened(node))?;
         fitting(tensor, &name, &info.name, &info.shape)
     }
 
@@ -91,12 +104,22 @@ fn node_input(model: &Model, node: &Node) -> Option<Shape> {
     Some(model.wiring.nodes[input].shape.clone())
 }
 
-/// A tensor of PyTorch with its axes in the order that the layer's weight has; `image` is what a `flatten` before took.
-fn turned(tensor: &Tensor, layer: &LayerSpec, own: &str, image: Option<&Shape>) -> Result<Tensor> {
+/// A tensor of PyTorch with its axes in the order that the layer's weight of this shape has; `image` is what a `flatten`
+/// before took.
+fn turned(tensor: &Tensor, layer: &LayerSpec, own: &str, weight: &Shape, image: Option<&Shape>) -> Result<Tensor> {
     let shape = tensor.shape();
     let image = image.filter(|image| shape.last() == Some(&image.size()));
     match (layer, own) {
-        (LayerSpec::Dense(_) | LayerSpec::Conv2d(_), "kernel") if shape.rank() >= 2 => match image {
+        // PyTorch's filters of channels by themselves have one input, and lie by the channel that they belong to.
+        (LayerSpec::DepthwiseConv2d(_), "kernel") | (LayerSpec::SeparableConv2d(_), "depthwiseKernel")
+            if shape.rank() == 4 && shape[1] == 1 && shape[0] == weight[2] * weight[3] =>
+        {
+            last_to_first(tensor)?.reshape(Shape::new([shape[2], shape[3], weight[2], weight[3]])?)
+        }
+        (LayerSpec::Prelu(_), _) if shape.rank() == 1 && shape.size() == weight.size() => {
+            tensor.reshape(weight.clone())
+        }
+        (_, "kernel" | "pointwiseKernel") if shape.rank() >= 2 => match image {
             Some(image) => {
                 let theirs = tensor.reshape(channels_first(&shape[..1], image)?)?;
                 last_to_first(&theirs)?.reshape(Shape::new([image.size(), shape[0]])?)

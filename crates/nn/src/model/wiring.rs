@@ -10,6 +10,7 @@ use super::Describe;
 use super::names::free_name;
 use super::rehearsal::Rehearsal;
 use super::spec::{Functional, ModelSpec, NodeLayer, Sequential};
+use crate::data_format::DataFormat;
 use crate::layers::{Input, Lambda, LayerSpec};
 use crate::named_layer::{NamedLayer, check_name};
 use crate::regularizers::RegularizerSpec;
@@ -23,6 +24,8 @@ pub(super) struct Placed {
     pub(super) place: String,
     pub(super) trainable: bool,
     pub(super) activity_regularizer: Option<RegularizerSpec>,
+    /// How values lie that enter here, if it is an input layer.
+    pub(super) enters_as: DataFormat,
     /// Its weights among those of the model.
     pub(super) weights: Range<usize>,
     /// Shapes of the inputs that its weights were made for.
@@ -72,6 +75,10 @@ impl Wiring {
     }
 }
 
+const ONLY_WHERE_IMAGES_ENTER: &str = "dataFormat is for where images enter a model; expected 'channelsLast', got \
+     'channelsFirst'. Give it to the input, layers.input({ shape: [channels, height, width], dataFormat: 'channelsFirst' }), \
+     which turns images once, and to no layer behind.";
+
 /// What is known while layers are connected.
 struct Wirer<'g, 'd, 'f> {
     wiring: Wiring,
@@ -96,7 +103,8 @@ impl Wirer<'_, '_, '_> {
             let names: HashSet<_> = spec.layers.iter().filter_map(|layer| layer.options.name.as_deref()).collect();
             let name = free_name("input", |name| names.contains(name));
             let mut input = NamedLayer::from(Input { shape: shape.clone(), dtype: crate::layers::InputDtype::Float32 });
-            last = Some(self.add(name, &mut input, 0, &[], false)?);
+            input.options.data_format = first.options.data_format;
+            last = Some(self.add(name, &mut input, 0, &[], false).map_err(|error| error.at(first.place()))?);
         }
         for (at, layer) in spec.layers.iter_mut().enumerate() {
             let name = layer.options.name.clone().unwrap_or_default();
@@ -195,10 +203,17 @@ impl Wirer<'_, '_, '_> {
             let spec = (self.describe)(at, &self.rehearsal.types(inputs)).map_err(within)?;
             *lambda = Lambda::from_json(&spec, &At::new(kind))?;
         }
+        let format = layer.options.data_format;
         let shape = layer.layer.output_shape(&shapes).map_err(within)?;
+        let is_input = matches!(layer.layer, LayerSpec::Input(_));
+        let shape = if is_input { format.inside(&shape).map_err(within)? } else { shape };
+        let opens = is_input || inputs.iter().any(|&input| !self.wiring.nodes[input].listed);
+        if format == DataFormat::ChannelsFirst && !opens {
+            return Err(within(Error::spec(ONLY_WHERE_IMAGES_ENTER)));
+        }
         if let Some(expected) = &layer.options.input_shape {
             let given = shapes.first().unwrap_or(&shape);
-            if given[..] != expected[..] {
+            if *given != format.inside(expected).map_err(within)? {
                 return Err(within(Error::shape(format!(
                     "input does not have the shape of inputShape; expected {expected:?}, got {given}."
                 ))));
@@ -222,6 +237,7 @@ impl Wirer<'_, '_, '_> {
             place,
             trainable: layer.options.trainable,
             activity_regularizer: layer.options.activity_regularizer.clone(),
+            enters_as: if is_input { format } else { DataFormat::ChannelsLast },
             weights,
             inputs: shapes,
         });

@@ -13,6 +13,17 @@ use espalier_spec::{Error, Result};
 use crate::activations::ActivationSpec;
 use crate::context::Context;
 
+/// Height, width and channels of an image.
+pub(super) fn image(sample: &Shape) -> Result<[usize; 3]> {
+    sample[..].try_into().map_err(|_| {
+        Error::shape(format!(
+            "input is no image; expected [batch, height, width, channels], got {} axes without the batch, {sample}. \
+             Bring it into that shape with layers.reshape.",
+            sample.rank()
+        ))
+    })
+}
+
 /// Steps and channels of a sequence.
 pub(super) fn sequence(sample: &Shape) -> Result<[usize; 2]> {
     sample[..].try_into().map_err(|_| {
