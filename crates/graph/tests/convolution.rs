@@ -107,3 +107,40 @@ fn the_derivative_of_a_unit_before_a_pool_is_part_of_the_pools_own() {
         assert_eq!(function.run(&inputs).unwrap()[0].bytes(), apart.run(&inputs).unwrap()[0].bytes());
     }
 }
+
+#[test]
+fn what_follows_narrow_parts_of_a_result_is_as_it_is_of_the_whole() {
+    use espalier_graph::ops::dropout::Dropout;
+    let dropout = || Dropout { rate: 0.5, noise_shape: None, scale: None, seed: Some(3) };
+    let options = |strides: usize| Conv2d { strides: Pair::from(strides), ..conv(vec![[1, 1], [1, 1]]) };
+    for (name, strides, random) in
+        [("conv2dTiles", 1, false), ("conv2d", 2, false), ("conv2dTiles", 1, true), ("conv2d", 2, true)]
+    {
+        let out = 14 / strides;
+        let dims: [&[usize]; 6] =
+            [&[1, 14, 14, 48], &[3, 3, 48, 144], &[144], &[1, out, out, 144], &[1, out, out, 1], &[1, 1, out, 144]];
+        let inputs: Vec<_> = (1..).zip(dims).map(|(seed, dims)| noise(dims, seed)).collect();
+        let graph = Graph::new();
+        let leaves: Vec<_> = inputs.iter().map(|tensor| graph.input(tensor.ty().clone())).collect();
+        let [x, w, bias, whole, column, general]: [Expr<'_>; 6] = std::array::from_fn(|i| graph.expr(leaves[i]));
+        let product = x.conv2d(w, options(strides));
+        let mut y = (product + bias + whole) * column - general + whole;
+        if random {
+            y = y.then(dropout(), &[]);
+        }
+        let y = y.relu().checked().unwrap().value();
+        let fused = Function::compile(&graph, &leaves, &[y]).unwrap();
+        // A product that is read itself carries no chain.
+        let apart = Function::compile(&graph, &leaves, &[y, product.value()]).unwrap();
+        assert!(fused.plan().describe().contains(&format!("{name}+add")), "{}", fused.plan().describe());
+        assert!(!apart.plan().describe().contains(&format!("{name}+")), "{}", apart.plan().describe());
+        let run = |function: &Function, threads| {
+            let found = function.run_on(&mut Engine::new(threads), &inputs, RunState::new(1, 2)).unwrap();
+            found[0].as_f32().unwrap().to_vec()
+        };
+        let expected = run(&apart, 1);
+        for threads in [1, 3] {
+            assert_eq!(run(&fused, threads), expected, "{name} {random}");
+        }
+    }
+}

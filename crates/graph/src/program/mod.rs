@@ -3,6 +3,7 @@
 mod access;
 mod builder;
 mod chain;
+mod narrow;
 
 use std::cell::RefCell;
 
@@ -54,7 +55,7 @@ pub struct Program {
 
 thread_local! {
     /// Tiles of the epilogues, which have no scratch of their own: the producing kernel uses it.
-    static EPILOGUE_TILES: RefCell<Vec<f32>> = RefCell::new(vec![0.0; TILE * (MOST_REGISTERS + 1)]);
+    static EPILOGUE_TILES: RefCell<Vec<f32>> = RefCell::new(vec![0.0; TILE * (MOST_REGISTERS + narrow::TILES + 1)]);
 }
 
 impl Program {
@@ -89,12 +90,13 @@ impl Program {
         while done < len {
             let at = first + done;
             let n = self.tile.min(len - done);
+            self.fill_moving(inputs, at, &mut tiles, n);
             self.run_tile(inputs, &[], state, at, done, n, outs, &mut tiles);
             done += n;
         }
     }
 
-    /// Runs over one tile; `done` is its start within `outs`, `at` its start within the whole.
+    /// Runs over one tile, whose registers are filled; `done` is its start within `outs`, `at` its start within the whole.
     #[allow(clippy::too_many_arguments, reason = "the tile's whole context, passed once per kilobyte of work")]
     fn run_tile(
         &self,
@@ -107,11 +109,6 @@ impl Program {
         outs: &mut [Out<'_>],
         tiles: &mut Tiles<'_>,
     ) {
-        for operand in &self.operands {
-            if let (Some(register), false) = (operand.register, operand.fixed) {
-                fill(operand, inputs, at, &mut tiles[register][..n]);
-            }
-        }
         for step in &self.steps {
             let cx = RowContext { params: step.op.params, stream: step.op.stream, state, first: at };
             let run = |to: &mut [f32], tiles: &Tiles<'_>| {
@@ -176,6 +173,9 @@ impl Program {
     /// `width` the distance between two of their rows.
     pub fn finish(&self, inputs: &[In<'_>], state: RunState, at: usize, width: usize, mut part: TileMut<'_>) {
         EPILOGUE_TILES.with_borrow_mut(|scratch| {
+            if part.cols() != width && self.suits_narrow(inputs, part.cols()) {
+                return self.finish_narrow(inputs, state, at, width, part, scratch);
+            }
             // The last step may not write what it reads, so the result goes through one more tile.
             let (result, scratch) = scratch.split_at_mut(TILE);
             let mut tiles = tiles(scratch);
@@ -185,6 +185,7 @@ impl Program {
                 }
                 for (tile, values) in values.chunks_mut(self.tile).enumerate() {
                     let (at, n) = (at + tile * self.tile, values.len());
+                    self.fill_moving(inputs, at, &mut tiles, n);
                     self.run_tile(inputs, values, state, at, 0, n, &mut [Out::F32(&mut result[..n])], &mut tiles);
                     values.copy_from_slice(&result[..n]);
                 }
@@ -205,6 +206,15 @@ impl Program {
         for operand in &self.operands {
             if let (Access::Dense, Some(In::F32(data))) = (&operand.access, inputs.get(operand.input)) {
                 espalier_kernels::fetch(&data[at..at + n]);
+            }
+        }
+    }
+
+    /// Writes the operands that look different in every tile.
+    fn fill_moving(&self, inputs: &[In<'_>], at: usize, tiles: &mut Tiles<'_>, n: usize) {
+        for operand in self.operands.iter().filter(|operand| !operand.fixed) {
+            if let Some(register) = operand.register {
+                fill(operand, inputs, at, &mut tiles[register][..n]);
             }
         }
     }
