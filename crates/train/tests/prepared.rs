@@ -118,3 +118,21 @@ fn one_image_is_predicted_as_it_is_among_many() {
         assert!((one - many).abs() <= 1e-5 * largest, "{one}, not {many}");
     }
 }
+
+#[test]
+fn what_no_plan_reads_any_more_is_given_back() {
+    let mut session = session(false, 1);
+    let mut bytes_after = |rows: usize| {
+        let samples = Samples::new(vec![floats(&[rows, 16, 16, 16])], vec![]).unwrap();
+        session.predict(&samples, rows, &Control::default()).unwrap();
+        session.bytes()
+    };
+    let many = bytes_after(10);
+    // One image goes by tiles of its own, for which each filter has 16 numbers.
+    let (own, both) = (16 * 16 * 32 * 4, bytes_after(1));
+    assert!(both - many >= own);
+    // As many plans as are kept.
+    let after = [10, 9, 8, 7, 6, 5, 4, 3].map(&mut bytes_after);
+    assert_eq!(after[0], both);
+    assert!(both - after[7] >= own);
+}

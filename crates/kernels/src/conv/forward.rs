@@ -112,6 +112,7 @@ impl Window<'_> {
         for (corner, pixel) in corners.iter_mut().zip(pixels) {
             *corner = g.corner(pixel);
         }
+        let insides = self.insides(corners);
         let (mut count, mut at) = (0, self.depth.start);
         let (first, mut channel) = (at / g.channels.max(1), at % g.channels.max(1));
         let mut tap = (first / g.window.1, first % g.window.1);
@@ -119,11 +120,14 @@ impl Window<'_> {
             let len = (g.channels - channel).min(self.depth.end - at);
             let chunk = &mut chunks[count];
             chunk.len = len;
-            for (to, corner) in chunk.rows.iter_mut().zip(&*corners) {
-                *to = match g.under(corner, tap) {
-                    Some(place) => self.x[place * g.pixel + self.group * g.channels + channel..][..len].as_ptr(),
-                    None => self.zeros[..len].as_ptr(),
-                };
+            if let Some(first) = &insides {
+                let place = tap.0 * g.dilation.0 * g.image.1 + tap.1 * g.dilation.1;
+                let ahead = place * g.pixel + channel;
+                for (to, first) in chunk.rows.iter_mut().zip(first) {
+                    *to = first.wrapping_add(ahead);
+                }
+            } else {
+                self.under_each(corners, tap, channel, chunk);
             }
             count += 1;
             at += len;
@@ -131,5 +135,32 @@ impl Window<'_> {
             tap = if tap.1 + 1 < g.window.1 { (tap.0, tap.1 + 1) } else { (tap.0 + 1, 0) };
         }
         count
+    }
+
+    /// The first floats of windows that lie inside the image, all of them: taps then lie equally far from each.
+    #[inline]
+    fn insides(&self, corners: &[Corner]) -> Option<[*const f32; MOST_ROWS]> {
+        let g = self.g;
+        let last = (g.window.0 - 1, g.window.1 - 1);
+        let mut first = [std::ptr::null(); MOST_ROWS];
+        for (to, corner) in first.iter_mut().zip(corners) {
+            let (start, end) = (g.under(corner, (0, 0))?, g.under(corner, last)?);
+            let from = start * g.pixel + self.group * g.channels;
+            let len = (end - start) * g.pixel + g.channels;
+            *to = self.x[from..from + len].as_ptr();
+        }
+        Some(first)
+    }
+
+    /// Sets the rows of a chunk, which begins at a channel of a tap; zeros where it lies beyond an edge.
+    #[inline]
+    fn under_each(&self, corners: &[Corner], tap: (usize, usize), channel: usize, chunk: &mut Chunk) {
+        let (g, len) = (self.g, chunk.len);
+        for (to, corner) in chunk.rows.iter_mut().zip(corners) {
+            *to = match g.under(corner, tap) {
+                Some(place) => self.x[place * g.pixel + self.group * g.channels + channel..][..len].as_ptr(),
+                None => self.zeros[..len].as_ptr(),
+            };
+        }
     }
 }
