@@ -59,11 +59,21 @@ describe('the packed package', () => {
   });
 
   it('is imported in less than 60 ms', () => {
+    // Time in which other programs had the core is not the import's; Linux tells how long a thread waited for one.
     const program = `
-      const start = performance.now();
-      import('espalier').then(() => console.log(performance.now() - start));
+      const { readFileSync } = require('node:fs');
+      const waited = () => {
+        try {
+          return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6;
+        } catch {
+          return 0;
+        }
+      };
+      waited();
+      const [start, before] = [performance.now(), waited()];
+      import('espalier').then(() => console.log(performance.now() - start - (waited() - before)));
     `;
-    // Other programs of the machine only ever add to the time, so one quick import is enough to know.
+    // What they do to caches and clocks only ever adds to the time, so one quick import is enough to know.
     const times = [Number(node(program))];
     while (Math.min(...times) >= 60 && times.length < 30) times.push(Number(node(program)));
     expect(Math.min(...times)).toBeLessThan(60);

@@ -20,10 +20,16 @@ export function takesPart(name, workload) {
   return read(name).configurations.some(({ workloads }) => listed(workloads, workload));
 }
 
-/** A peer's description, its environment made if need be. */
-export function loadPeer(name) {
+/** Whether a peer runs kernels alone. */
+export function hasKernels(name) {
+  return 'kernels' in read(name);
+}
+
+/** A peer's description, its environment made if need be: of what runs workloads, or of what runs the `kernels` alone. */
+export function loadPeer(name, part = null) {
   const home = join(folder, name);
-  const spec = read(name);
+  const whole = read(name);
+  const spec = { ...whole, ...(part && whole[part]) };
   const program = join(home, spec.program);
   const shim = spec.configurations.some((c) => c.mklShim) ? mklShim() : null;
   const configurations = spec.configurations.filter((c) => !c.mklShim || shim);

@@ -6,7 +6,7 @@ import { Contestant } from './peers.mjs';
 import { listed } from './workloads.mjs';
 
 /** Idle threads of the last contestant stop spinning in this time. */
-const PAUSE_MS = 30;
+export const PAUSE_MS = 30;
 /** Fewest rounds before the first that counts, the compiling one aside. */
 const WARM_UP_TRIES = 3;
 /** A contestant whose epoch lasts longer than this is warm after two, and sits out most rounds. */
@@ -62,7 +62,7 @@ export async function race(workload, peers, { rounds, seconds, threads, say }) {
 }
 
 /** Starts to watch which share of the processors goes to programs beside these; null where that cannot be known. */
-function foreignShare(pids) {
+export function foreignShare(pids) {
   const ours = () => [process.pid, ...pids].reduce((sum, pid) => sum + (processSeconds(pid) ?? Number.NaN), 0);
   const start = performance.now();
   const [busy, own] = [busySeconds(), ours()];
@@ -100,7 +100,8 @@ async function warm(contestant, workload, seconds, expected) {
   return { contestant, versions, check, epochs, slow: secondsPerEpoch > SLOW_SECONDS, times: [], loss };
 }
 
-function alike(values, expected, tolerances) {
+/** Whether numbers are those expected, up to a share of the largest of them. */
+export function alike(values, expected, tolerances) {
   const largest = Math.max(...expected.map(Math.abs));
   return (
     values.length === expected.length &&

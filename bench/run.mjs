@@ -1,8 +1,8 @@
 /**
  * The benchmark command: `npm run bench -- [options]`.
  *
- *   --only NAME      a workload, a group of them, or a probe (event-loop, import-time, leak); may be repeated. Without
- *                    it all workloads run, half of the time those of the group imagenet
+ *   --only NAME      a workload, a group of them, `kernels` for convolutions alone, or a probe (event-loop, import-time,
+ *                    leak); may be repeated. Without it all workloads run, half of the time those of the group imagenet
  *   --peers A,B      peers beside Espalier; all by default, `none` for Espalier alone
  *   --without-ours   leaves Espalier out: the peers' figures alone
  *   --rounds N       interleaved rounds, 11 by default
@@ -14,25 +14,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { raceKernels } from './kernels.mjs';
 import { fmaPeak, machine } from './machine.mjs';
 import { flopsPerStep } from './net.mjs';
-import { loadPeer, peerNames, takesPart } from './peers.mjs';
+import { hasKernels, loadPeer, peerNames, takesPart } from './peers.mjs';
 import { probeNames, runProbe } from './probes.mjs';
 import { race } from './race.mjs';
 import { record } from './record.mjs';
-import { BUSY, busyNote, configurationTable, OURS, ratioTable } from './table.mjs';
+import { BUSY, busyNote, configurationTable, kernelTable, OURS, ratioTable } from './table.mjs';
 import { groups, listed, materialise, workloads } from './workloads.mjs';
 
 const options = readOptions();
 for (const probe of options.probes) console.log(await runProbe(probe));
-if (options.workloads.length) await compare(options);
+const results = options.workloads.length ? await compare(options) : [];
+const kernels = options.kernels ? await compareKernels(options) : null;
+if (options.write && (results.length || kernels)) record(machine(), results, kernels);
 
-async function compare({ workloads, peers, rounds, seconds, threads, write }) {
-  const loaded = peers.filter((name) => workloads.some((workload) => takesPart(name, workload))).map(loadPeer);
+async function compare({ workloads, peers, rounds, seconds, threads }) {
+  const loaded = peers
+    .filter((name) => workloads.some((workload) => takesPart(name, workload)))
+    .map((name) => loadPeer(name));
   let peakGflops = null;
-  const folder = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
   const results = [];
-  try {
+  await inFolder(async (folder) => {
     for (const workload of workloads) {
       console.error(workload.name);
       peakGflops = Math.max(peakGflops, fmaPeak(threads)) || null;
@@ -44,11 +48,30 @@ async function compare({ workloads, peers, rounds, seconds, threads, write }) {
       if (outcome.foreign > BUSY) console.error(`  ${busyNote(outcome.foreign)}`);
       console.log(`\n${workload.name}\n${configurationTable(results.at(-1))}`);
     }
+  });
+  console.log(ratioTable(results));
+  return results;
+}
+
+async function compareKernels({ peers, rounds, seconds, threads }) {
+  const loaded = peers.filter(hasKernels).map((name) => loadPeer(name, 'kernels'));
+  const peakGflops = fmaPeak(threads);
+  const options = { rounds, seconds, threads, say: console.error };
+  const outcome = await inFolder((folder) => raceKernels(loaded, folder, options));
+  const kernels = { ...outcome, peakGflops };
+  if (kernels.foreign > BUSY) console.error(`  ${busyNote(kernels.foreign)}`);
+  console.log(kernelTable(kernels));
+  return kernels;
+}
+
+/** Works in a folder that is there only meanwhile. */
+async function inFolder(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
+  try {
+    return await work(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
-  console.log(ratioTable(results));
-  if (write) record(machine(), results);
 }
 
 function readOptions() {
@@ -63,11 +86,12 @@ function readOptions() {
   });
   const others = peerNames().filter((name) => name !== OURS);
   const chosen = values.peers === 'none' ? [] : (values.peers?.split(',') ?? others);
-  reject(values.only, [...workloads.map((w) => w.name), ...groups, ...probeNames], '--only');
+  reject(values.only, [...workloads.map((w) => w.name), ...groups, 'kernels', ...probeNames], '--only');
   reject(chosen, others, '--peers');
   const full = values.only.length === 0 && chosen.length === others.length && !values['without-ours'];
   return {
     workloads: values.only.length ? workloads.filter((w) => listed(values.only, w)) : workloads,
+    kernels: values.only.includes('kernels'),
     probes: probeNames.filter((name) => values.only.includes(name)),
     peers: values['without-ours'] ? chosen : [OURS, ...chosen],
     rounds: count(values.rounds, '--rounds'),

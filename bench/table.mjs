@@ -11,9 +11,7 @@ export function busyNote(share) {
 
 /** The fastest configuration of a peer that counts. */
 export function best(entries, peer) {
-  return entries
-    .filter((entry) => entry.peer === peer && !entry.informative)
-    .sort((a, b) => a.secondsPerStep - b.secondsPerStep)[0];
+  return entries.filter((entry) => entry.peer === peer && !entry.informative).sort(faster)[0];
 }
 
 /** One row a workload: time of a step and, for each peer, how many times longer its best configuration takes. */
@@ -42,7 +40,7 @@ export function ratioTable(results) {
 export function configurationTable({ entries, flops, peakGflops }) {
   const ours = best(entries, OURS);
   const rows = entries
-    .toSorted((a, b) => a.secondsPerStep - b.secondsPerStep)
+    .toSorted(faster)
     .map((entry) => [
       `${entry.title}: ${entry.configuration}${entry.informative ? ' *' : ''}`,
       duration(entry.secondsPerStep),
@@ -54,8 +52,29 @@ export function configurationTable({ entries, flops, peakGflops }) {
   return markdown(['configuration', 'step, median', 'range', 'to Espalier', 'of FMA peak', 'memory'], rows);
 }
 
+/** One row a convolution: of each pass our GFLOP/s, their share of the peak, and how many times longer PyTorch's best takes. */
+export function kernelTable({ rows, peakGflops }) {
+  const cell = ({ flops }, entries) => {
+    const [ours, theirs] = [best(entries, OURS), entries.filter(({ peer }) => peer !== OURS).sort(faster)[0]];
+    const rate = flops / ours.secondsPerStep / 1e9;
+    const share = peakGflops ? `, ${((100 * rate) / peakGflops).toFixed(0)} %` : '';
+    const ratio = theirs ? `**${significant(theirs.secondsPerStep / ours.secondsPerStep)}x** ` : '';
+    return `${ratio}${rate.toFixed(0)} GFLOP/s${share}`;
+  };
+  const lines = rows.map((row) => [
+    row.title,
+    row.nets.join(', '),
+    ...Object.values(row.passes).map((entries) => cell(row, entries)),
+  ]);
+  return markdown(['convolution', 'of', 'forward', 'gradient of images', 'gradient of filters'], lines);
+}
+
+function faster(a, b) {
+  return a.secondsPerStep - b.secondsPerStep;
+}
+
 /** The whole page. */
-export function page(machine, results) {
+export function page(machine, results, kernels) {
   const { cpu, cores, isa, memoryGiB, platform, node } = machine;
   return `# Benchmarks
 
@@ -73,7 +92,25 @@ ${ratioTable(results)}
 Those marked * are for information and never count as a peer's best. The share of the peak counts the multiplications and
 additions of plain convolutions and products, however they are computed. Memory is the most that the process held
 resident while it was timed.
-${results.map((result) => `\n### ${result.workload.name}: ${describe(result.workload)}\n\n${section(result)}`).join('')}`;
+${results.map((result) => `\n### ${result.workload.name}: ${describe(result.workload)}\n\n${section(result)}`).join('')}${kernels ? kernelSection(kernels) : ''}`;
+}
+
+function kernelSection(kernels) {
+  const { date, threads, peakGflops, foreign, versions } = kernels;
+  const peak = peakGflops ? `; FMA peak ${peakGflops} GFLOP/s` : '';
+  const note = foreign > BUSY ? ` **${busyNote(foreign)}**` : '';
+  const who = Object.entries(versions).map(([title, version]) => `${title} ${version}`);
+  return `
+## Convolutions alone
+
+Every convolution of ResNet-50 and VGG-16 at 224x224, batch 8, in each of its passes: window, stride, channels, filters and
+the image's side; \`npm run bench -- --only kernels\` measures again. Operations are those of plain convolutions, so that
+tiles, which need fewer, may exceed the peak. A ratio is how many times longer the faster of PyTorch's two layouts takes.
+Results of more than 64 MiB get fresh memory in every call, here as there; in \`fit\` they keep theirs.
+
+${date}; ${threads} threads for each${peak}; ${who.join(', ')}.${note}
+
+${kernelTable(kernels)}`;
 }
 
 function section(result) {

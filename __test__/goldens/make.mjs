@@ -10,6 +10,7 @@ const scripts = [
   'structured',
   'convolution',
   'pooling',
+  'sliding',
   'images',
   'optimizers',
   'listings',

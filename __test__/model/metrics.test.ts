@@ -1,7 +1,7 @@
-import { type CompileOptions, layers, loadModel, losses, metrics, type Model, sequential, tensor } from 'espalier';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type CompileOptions, layers, loadModel, losses, type Model, metrics, sequential, tensor } from 'espalier';
 import { describe, expect, it } from 'vitest';
 
 /** A model that answers with its inputs, made into probabilities. */

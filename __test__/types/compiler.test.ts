@@ -58,11 +58,12 @@ describe('the compiler', () => {
       expect(complaints).toEqual([]);
       return seconds;
     };
-    // The least of two, interleaved: other work on the machine only ever adds time.
+    // The least of two, interleaved: what other work does to caches and clocks only ever adds to it.
     const rounds = [0, 1].map(() => ({ empty: time(values), long: time(program) }));
     const least = (key: 'empty' | 'long') => Math.min(...rounds.map((round) => round[key]));
+    expect(least('empty')).toBeGreaterThan(0.1);
     expect(least('long') - least('empty')).toBeLessThan(1);
-  }, 120_000);
+  });
 });
 
 /** A program that calls one op on the result of the last, and at its end states the shape that must come out. */

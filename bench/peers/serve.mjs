@@ -1,5 +1,5 @@
 /** The Node side of the line protocol. Needs `--expose-gc`. */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -11,6 +11,15 @@ export function batches(workload) {
 /** All initial weights of a workload, one behind the other. */
 export function initial(workload) {
   return new Float32Array(bytes(workload.weights));
+}
+
+/** A part of a file of float32 numbers, as long as its shape wants. */
+export function noise({ file, offset, shape }) {
+  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const opened = openSync(file, 'r');
+  readSync(opened, values, 0, values.byteLength, offset * values.BYTES_PER_ELEMENT);
+  closeSync(opened);
+  return values;
 }
 
 function bytes(file) {

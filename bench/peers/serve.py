@@ -22,6 +22,14 @@ def initial(workload):
     return lambda weight: values[weight["offset"] : weight["offset"] + weight["size"]].reshape(weight["shape"]).copy()
 
 
+def noise(part):
+    """A part of a file of float32 numbers, as long as its shape wants."""
+    import numpy as np
+
+    count = int(np.prod(part["shape"]))
+    return np.fromfile(part["file"], dtype=np.float32, count=count, offset=4 * part["offset"]).reshape(part["shape"])
+
+
 def serve(prepare):
     """`prepare(workload, configuration)` returns the versions and two functions, `check` and `run`.
 
