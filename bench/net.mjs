@@ -3,17 +3,20 @@
  * before and behind it, and its weights. The vocabulary is in `workloads/README.md`.
  */
 
-/** The layers of a workload's net, in order; those of a residual block are inside it. */
+/** The layers of a workload's net, in order; those of a block or a head are inside it. */
 export function layersOf({ units, input, net }) {
   const steps = units ? perceptron(units) : net;
   return chain(steps, units ? [units[0]] : input, new Names()).layers;
 }
 
-/** All layers, those inside blocks too, in the order in which a sample meets them: a block's body before its shortcut. */
+/** All layers, those inside others too, in the order in which a sample meets them: a block's body before its shortcut. */
 export function flattened(layers) {
-  return layers.flatMap((layer) =>
-    layer.kind === 'residual' ? [...flattened(layer.body), ...flattened(layer.shortcut), layer] : [layer],
-  );
+  return layers.flatMap((layer) => [...inside(layer).flatMap(flattened), layer]);
+}
+
+/** The chains of layers inside a layer. */
+export function inside({ body = [], shortcut = [], branches = [] }) {
+  return [body, shortcut, ...branches];
 }
 
 /** Floating point operations of one step; in training the first layer with a kernel has no gradient of its input. */
@@ -76,6 +79,20 @@ function laidOpen(step, next, input, names) {
     }
     return { kind, name, input, output: body.output, body: body.layers, shortcut: shortcut.layers, weights: [] };
   }
+  if (kind === 'branches') {
+    const branches = step.branches.map((branch) => chain(branch, input, names));
+    const [first] = branches;
+    const channels = branches.reduce((sum, { output }) => sum + output.at(-1), 0);
+    if (branches.some(({ output }) => output.slice(0, -1).join() !== first.output.slice(0, -1).join())) {
+      throw new Error(`${name}: expected one size of all branches, got ${branches.map(({ output }) => `[${output}]`)}`);
+    }
+    const output = [...first.output.slice(0, -1), channels];
+    return { kind, name, input, output, branches: branches.map(({ layers }) => layers), weights: [] };
+  }
+  if (kind === 'head') {
+    const body = chain(step.head, input, names);
+    return { kind, name, input, output: input, body: body.layers, weight: step.weight, weights: [] };
+  }
   if (!(kind in kinds))
     throw new Error(`net: there is no layer "${kind}"; expected one of ${Object.keys(kinds).join(', ')}`);
   const { output, weights = {}, ...options } = kinds[kind](step, input, next);
@@ -116,11 +133,17 @@ const kinds = {
       },
     };
   },
-  maxPool: ({ maxPool: window, stride = window, padding = 0 }, [height, width, channels]) => ({
-    output: [...[height, width].map((size) => windows(size, window, stride, padding)), channels],
+  maxPool: ({ maxPool: window, stride = window, padding = 0, ceil = false }, [height, width, channels]) => ({
+    output: [...[height, width].map((size) => windows(size, window, stride, padding, ceil)), channels],
     window,
     stride,
     padding,
+    ceil,
+  }),
+  averagePool: ({ averagePool: window, stride = window }, [height, width, channels]) => ({
+    output: [...[height, width].map((size) => windows(size, window, stride, 0)), channels],
+    window,
+    stride,
   }),
   relu: (_, input) => ({ output: input }),
   dropout: ({ dropout: rate }, input) => ({ output: input, rate }),
@@ -128,8 +151,8 @@ const kinds = {
   flatten: (_, input) => ({ output: [sizeOf(input)] }),
 };
 
-function windows(size, window, stride, padding) {
-  return Math.floor((size + 2 * padding - window) / stride) + 1;
+function windows(size, window, stride, padding, ceil = false) {
+  return Math[ceil ? 'ceil' : 'floor']((size + 2 * padding - window) / stride) + 1;
 }
 
 /** How weights start: normal numbers of a mean and a deviation; those above the mean, where a variance is wanted. */

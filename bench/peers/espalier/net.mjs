@@ -1,4 +1,5 @@
 /** A net of the benchmark as a model. */
+import { inside } from '../../net.mjs';
 import { applications, layers, model, tensor } from '../../../dist/index.js';
 
 /** Keyed by the kinds of `net.mjs`. */
@@ -10,17 +11,28 @@ const kinds = {
   batchNorm: ({ name }) => layers.batchNormalization({ name, momentum: 0.9, epsilon: 1e-5, varianceMode: 'unbiased' }),
   relu: ({ name }) => layers.relu({ name }),
   dropout: ({ name, rate }) => layers.dropout({ name, rate }),
-  maxPool: ({ name, window, stride, padding }) =>
-    layers.maxPooling2d({ name, poolSize: window, strides: stride, padding }),
+  maxPool: ({ name, window, stride, padding, ceil }) =>
+    layers.maxPooling2d({ name, poolSize: window, strides: stride, padding: ceil ? 'same' : padding }),
+  averagePool: ({ name, window, stride }) => layers.averagePooling2d({ name, poolSize: window, strides: stride }),
   globalAveragePool: ({ name }) => layers.globalAveragePooling2d({ name }),
   flatten: ({ name }) => layers.flatten({ name }),
 };
 
-function chain(told, input) {
+/** What becomes of `input`; the outputs of heads on the way are added to `heads`. */
+function chain(told, input, heads) {
   return told.reduce((x, layer) => {
-    if (layer.kind !== 'residual') return kinds[layer.kind](layer).apply(x);
-    return layers.add({ name: layer.name }).apply([chain(layer.body, x), chain(layer.shortcut, x)]);
+    const { kind, name, body, shortcut, branches } = layer;
+    if (kind === 'residual') return layers.add({ name }).apply([chain(body, x), chain(shortcut, x)]);
+    if (kind === 'branches') return layers.concatenate({ name }).apply(branches.map((branch) => chain(branch, x)));
+    if (kind !== 'head') return kinds[kind](layer).apply(x);
+    heads.push(chain(body, x));
+    return x;
   }, input);
+}
+
+/** How much the loss of each output counts. */
+export function lossWeights(told) {
+  return [1, ...told.filter(({ kind }) => kind === 'head').map(({ weight }) => weight)];
 }
 
 /** The model of a workload, with the weights that `values` holds: a known network, where the workload names one. */
@@ -41,13 +53,11 @@ export function build({ application, classes, layers: told, shape }, values) {
 
 function described(told, shape) {
   const input = layers.input({ shape });
-  return model({ inputs: input, outputs: chain(told, input) });
+  const heads = [];
+  const output = chain(told, input, heads);
+  return model({ inputs: input, outputs: heads.length ? [output, ...heads] : output });
 }
 
 function weightsOf(told) {
-  return told.flatMap(({ weights, body = [], shortcut = [] }) => [
-    ...weights,
-    ...weightsOf(body),
-    ...weightsOf(shortcut),
-  ]);
+  return told.flatMap((layer) => [...layer.weights, ...inside(layer).flatMap(weightsOf)]);
 }

@@ -55,7 +55,10 @@ def training(model, as_input, x, y, workload, configuration):
     optimizer = optimizer_of(model, workload["optimizer"], configuration["optimizer"])
 
     def forward(inputs, labels):
-        return cross_entropy(model(inputs), labels)
+        outputs = model(inputs)
+        if torch.is_tensor(outputs):
+            return cross_entropy(outputs, labels)
+        return sum(weight * cross_entropy(output, labels) for weight, output in outputs)
 
     update = optimizer.step
     if configuration.get("compile"):

@@ -13,6 +13,36 @@ class Residual(nn.Module):
         return self.body(x) + self.shortcut(x)
 
 
+class Branches(nn.ModuleList):
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self], 1)
+
+
+class Head(nn.Module):
+    """A further output in training."""
+
+    def __init__(self, body, weight):
+        super().__init__()
+        self.body, self.weight = body, weight
+
+
+class WithHeads(nn.Module):
+    """In training the output and those of the heads, each with what its loss is to be multiplied by."""
+
+    def __init__(self, layers):
+        super().__init__()
+        self.layers = layers
+
+    def forward(self, x):
+        heads = []
+        for layer in self.layers:
+            if not isinstance(layer, Head):
+                x = layer(x)
+            elif self.training:
+                heads.append((layer.weight, layer.body(x)))
+        return [(1.0, x), *heads] if self.training else x
+
+
 class GlobalAveragePool(nn.Module):
     def forward(self, x):
         return x.mean((2, 3))
@@ -27,7 +57,8 @@ def build(layers, initial):
         modules.append(KINDS[told["kind"]](told, initial, image))
         if told["kind"] == "dense":
             image = None
-    return nn.Sequential(*modules)
+    net = nn.Sequential(*modules)
+    return WithHeads(net) if any(isinstance(module, Head) for module in net) else net
 
 
 def conv(told, initial, _):
@@ -63,8 +94,11 @@ KINDS = {
     "batchNorm": batch_norm,
     "relu": lambda *_: nn.ReLU(inplace=True),
     "dropout": lambda told, *_: nn.Dropout(told["rate"]),
-    "maxPool": lambda told, *_: nn.MaxPool2d(told["window"], told["stride"], told["padding"]),
+    "maxPool": lambda told, *_: nn.MaxPool2d(told["window"], told["stride"], told["padding"], ceil_mode=told["ceil"]),
+    "averagePool": lambda told, *_: nn.AvgPool2d(told["window"], told["stride"]),
     "globalAveragePool": lambda *_: GlobalAveragePool(),
     "flatten": lambda *_: nn.Flatten(),
+    "branches": lambda told, initial, _: Branches(build(branch, initial) for branch in told["branches"]),
+    "head": lambda told, initial, _: Head(build(told["body"], initial), told["weight"]),
     "residual": lambda told, initial, _: Residual(build(told["body"], initial), build(told["shortcut"], initial)),
 }
