@@ -48,6 +48,11 @@ export interface CompileOptions {
   /** Threads to use; as many as the machine offers, when left out. */
   readonly threads?: number;
   /**
+   * Bytes that the model may take; what needs more is refused before any of it is allocated. When left out, what the
+   * environment variable `ESPALIER_MEMORY_LIMIT` says, else the memory of the machine or its container.
+   */
+  readonly memoryLimit?: number;
+  /**
    * Values that the backward pass computes again instead of keeping them, which takes less memory and about a third more
    * time; the results are the same to the bit. `true` cuts the model where the least is held at a time. Names choose
    * blocks, `'layer1.0'` standing for all layers whose names begin with `layer1.0.`, and layers, of which those that

@@ -17,8 +17,8 @@ export class ModelSummary {
   /** Samples in the batch that `memory` is for. */
   readonly batchSize: number;
   /**
-   * Bytes for a step: weights, what the optimizer keeps, and the values that exist at a time. `training` is null for a
-   * model that is not compiled.
+   * Bytes that the model takes at most while it runs such batches: weights, what the optimizer keeps, the values that
+   * exist at a time, and what kernels write by the way. `training` is null for a model that is not compiled.
    */
   readonly memory: NativeSummary['memory'];
 

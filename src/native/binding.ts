@@ -219,7 +219,7 @@ export interface Binding {
   eager(name: string, options: Json, inputs: readonly NativeTensor[]): NativeTensor[];
   opNames(): string[];
   setRandomSeed(seed: number): void;
-  info(): { version: string; isa: string; isas: string[]; threads: number };
+  info(): { version: string; isa: string; isas: string[]; threads: number; memoryLimit?: number };
   memory(): { tensors: number; bytes: number };
 }
 

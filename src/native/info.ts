@@ -11,6 +11,11 @@ export interface Info {
   readonly isas: readonly string[];
   /** How many threads are used unless an option or `ESPALIER_THREADS` says otherwise. */
   readonly threads: number;
+  /**
+   * Bytes that a model may take unless `compile` or `ESPALIER_MEMORY_LIMIT` says otherwise: the memory of the machine, or
+   * less where its container has a limit. Missing where the system does not say.
+   */
+  readonly memoryLimit?: number;
 }
 
 /** Describes the native part and the machine. */

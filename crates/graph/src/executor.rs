@@ -47,6 +47,11 @@ impl Engine {
         Self { threads, alone: Team::new(1), arena: AlignedBytes::zeroed(0), scratch: vec![] }
     }
 
+    /// Its threads.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
     /// Bytes that the engine holds.
     pub fn bytes(&self) -> usize {
         self.arena.len() + self.scratch.iter().map(AlignedBytes::len).sum::<usize>()

@@ -154,6 +154,12 @@ impl Plan {
         self.arena_bytes
     }
 
+    /// Bytes that an engine of so many threads takes to run this: the arena, and for each thread what kernels write by the
+    /// way.
+    pub fn bytes(&self, threads: usize) -> usize {
+        self.arena_bytes + threads * self.scratch * size_of::<f32>()
+    }
+
     /// Whether no stage is worth sharing between workers.
     pub fn is_serial(&self) -> bool {
         self.stages.iter().all(|stage| matches!(stage, Stage::Serial(_)))

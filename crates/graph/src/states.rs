@@ -70,6 +70,13 @@ impl States {
         if ty.dtype == DType::F32 { &self.bytes.as_f32()[self.offsets[i] / 4..][..ty.shape.size()] } else { &[] }
     }
 
+    /// State `i` as writable float32 elements; empty if it is of another type.
+    pub fn f32_mut(&mut self, i: usize) -> &mut [f32] {
+        let ty = &self.types[i];
+        let size = if ty.dtype == DType::F32 { ty.shape.size() } else { 0 };
+        &mut self.bytes.as_f32_mut()[self.offsets[i] / 4..][..size]
+    }
+
     pub(crate) fn pointers(&mut self) -> Vec<*mut u8> {
         let start = self.bytes.as_mut_ptr();
         self.offsets.iter().map(|&offset| start.wrapping_add(offset)).collect()

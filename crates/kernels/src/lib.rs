@@ -9,6 +9,7 @@ pub mod conv;
 pub mod depthwise;
 pub mod gemm;
 pub mod isa;
+pub mod memory;
 pub mod moments;
 pub mod neighbours;
 pub mod orthonormal;

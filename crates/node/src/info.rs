@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use espalier_graph::{Tensor, ops};
+use espalier_kernels::memory::default_memory_limit;
 use espalier_kernels::team::default_threads;
 use espalier_kernels::{Isa, isa};
 use espalier_spec::Error;
@@ -21,6 +22,8 @@ pub struct Info {
     pub isas: Vec<String>,
     /// How many threads a session uses unless told otherwise.
     pub threads: u32,
+    /// Bytes that a model takes at most unless told otherwise; none where the system does not say.
+    pub memory_limit: Option<f64>,
 }
 
 /// Describes this build and the machine it runs on.
@@ -32,6 +35,7 @@ pub fn info() -> Result<Info> {
             isa: isa().name().to_owned(),
             isas: Isa::available().iter().map(|isa| isa.name().to_owned()).collect(),
             threads: default_threads() as u32,
+            memory_limit: default_memory_limit().map(|bytes| bytes as f64),
         })
     })
 }

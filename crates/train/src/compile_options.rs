@@ -19,12 +19,14 @@ pub struct CompileOptions {
     pub(crate) rate: Arc<Rate>,
     json: Value,
     pub(crate) threads: usize,
+    pub(crate) memory_limit: Option<usize>,
 }
 
 /// The optimizer of a model that is compiled without one; Keras's.
 const DEFAULT_OPTIMIZER: &str = "rmsprop";
 
-const FIELDS: [&str; 7] = ["optimizer", "loss", "lossWeights", "metrics", "weightedMetrics", "threads", "recompute"];
+const FIELDS: [&str; 8] =
+    ["optimizer", "loss", "lossWeights", "metrics", "weightedMetrics", "threads", "memoryLimit", "recompute"];
 
 impl CompileOptions {
     /// Reads the options for a model whose outputs have these names.
@@ -42,6 +44,8 @@ impl CompileOptions {
         let plain = metrics(given("metrics"), outputs, &at.field("metrics"))?;
         let weighted = metrics(given("weightedMetrics"), outputs, &at.field("weightedMetrics"))?;
         let threads = threads_from(object.get("threads"), &at)?;
+        let memory_limit =
+            given("memoryLimit").map(|value| memory_limit(value, &at.field("memoryLimit"))).transpose()?;
         let recompute =
             given("recompute").map(|value| Recompute::from_json(value, &at.field("recompute"))).transpose()?;
         let list = |metrics: &[Vec<NamedMetric>]| -> Value {
@@ -66,7 +70,7 @@ impl CompileOptions {
         let rate = Arc::new(Rate::new(optimizer.rule.learning_rate()));
         let objective = Objective { optimizer: Arc::new(optimizer), outputs: judged, recompute };
         check_names(&objective, &at)?;
-        Ok(Self { objective: Arc::new(objective), rate, json, threads })
+        Ok(Self { objective: Arc::new(objective), rate, json, threads, memory_limit })
     }
 
     /// What a model that was saved after so many steps needs to be compiled again.
@@ -163,6 +167,13 @@ fn check_names(objective: &Objective, at: &At) -> Result<()> {
             "the name of a log is taken; expected one of its own for each, got '{name}'. Give the metric another name"
         ))),
     }
+}
+
+/// The bytes that an option allows.
+fn memory_limit(value: &Value, at: &At) -> Result<usize> {
+    let limit = usize::read(value, at)?;
+    limit.check(Some(&Range { min: Some(Bound { value: 1.0, inclusive: true }), max: None }), at)?;
+    Ok(limit)
 }
 
 /// The number of threads that an option asks for; without one, as many as the machine offers.

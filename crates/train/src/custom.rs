@@ -8,7 +8,8 @@ use espalier_graph::{Driver, Engine, Graph, Plan, States, Tensor, TensorType, Va
 use espalier_optim::{Optimizer, ScheduleSpec, Scheduled};
 use espalier_spec::{At, Error, Family, Result};
 
-use crate::update::{add_updates, average_of, states};
+use crate::memory::{check, limit_or_default};
+use crate::update::{add_updates, average_of, state_types, states};
 
 /// Parameters with an optimizer, and the losses compiled for them.
 pub struct CustomStep {
@@ -43,7 +44,8 @@ impl CustomStep {
             return Err(at.field("optimizer").member(kind, None).field("learningRate").sentence(wrong));
         }
         let parameters: Vec<_> = initial.iter().map(|tensor| tensor.ty().clone()).collect();
-        let mut states = states(&parameters, &optimizer, parameters.iter())?;
+        let types = state_types(&parameters, &optimizer, parameters.iter());
+        let mut states = states(&types, parameters.len(), &optimizer);
         initial.iter().enumerate().try_for_each(|(i, tensor)| states.set(i, tensor))?;
         let (optimizer, engine) = (Arc::new(optimizer), Engine::new(threads));
         Ok(Self { optimizer, names, parameters, states, losses: vec![], engine, iterations: 0 })
@@ -64,7 +66,10 @@ impl CustomStep {
         let trained = names.zip(parameters).zip(&gradients);
         let trained: Vec<_> = trained.map(|((name, &weight), &gradient)| (name, weight, gradient)).collect();
         add_updates(&graph, &self.optimizer, &trained)?;
-        self.losses.push(Some(Loss { plan: Plan::new(&graph, &[loss])?, took: Duration::MAX }));
+        let plan = Plan::new(&graph, &[loss])?;
+        let bytes = self.states.bytes() + plan.bytes(self.engine.threads());
+        check(limit_or_default(None), "trainStep", "a step needs", bytes, "Give it fewer rows at a time.")?;
+        self.losses.push(Some(Loss { plan, took: Duration::MAX }));
         Ok(self.losses.len() - 1)
     }
 

@@ -1,9 +1,7 @@
 //! Looking inside a model: values of any layer, gradients, memory, which layers learn, and folding.
 
-use std::sync::Arc;
-
 use espalier_graph::io::{In, RunState};
-use espalier_graph::{DType, Driver, Prepared, Shape, Tensor, TensorType};
+use espalier_graph::{DType, Driver, Shape, Tensor, TensorType};
 use espalier_nn::Model;
 use espalier_spec::{Result, Value, json};
 
@@ -54,31 +52,30 @@ impl Session {
 
     /// What the model is made of, and the memory that steps of such batches need, as JSON.
     ///
-    /// Bytes are those of the weights, of what the optimizer keeps, and of all values of a step that exist at a time.
+    /// Bytes are those of the weights, of what the optimizer keeps, of all values of a step that exist at a time, and of what
+    /// kernels write by the way.
     pub fn summary(&mut self, batch: usize) -> Result<Value> {
         let batch = check_batch("summary", batch)?;
-        let predictor = Arc::clone(&self.predictor()?.model);
+        let predictor = self.predicting()?;
         let model = self.at_work();
         let types = |rows: usize| model.inputs().iter().map(move |info| with_rows(rows, info.dtype, &info.shape));
         let inputs = types(batch).collect::<Result<Vec<_>>>()?;
         let predict = steps::compile(&predictor, None, &Kind::Predict, &inputs, batch)?;
-        let weights: usize = predict.states().iter().map(TensorType::bytes).sum();
-        let prepared: usize = predict.prepared().iter().map(Prepared::bytes).sum();
+        let prediction = self.bytes_with(&Kind::Predict, &predict);
         let (mut training, mut kept) = (Value::Null, Value::Null);
         if let Some(compiled) = self.compiled() {
             let states = self.state_types();
             kept = states[model.weights().len()..].iter().map(|ty| ty.shape.size()).sum::<usize>().into();
-            let bytes: usize = states.iter().map(TensorType::bytes).sum();
             if let Some(targets) = targets(model, &compiled.objective, batch)? {
                 let types = [inputs, targets].concat();
                 let plan = steps::compile(model, Some(&compiled.objective), &Kind::Train, &types, batch)?;
-                training = (plan.arena_bytes() + bytes).into();
+                training = self.bytes_with(&Kind::Train, &plan).into();
             }
         }
         let mut summary = self.model().summary().to_json();
         summary["optimizer"] = kept;
         summary["batchSize"] = batch.into();
-        summary["memory"] = json!({ "training": training, "prediction": predict.arena_bytes() + prepared + weights });
+        summary["memory"] = json!({ "training": training, "prediction": prediction });
         Ok(summary)
     }
 

@@ -2,8 +2,9 @@
 
 pub mod custom;
 pub mod data;
+pub mod memory;
 pub mod norms;
-pub mod objective;
+mod objective;
 pub mod rate;
 pub mod session;
 pub mod steps;

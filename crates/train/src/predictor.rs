@@ -18,11 +18,16 @@ pub struct Predictor {
 
 impl Predictor {
     /// Folds a model whose weights are the first of these states.
-    pub fn new(model: &Arc<Model>, states: &States) -> Result<Self> {
+    pub fn new<'s>(model: &Arc<Model>, states: impl FnOnce() -> &'s States) -> Result<Self> {
+        let as_it_is = || Self { model: Arc::clone(model), states: None, prepared: HashMap::new() };
+        if !model.may_fold()? {
+            return Ok(as_it_is());
+        }
+        let states = states();
         let weights: Vec<_> = (0..model.weights().len()).map(|i| states.get(i)).collect();
         let (folded, weights) = model.folded(&weights)?;
         if folded.spec() == model.spec() {
-            return Ok(Self { model: Arc::clone(model), states: None, prepared: HashMap::new() });
+            return Ok(as_it_is());
         }
         let types: Vec<_> = weights.iter().map(|weight| weight.ty().clone()).collect();
         let mut states = States::zeros(&types);

@@ -1,7 +1,7 @@
 //! A model with its weights, optimizer and compiled steps: what trains, evaluates and predicts.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use espalier_graph::io::{In, RunState};
 use espalier_graph::{DType, Driver, Engine, Plan, Shape, States, Tensor, TensorType};
@@ -13,6 +13,7 @@ use crate::batches::{OnProgress, Order, Pass, Training};
 use crate::compile_options::CompileOptions;
 use crate::control::Control;
 use crate::data::Samples;
+use crate::memory;
 use crate::objective::Objective;
 use crate::predictor::Predictor;
 use crate::rate::Rate;
@@ -37,7 +38,10 @@ pub struct Session {
     /// The model as it was compiled: what steps are made of.
     at_work: Arc<Model>,
     compiled: Option<CompileOptions>,
-    states: States,
+    /// Types of what lives from step to step: the weights, then what the optimizer keeps.
+    types: Vec<TensorType>,
+    /// Its memory, from when a number in it is first needed: a model that is only looked at takes none.
+    states: OnceLock<States>,
     /// Steps trained since the model was compiled.
     iterations: u64,
     seed: u64,
@@ -50,22 +54,50 @@ pub struct Session {
 impl Session {
     /// A model with fresh weights, all of whose randomness follows from `seed`.
     pub fn new(model: Model, seed: u64) -> Result<Self> {
-        let weights = model.initialise(seed)?;
-        let types: Vec<_> = weights.iter().map(|tensor| tensor.ty().clone()).collect();
+        model.check_initializers()?;
+        let types = weight_types(&model);
+        let advice = "Use fewer or smaller layers.";
+        memory::check(memory::limit_or_default(None), "model", "its weights need", bytes_of(&types), advice)?;
         let model = Arc::new(model);
-        let mut session = Self {
+        Ok(Self {
             at_work: Arc::clone(&model),
             model,
             compiled: None,
-            states: States::zeros(&types),
+            types,
+            states: OnceLock::new(),
             iterations: 0,
             seed,
             engine: None,
             plans: vec![],
             predictor: None,
-        };
-        session.set_weights(&weights)?;
-        Ok(session)
+        })
+    }
+
+    /// What lives from step to step; made when it is first asked for.
+    pub(crate) fn states(&self) -> &States {
+        self.states.get_or_init(|| {
+            let mut states = self.blank_states();
+            for place in 0..self.at_work.weights().len() {
+                let filled = self.at_work.initialise_weight(place, self.seed, states.f32_mut(place));
+                filled.unwrap_or_else(|error| unreachable!("initializers are checked: {error}"));
+            }
+            states
+        })
+    }
+
+    /// The same, to change it.
+    fn states_mut(&mut self) -> &mut States {
+        self.states();
+        self.states.get_mut().unwrap_or_else(|| unreachable!("states are there once they have been asked for"))
+    }
+
+    /// States in which weights have no values yet.
+    fn blank_states(&self) -> States {
+        let weights = self.at_work.weights().len();
+        self.compiled.as_ref().map_or_else(
+            || States::zeros(&self.types),
+            |compiled| update::states(&self.types, weights, &compiled.objective.optimizer),
+        )
     }
 
     /// The model, with what has been set since it was compiled.
@@ -86,7 +118,7 @@ impl Session {
 
     /// Types of what lives from step to step: the weights, then what the optimizer keeps.
     pub(crate) fn state_types(&self) -> &[TensorType] {
-        self.states.types()
+        &self.types
     }
 
     /// What the model is compiled with.
@@ -117,22 +149,30 @@ impl Session {
     /// Bytes that the session holds.
     pub fn bytes(&self) -> usize {
         let predictor = self.predictor.as_ref().map_or(0, Predictor::bytes);
-        predictor + self.states.bytes() + self.engine.as_ref().map_or(0, Engine::bytes)
+        predictor + self.states.get().map_or(0, States::bytes) + self.engine.as_ref().map_or(0, Engine::bytes)
     }
 
     /// Sets the optimizer, the losses and the metrics; the optimizer starts anew, the weights stay.
     pub fn compile(&mut self, options: CompileOptions) -> Result<()> {
-        let weights = self.weights();
         let optimizer = &options.objective.optimizer;
         let infos = self.model.weights();
         optimizer.check_groups(infos.iter().map(|info| &*info.name), &At::new("compile").field("optimizer"))?;
         if let Some(recompute) = &options.objective.recompute {
             self.model.check_recompute(recompute)?;
         }
-        let types: Vec<_> = weights.iter().map(|tensor| tensor.ty().clone()).collect();
-        let trained = types.iter().zip(infos).filter(|(_, info)| info.trainable).map(|(ty, _)| ty);
-        self.states = update::states(&types, optimizer, trained)?;
-        self.set_weights(&weights)?;
+        let weights = weight_types(&self.model);
+        let trained = weights.iter().zip(infos).filter(|(_, info)| info.trainable).map(|(ty, _)| ty);
+        let types = update::state_types(&weights, optimizer, trained);
+        let advice = "Use an optimizer that keeps less, or fewer or smaller layers.";
+        let what = "weights and what the optimizer keeps of them need";
+        memory::check(memory::limit_or_default(options.memory_limit), "compile", what, bytes_of(&types), advice)?;
+        // Numbers that nobody has asked for yet need not be moved.
+        if let Some(old) = self.states.take() {
+            let mut states = update::states(&types, weights.len(), optimizer);
+            (0..weights.len()).for_each(|place| states.f32_mut(place).copy_from_slice(old.f32(place)));
+            self.states = OnceLock::from(states);
+        }
+        self.types = types;
         self.at_work = Arc::clone(&self.model);
         self.predictor = None;
         self.iterations = 0;
@@ -146,7 +186,7 @@ impl Session {
 
     /// Copies of all weights, in the model's order.
     pub fn weights(&self) -> Vec<Tensor> {
-        (0..self.at_work.weights().len()).map(|i| self.states.get(i)).collect()
+        (0..self.at_work.weights().len()).map(|i| self.states().get(i)).collect()
     }
 
     /// Names and copies of all weights, in the model's order.
@@ -156,7 +196,7 @@ impl Session {
 
     /// A copy of one weight.
     pub fn weight(&self, at: usize) -> Result<Tensor> {
-        self.check_places(at..at + 1).map(|()| self.states.get(at))
+        self.check_places(at..at + 1).map(|()| self.states().get(at))
     }
 
     /// Replaces all weights, or none if any does not fit.
@@ -182,14 +222,19 @@ impl Session {
             }
         }
         self.forget_predictor();
-        places.zip(tensors).try_for_each(|(place, tensor)| self.states.set(place, tensor))
+        if places.len() == self.at_work.weights().len() && self.states.get().is_none() {
+            self.states = OnceLock::from(self.blank_states());
+        }
+        let states = self.states_mut();
+        places.zip(tensors).try_for_each(|(place, tensor)| states.set(place, tensor))
     }
 
     /// Replaces the weights by the tensors that fit them, or none if the model does not get what it needs.
     pub fn match_weights(&mut self, tensors: &[(String, Tensor)], skip_mismatch: bool) -> Result<()> {
         let found = self.at_work.match_weights(tensors, skip_mismatch)?;
         self.forget_predictor();
-        found.iter().try_for_each(|(place, tensor)| self.states.set(*place, tensor))
+        let states = self.states_mut();
+        found.iter().try_for_each(|(place, tensor)| states.set(*place, tensor))
     }
 
     fn check_places(&self, places: Range<usize>) -> Result<()> {
@@ -202,12 +247,13 @@ impl Session {
     pub(crate) fn take_averages(&mut self) -> Result<()> {
         self.forget_predictor();
         let Some(compiled) = self.compiled.as_ref().filter(|_| self.iterations > 0) else { return Ok(()) };
-        let (optimizer, infos) = (&compiled.objective.optimizer, self.at_work.weights());
+        let (objective, model) = (Arc::clone(&compiled.objective), Arc::clone(&self.at_work));
+        let (optimizer, infos, states) = (&objective.optimizer, model.weights(), self.states_mut());
         let trained = infos.iter().enumerate().filter(|(_, info)| info.trainable);
         for (number, (weight, _)) in trained.enumerate() {
             if let Some(average) = update::average_of(optimizer, infos.len(), number) {
-                let average = self.states.get(average);
-                self.states.set(weight, &average)?;
+                let average = states.get(average);
+                states.set(weight, &average)?;
             }
         }
         Ok(())
@@ -237,6 +283,7 @@ impl Session {
         let model =
             if *kind == Kind::Predict { Arc::clone(&self.predictor()?.model) } else { Arc::clone(&self.at_work) };
         let plan = Arc::new(steps::compile(&model, objective.as_deref(), kind, types, batch)?);
+        self.check_memory(kind, &plan, batch)?;
         if self.plans.len() == MOST_PLANS {
             self.plans.remove(0);
             if let Some(predictor) = &mut self.predictor {
@@ -265,15 +312,47 @@ impl Session {
             Kind::Predict => drop(self.predictor()?),
             _ => {}
         }
+        self.states();
         let threads = self.threads();
         let engine = self.engine.get_or_insert_with(|| Engine::new(threads));
         let plans: Vec<&Plan> = plans.iter().map(Arc::as_ref).collect();
         let own =
             self.predictor.as_mut().filter(|_| *kind == Kind::Predict).and_then(|predictor| predictor.states.as_mut());
-        engine.run(&plans, own.unwrap_or(&mut self.states), driver)
+        let missing = || Error::internal("engine: there are no states.");
+        let states = own.or_else(|| self.states.get_mut()).ok_or_else(missing)?;
+        engine.run(&plans, states, driver)
     }
 
-    fn threads(&self) -> usize {
+    /// Bytes of what lives from step to step.
+    pub(crate) fn state_bytes(&self) -> usize {
+        bytes_of(&self.types)
+    }
+
+    /// Types of the weights, in the model's order.
+    pub(crate) fn weight_types(&self) -> &[TensorType] {
+        &self.types[..self.at_work.weights().len()]
+    }
+
+    /// The model that predicts; found without the weights where nobody has asked for them yet.
+    pub(crate) fn predicting(&mut self) -> Result<Arc<Model>> {
+        let untouched = self.predictor.is_none() && self.states.get().is_none();
+        if untouched && self.at_work.may_fold()? {
+            return self.at_work.folded_blank().map(Arc::new);
+        }
+        Ok(if untouched { Arc::clone(&self.at_work) } else { Arc::clone(&self.predictor()?.model) })
+    }
+
+    /// The predictor, if it has been made.
+    pub(crate) fn predictor_there(&self) -> Option<&Predictor> {
+        self.predictor.as_ref()
+    }
+
+    /// Bytes that it may take.
+    pub(crate) fn memory_limit(&self) -> Option<usize> {
+        memory::limit_or_default(self.compiled.as_ref().and_then(|compiled| compiled.memory_limit))
+    }
+
+    pub(crate) fn threads(&self) -> usize {
         self.compiled.as_ref().map_or_else(default_threads, |compiled| compiled.threads)
     }
 
@@ -292,15 +371,16 @@ impl Session {
             return Ok(vec![]);
         }
         self.predictor()?;
-        let predictor = self.predictor.as_mut();
-        predictor.map_or(Ok(vec![]), |predictor| predictor.prepare(plan, &mut self.states, threads))
+        self.states();
+        let there = self.predictor.as_mut().zip(self.states.get_mut());
+        there.map_or(Ok(vec![]), |(predictor, states)| predictor.prepare(plan, states, threads))
     }
 
     /// What predicts, made of the weights as they are.
     pub(crate) fn predictor(&mut self) -> Result<&mut Predictor> {
         let made = match self.predictor.take() {
             Some(made) => made,
-            None => Predictor::new(&self.at_work, &self.states)?,
+            None => Predictor::new(&self.at_work, || self.states())?,
         };
         Ok(self.predictor.insert(made))
     }
@@ -432,6 +512,14 @@ impl Session {
         }
         Ok(())
     }
+}
+
+fn weight_types(model: &Model) -> Vec<TensorType> {
+    model.weights().iter().map(|info| TensorType::f32(info.shape.clone())).collect()
+}
+
+fn bytes_of(types: &[TensorType]) -> usize {
+    types.iter().map(TensorType::bytes).sum()
 }
 
 /// Room for rows of outputs of a type.

@@ -29,6 +29,19 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// Who asks for such a step.
+    pub fn who(&self) -> &'static str {
+        match self {
+            Self::Train => "fit",
+            Self::Evaluate => "evaluate",
+            Self::Predict => "predict",
+            Self::Observe(_) => "outputsOf",
+            Self::Gradients { .. } => "gradients",
+        }
+    }
+}
+
 /// Compiles the step for data of these types and batches of `batch` rows.
 pub fn compile(
     model: &Model,

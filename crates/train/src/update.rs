@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use espalier_graph::io::Io;
 use espalier_graph::op::pieces_worth;
-use espalier_graph::{Cut, Graph, Kernel, Op, Shape, States, Tensor, TensorType, Value};
+use espalier_graph::{Cut, Graph, Kernel, Op, Shape, States, TensorType, Value};
 use espalier_optim::driver::{MOST_SLOTS, Memory};
 use espalier_optim::{Optimizer, Step};
 use espalier_spec::{Error, Result};
@@ -44,24 +44,30 @@ pub fn add_updates(graph: &Graph, optimizer: &Arc<Optimizer>, trained: &[Trained
     Ok(())
 }
 
-/// Memory for weights of these types, and behind them for what the optimizer remembers of those that are trained, in
-/// the order in which [`add_updates`] makes the states.
-pub fn states<'a>(
+/// Types of weights, and behind them of what the optimizer remembers of those that are trained, in the order in which
+/// [`add_updates`] makes the states.
+pub fn state_types<'a>(
     weights: &[TensorType],
     optimizer: &Optimizer,
     trained: impl Iterator<Item = &'a TensorType>,
-) -> Result<States> {
-    let memory = optimizer.memory();
+) -> Vec<TensorType> {
+    let remembered = optimizer.memory().len();
     let mut types = weights.to_vec();
-    types.extend(trained.flat_map(|ty| std::iter::repeat_n(ty.clone(), memory.len())));
-    let mut states = States::zeros(&types);
-    for (i, ty) in types.iter().enumerate().skip(weights.len()) {
-        let (_, start) = memory[(i - weights.len()) % memory.len()];
+    types.extend(trained.flat_map(|ty| std::iter::repeat_n(ty.clone(), remembered)));
+    types
+}
+
+/// Memory of these types, of which the first are so many weights; the optimizer remembers nothing yet.
+pub fn states(types: &[TensorType], weights: usize, optimizer: &Optimizer) -> States {
+    let memory = optimizer.memory();
+    let mut states = States::zeros(types);
+    for i in weights..types.len() {
+        let (_, start) = memory[(i - weights) % memory.len()];
         if start != 0.0 {
-            states.set(i, &Tensor::f32(ty.shape.clone(), &vec![start; ty.shape.size()])?)?;
+            states.f32_mut(i).fill(start);
         }
     }
-    Ok(states)
+    states
 }
 
 /// The state that holds the average of a trained weight, where there are that many weights; nothing for an optimizer

@@ -16,10 +16,14 @@ pub struct Identity {
 }
 
 impl Initializer for Identity {
+    fn check(&self, shape: &Shape) -> Result<()> {
+        let wrong = || Error::shape(format!("identity: starts matrices alone; expected 2 axes, got {shape}."));
+        if shape.rank() == 2 { Ok(()) } else { Err(wrong()) }
+    }
+
     fn fill(&self, shape: &Shape, _fans: Fans, _key: Key, out: &mut [f32]) -> Result<()> {
-        let [_, columns] = shape[..] else {
-            return Err(Error::shape(format!("identity: starts matrices alone; expected 2 axes, got {shape}.")));
-        };
+        self.check(shape)?;
+        let columns = shape[1];
         out.fill(0.0);
         out.iter_mut().step_by(columns + 1).take(columns).for_each(|w| *w = self.gain);
         Ok(())

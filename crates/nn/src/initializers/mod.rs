@@ -27,6 +27,11 @@ pub trait Initializer: Send + Sync {
     /// Writes the values of a weight of that shape; random ones come from the key's stream.
     fn fill(&self, shape: &Shape, fans: Fans, key: Key, out: &mut [f32]) -> Result<()>;
 
+    /// Complains about a shape whose weights cannot start so.
+    fn check(&self, _shape: &Shape) -> Result<()> {
+        Ok(())
+    }
+
     /// The seed that the user gave this initializer, if any; else the model's seed is used.
     fn seed(&self) -> Option<u64> {
         None

@@ -22,12 +22,15 @@ pub struct Orthogonal {
 }
 
 impl Initializer for Orthogonal {
+    fn check(&self, shape: &Shape) -> Result<()> {
+        let wrong =
+            || Error::shape(format!("orthogonal: starts matrices alone; expected 2 axes or more, got {shape}."));
+        if shape.rank() >= 2 { Ok(()) } else { Err(wrong()) }
+    }
+
     fn fill(&self, shape: &Shape, _fans: Fans, key: Key, out: &mut [f32]) -> Result<()> {
-        let [.., _, columns] = shape[..] else {
-            return Err(Error::shape(format!(
-                "orthogonal: starts matrices alone; expected 2 axes or more, got {shape}."
-            )));
-        };
+        self.check(shape)?;
+        let columns = shape[shape.rank() - 1];
         rng::normal(key, 0, 0, out);
         let rows = out.len() / columns.max(1);
         let mut vectors: Vec<f64> = out.iter().map(|&x| f64::from(x)).collect();

@@ -2,13 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use espalier_graph::Tensor;
+use espalier_graph::{Tensor, TensorType};
 use espalier_spec::Result;
 
 use super::wiring::Placed;
 use super::{Functional, Model, ModelSpec, NodeLayer, Sequential};
 use crate::layers::LayerSpec;
 use crate::named_layer::NamedLayer;
+use crate::weight::WeightInfo;
 
 /// A pair of layers that can be one, and what it is.
 struct Fold {
@@ -33,6 +34,25 @@ impl Model {
             }
             (model, weights) = model.apply(folds, weights)?;
         }
+    }
+
+    /// The same model for weights that are not there yet.
+    pub fn folded_blank(&self) -> Result<Self> {
+        self.folded(&blank(self.weights())).map(|(model, _)| model)
+    }
+
+    /// Whether any layer could be a part of another, asked without weights.
+    pub fn may_fold(&self) -> Result<bool> {
+        let nodes = &self.wiring.nodes;
+        for node in nodes {
+            let [before] = node.inputs[..] else { continue };
+            let placed = &self.wiring.layers[node.layer];
+            let weights = blank(&self.wiring.weights[placed.weights.clone()]);
+            if placed.layer.channel_map(&nodes[before].shape, &weights)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Pairs that can be one, no node in two of them.
@@ -98,6 +118,11 @@ impl Model {
         let weights = model.weights().iter().filter_map(|info| by_name.remove(&info.name)).collect();
         Ok((model, weights))
     }
+}
+
+/// Zeros in the place of weights; until they are written they take no memory.
+fn blank(infos: &[WeightInfo]) -> Vec<Tensor> {
+    infos.iter().map(|info| Tensor::build(TensorType::f32(info.shape.clone()), |_| ())).collect()
 }
 
 impl Sequential {
