@@ -68,6 +68,8 @@ impl Engine {
     pub fn reserve(&mut self, plans: &[&Plan]) {
         let arena = plans.iter().map(|plan| plan.arena_bytes).max().unwrap_or(0);
         if self.arena.len() < arena {
+            // The old one goes first: both together may be more than there is.
+            self.arena = AlignedBytes::zeroed(0);
             self.arena = AlignedBytes::zeroed(arena);
         }
         let scratch = plans.iter().map(|plan| plan.scratch * 4).max().unwrap_or(0);

@@ -12,6 +12,9 @@ const HUGE_PAGE: usize = 2 << 20;
 /// Below this size the boundary of a huge page would waste more address space than the pages save in look-ups.
 const HUGE_FROM: usize = 4 << 20;
 
+/// An alignment that every allocation has.
+const ANY: usize = align_of::<u64>();
+
 /// How the message starts with which a block that cannot be had unwinds.
 pub const OUT_OF_MEMORY: &str = "memory: not enough is free";
 
@@ -25,6 +28,8 @@ struct CacheLine;
 pub struct AlignedBytes {
     start: NonNull<u8>,
     len: usize,
+    /// What the allocator gave: `start` lies on a boundary behind it.
+    given: NonNull<u8>,
 }
 
 // SAFETY: the block is plain bytes owned by this value alone; shared access only reads.
@@ -35,18 +40,21 @@ unsafe impl Sync for AlignedBytes {}
 impl AlignedBytes {
     /// Makes a zeroed block of `len` bytes; no memory is taken for an empty one.
     ///
+    /// A large block takes no memory before it is written: the system's own zeros are used, which an allocator does not
+    /// trust on boundaries that it has to make by itself.
+    ///
     /// Unwinds with [`OUT_OF_MEMORY`] where the system has no such block: the size is the caller's wish, and the
     /// process lives on without it.
     pub fn zeroed(len: usize) -> Self {
-        let start = match layout(len) {
-            None => NonNull::<CacheLine>::dangling().cast(),
-            // SAFETY: the layout has a size above zero.
-            Some(layout) => match NonNull::new(unsafe { alloc_zeroed(layout) }) {
-                Some(start) => start,
-                None => refuse(len),
-            },
+        let Some(layout) = layout(len) else {
+            let start = NonNull::<CacheLine>::dangling().cast();
+            return Self { start, len, given: start };
         };
-        Self { start, len }
+        // SAFETY: the layout has a size above zero.
+        let Some(given) = NonNull::new(unsafe { alloc_zeroed(layout) }) else { refuse(len) };
+        let skipped = given.align_offset(boundary(len));
+        // SAFETY: the layout has room for the block behind any boundary that is skipped to.
+        Self { start: unsafe { given.add(skipped) }, len, given }
     }
 
     /// A copy of `values` in a block of its own.
@@ -112,7 +120,7 @@ impl Drop for AlignedBytes {
     fn drop(&mut self) {
         if let Some(layout) = layout(self.len) {
             // SAFETY: the block came from `alloc_zeroed` with this same layout.
-            unsafe { dealloc(self.start.as_ptr(), layout) }
+            unsafe { dealloc(self.given.as_ptr(), layout) }
         }
     }
 }
@@ -123,14 +131,20 @@ impl std::fmt::Debug for AlignedBytes {
     }
 }
 
+/// What a block of `len` bytes starts on.
+fn boundary(len: usize) -> usize {
+    if len >= HUGE_FROM { HUGE_PAGE } else { ALIGNMENT }
+}
+
 /// How a block of `len` bytes is allocated; `None` for an empty one.
 fn layout(len: usize) -> Option<Layout> {
     if len == 0 {
         return None;
     }
-    let alignment = if len >= HUGE_FROM { HUGE_PAGE } else { ALIGNMENT };
     let rounded = len.checked_next_multiple_of(ALIGNMENT).unwrap_or(len);
-    Some(Layout::from_size_align(rounded, alignment).unwrap_or_else(|_| refuse(len)))
+    let (size, alignment) =
+        if len >= HUGE_FROM { (rounded.saturating_add(HUGE_PAGE), ANY) } else { (rounded, ALIGNMENT) };
+    Some(Layout::from_size_align(size, alignment).unwrap_or_else(|_| refuse(len)))
 }
 
 /// Unwinds without a word on the standard error: this is no fault of the program.

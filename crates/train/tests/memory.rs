@@ -19,7 +19,9 @@ fn deep(width: usize) -> Value {
 fn compiled(width: usize, options: &[(&str, Value)]) -> Result<Session, Error> {
     let mut session = Session::new(Model::from_json(&deep(width)).unwrap(), 1).unwrap();
     let mut json = json!({ "optimizer": "adam", "loss": "meanSquaredError", "threads": 2 });
-    options.iter().for_each(|(name, value)| json[*name] = value.clone());
+    for (name, value) in options {
+        json[*name] = value.clone();
+    }
     session.compile(CompileOptions::from_json(&json, &session.model().output_names())?)?;
     Ok(session)
 }
@@ -36,8 +38,7 @@ fn fit(session: &mut Session, samples: &Samples, batch: usize) -> Result<(), Err
 
 #[test]
 fn what_takes_more_than_the_limit_is_refused_before_it_is_allocated() {
-    let limit = ("memoryLimit", json!(4 << 20));
-    let mut session = compiled(64, &[limit.clone()]).unwrap();
+    let mut session = compiled(64, &[("memoryLimit", json!(4 << 20))]).unwrap();
     let data = samples(20_000, 64);
     let error = fit(&mut session, &data, 20_000).unwrap_err();
     assert_eq!(error.code, Code::Memory);
@@ -62,7 +63,7 @@ fn recomputing_makes_room_and_is_not_named_where_it_is_done() {
     let summary = compiled(64, &[]).unwrap().summary(20_000).unwrap();
     let half = ("memoryLimit", json!(summary["memory"]["training"].as_u64().unwrap() * 7 / 10));
     let data = samples(20_000, 64);
-    assert!(fit(&mut compiled(64, &[half.clone()]).unwrap(), &data, 20_000).is_err());
+    assert!(fit(&mut compiled(64, std::slice::from_ref(&half)).unwrap(), &data, 20_000).is_err());
     let again = ("recompute", json!(true));
     fit(&mut compiled(64, &[half, again.clone()]).unwrap(), &data, 20_000).unwrap();
     let error = fit(&mut compiled(64, &[("memoryLimit", json!(4 << 20)), again]).unwrap(), &data, 20_000).unwrap_err();
