@@ -70,6 +70,11 @@ impl Op for AveragePool2d {
             Sample::of(json!({ "poolSize": [3, 2], "strides": 1, "padding": "same" }), [&[2, 3, 3, 2]]),
             Sample::of(json!({ "poolSize": 3, "padding": 1, "countIncludePad": true }), [&[1, 3, 4, 3]]),
             Sample::of(json!({ "poolSize": 2, "strides": 3, "ceilMode": true }), [&[1, 4, 6, 1]]),
+            Sample::of(json!({ "poolSize": [2, 3], "strides": [1, 2], "padding": [[1, 0], [1, 2]] }), [&[2, 3, 5, 2]]),
+            Sample::of(
+                json!({ "poolSize": 3, "strides": 2, "padding": 1, "ceilMode": true, "countIncludePad": true }),
+                [&[1, 4, 6, 1]],
+            ),
             Sample::of(json!({}), [&[0, 2, 2, 1]]),
         ]
     }

@@ -119,6 +119,12 @@ impl Op for Conv2d {
             Sample::of(json!({ "groups": 3, "padding": 1 }), [&[1, 3, 3, 3], &[3, 3, 1, 6]]),
             Sample::of(json!({}), [&[2, 2, 2, 3], &[1, 1, 3, 2]]),
             Sample::of(json!({ "strides": 2 }), [&[1, 3, 4, 3], &[1, 1, 3, 2]]),
+            Sample::of(json!({ "strides": [3, 2] }), [&[1, 7, 6, 2], &[2, 1, 2, 2]]),
+            Sample::of(json!({ "groups": 3, "padding": "same", "strides": 2 }), [&[1, 5, 3, 3], &[3, 3, 1, 3]]),
+            Sample::of(
+                json!({ "strides": [2, 3], "padding": [[2, 1], [0, 3]], "dilationRate": [1, 2], "groups": 2 }),
+                [&[1, 5, 7, 4], &[3, 3, 2, 4]],
+            ),
             Sample::of(json!({ "padding": "same" }), [&[0, 3, 3, 1], &[2, 2, 1, 2]]),
         ]
     }

@@ -112,6 +112,10 @@ impl Op for Conv2dTranspose {
             Sample::of(same, [&[2, 2, 3, 2], &[3, 3, 3, 2]]),
             Sample::of(json!({ "strides": [2, 3] }), [&[1, 2, 2, 2], &[2, 2, 2, 2]]),
             Sample::of(json!({ "strides": 2, "padding": 1, "outputPadding": 1 }), [&[1, 2, 2, 2], &[3, 3, 2, 2]]),
+            Sample::of(
+                json!({ "strides": [3, 2], "padding": [[1, 0], [2, 1]], "outputPadding": [2, 0], "dilationRate": [1, 2] }),
+                [&[1, 2, 3, 1], &[3, 3, 2, 1]],
+            ),
             Sample::of(json!({ "dilationRate": 2 }), [&[1, 2, 2, 1], &[2, 2, 2, 1]]),
             Sample::of(json!({}), [&[1, 2, 2, 3], &[1, 1, 2, 3]]),
         ]

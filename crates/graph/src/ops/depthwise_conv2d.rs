@@ -90,6 +90,10 @@ impl Op for DepthwiseConv2d {
             Sample::of(json!({ "padding": "same", "strides": 2 }), [&[1, 5, 4, 2], &[3, 3, 2, 2]]),
             Sample::of(json!({ "padding": [[1, 0], [2, 1]], "strides": [2, 1] }), [&[1, 4, 3, 1], &[3, 2, 1, 3]]),
             Sample::of(json!({ "padding": 2, "dilationRate": [2, 1] }), [&[1, 4, 3, 2], &[3, 2, 2, 1]]),
+            Sample::of(
+                json!({ "strides": [2, 3], "padding": [[2, 0], [1, 2]], "dilationRate": [2, 1] }),
+                [&[1, 5, 7, 3], &[2, 3, 3, 2]],
+            ),
             Sample::of(json!({ "padding": "same" }), [&[0, 3, 3, 2], &[2, 2, 2, 1]]),
         ]
     }

@@ -67,6 +67,7 @@ impl Op for MaxPool2d {
             Sample::of(json!({ "poolSize": [3, 2], "strides": 1, "padding": "same" }), [&[2, 3, 3, 2]]),
             Sample::of(json!({ "poolSize": [2, 3], "padding": [[1, 0], [1, 2]] }), [&[1, 3, 4, 3]]),
             Sample::of(json!({ "poolSize": 2, "strides": 3, "ceilMode": true }), [&[1, 4, 6, 1]]),
+            Sample::of(json!({ "poolSize": [2, 3], "strides": [3, 1], "padding": [[1, 0], [0, 2]] }), [&[1, 5, 3, 2]]),
             Sample::of(json!({ "poolSize": [1, 300], "strides": 1, "padding": [[0, 0], [299, 299]] }), [&[1, 2, 3, 1]]),
             Sample::of(json!({}), [&[0, 2, 2, 1]]),
         ]
