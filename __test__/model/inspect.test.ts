@@ -444,7 +444,7 @@ describe('summary', () => {
     expect(prediction).toBeGreaterThanOrEqual(summary.memory.prediction + growth);
     expect(training).toBeGreaterThan(prediction);
     expect(String(summary)).toMatch(
-      /99 parameters: 56 trainable, 43 not\n112 numbers kept by the optimizer\nmemory for batches of 16: [\d.]+ KB training, [\d.]+ B prediction$/,
+      /99 parameters: 56 trainable, 43 not\n112 numbers kept by the optimizer\nmemory for batches of 16: [\d.]+ KB training, [\d.]+ KB prediction$/,
     );
   });
 
