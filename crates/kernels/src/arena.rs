@@ -7,7 +7,8 @@ use std::slice;
 
 /// Alignment of every block: one cache line and one AVX-512 register.
 pub const ALIGNMENT: usize = 64;
-/// Blocks from [`HUGE_FROM`] on start on this boundary, so that the kernel can back them with huge pages.
+/// Blocks from [`HUGE_FROM`] on start on this boundary, so that the system can back them with huge pages: sweeps then miss
+/// nothing when addresses are looked up, and the processor reads ahead across what would be borders of small pages.
 const HUGE_PAGE: usize = 2 << 20;
 /// Below this size the boundary of a huge page would waste more address space than the pages save in look-ups.
 const HUGE_FROM: usize = 4 << 20;
@@ -54,7 +55,9 @@ impl AlignedBytes {
         let Some(given) = NonNull::new(unsafe { alloc_zeroed(layout) }) else { refuse(len) };
         let skipped = given.align_offset(boundary(len));
         // SAFETY: the layout has room for the block behind any boundary that is skipped to.
-        Self { start: unsafe { given.add(skipped) }, len, given }
+        let start = unsafe { given.add(skipped) };
+        ask_for_huge_pages(start, len);
+        Self { start, len, given }
     }
 
     /// A copy of `values` in a block of its own.
@@ -129,6 +132,18 @@ impl std::fmt::Debug for AlignedBytes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("AlignedBytes").field("len", &self.len).finish_non_exhaustive()
     }
+}
+
+/// Asks for huge pages behind as much of a block as fills them: the rest would take memory that nobody wants.
+fn ask_for_huge_pages(start: NonNull<u8>, len: usize) {
+    #[cfg(target_os = "linux")]
+    if len >= HUGE_FROM {
+        // SAFETY: the pages are the block's own, and only what they are made of changes. A system without huge pages says
+        // so, and nothing is lost.
+        unsafe { libc::madvise(start.as_ptr().cast(), len / HUGE_PAGE * HUGE_PAGE, libc::MADV_HUGEPAGE) };
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (start, len);
 }
 
 /// What a block of `len` bytes starts on.

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::dispatch;
+use crate::fetch;
 use crate::reduce::{self, Sum};
 
 /// Rows of a block. With a shift from [`SHIFT`] of them its square is at most `BLOCK / SHIFT` variances.
@@ -19,7 +20,7 @@ const TREE: usize = 4;
 const TILE: usize = 32;
 /// Columns whose sums grow side by side, in the first cache.
 const GROUP: usize = 512;
-/// Rows that are added to a tile's sums while these are in registers.
+/// Rows that are added to a tile's sums while these are in registers, and as many more are on their way.
 const STRIP: usize = 8;
 /// Columns of a matrix whose narrow rows are laid side by side until they fill tiles: fewer than `TILE * TILE`.
 const WIDE: usize = TILE * TILE;
@@ -393,6 +394,10 @@ fn strip_sums<D: Deviation, const W: usize>(
             for c in 0..W {
                 s[c] += dy0[c] + dy1[c];
                 p[c] += dy0[c] * own.of(x0[c], r, c) + dy1[c] * own.of(x1[c], r + 1, c);
+            }
+            for (data, r) in [(dy, r), (dy, r + 1), (x, r), (x, r + 1)] {
+                let next = (r + STRIP) * stride + at;
+                fetch(data.get(next..next + W).unwrap_or(&[]));
             }
             r += 2;
         }

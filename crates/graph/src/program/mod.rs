@@ -7,6 +7,7 @@ mod narrow;
 
 use std::cell::RefCell;
 
+use espalier_kernels::fetch;
 use espalier_kernels::tile::TileMut;
 
 use crate::io::{In, Out, RunState};
@@ -22,6 +23,9 @@ pub const TILE: usize = 1024;
 
 /// More registers than this and the tiles leave L1; the fusing pass ends a chain before.
 pub const MOST_REGISTERS: usize = 16;
+
+/// Tensors of this many elements come from memory: a tile's are asked for while the one before is computed.
+const FAR: usize = 1 << 18;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
@@ -91,6 +95,14 @@ impl Program {
             let at = first + done;
             let n = self.tile.min(len - done);
             self.fill_moving(inputs, at, &mut tiles, n);
+            if self.size >= FAR {
+                self.fetch(inputs, at + n, self.tile.min(len - done - n));
+                for out in &*outs {
+                    if let Out::F32(out) = out {
+                        fetch(&out[done + n..len.min(done + n + self.tile)]);
+                    }
+                }
+            }
             self.run_tile(inputs, &[], state, at, done, n, outs, &mut tiles);
             done += n;
         }
@@ -205,7 +217,7 @@ impl Program {
     pub fn fetch(&self, inputs: &[In<'_>], at: usize, n: usize) {
         for operand in &self.operands {
             if let (Access::Dense, Some(In::F32(data))) = (&operand.access, inputs.get(operand.input)) {
-                espalier_kernels::fetch(&data[at..at + n]);
+                fetch(&data[at..at + n]);
             }
         }
     }

@@ -42,7 +42,7 @@ pub(super) struct Step {
 pub(super) type Kernel = unsafe fn(&Step);
 
 /// Below this k the lines of C arrive while the kernel stores them; above, asking early hides the way from memory.
-const PREFETCH_FROM: usize = 64;
+const PREFETCH_FROM: usize = 32;
 
 /// What one instruction set offers.
 pub(super) struct Kernels {

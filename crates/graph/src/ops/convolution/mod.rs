@@ -14,6 +14,7 @@ use espalier_spec::Result;
 
 use crate::expr::Expr;
 use crate::op::pieces_worth;
+use crate::ops::pooling;
 use crate::shape::Shape;
 
 /// Float operations a nanosecond that one thread reaches, roughly.
@@ -38,9 +39,16 @@ fn pieces(g: &Geometry) -> usize {
 const LEAST_PIECES: usize = 4;
 const MOST_PIECES: usize = 32;
 
-/// Whether a pixel of the result sees just the one in its place, so that pixels are the rows of a matrix product.
+/// Whether a pixel of the result sees just one, which lies in the image, so that pixels are rows of a matrix product.
 fn is_matrix_product(g: &Geometry) -> bool {
-    g.taps() == 1 && g.stride == (1, 1) && g.padding == (0, 0) && g.result == g.image && g.groups == 1
+    let inside = |result: usize, stride: usize, image: usize| result.saturating_sub(1) * stride < image.max(1);
+    let within = inside(g.result.0, g.stride.0, g.image.0) && inside(g.result.1, g.stride.1, g.image.1);
+    g.taps() == 1 && g.padding == (0, 0) && g.groups == 1 && within
+}
+
+/// Whether each pixel of the image is seen, by the pixel of the result in its place.
+fn sees_all(g: &Geometry) -> bool {
+    g.stride == (1, 1) && g.result == g.image
 }
 
 /// Fewer channels than this make short runs of each pixel's: windows then take a row of pixels as one.
@@ -86,14 +94,15 @@ fn result_shape(g: &Geometry) -> Shape {
 /// The result of convolving images with filters.
 pub fn result<'g>(g: Geometry, x: Expr<'g>, w: Expr<'g>) -> Expr<'g> {
     if is_matrix_product(&g) {
-        return x.mat_mul(w.reshape(&Shape::from([g.channels, g.filters])));
+        let seen = if sees_all(&g) { x } else { pooling::sample(x, g.result, g.stride) };
+        return seen.mat_mul(w.reshape(&Shape::from([g.channels, g.filters])));
     }
     x.then(result::OfWindows::new(g), &[w])
 }
 
 /// The derivative in the images, from that in the result: the transposed convolution.
 pub fn images<'g>(g: Geometry, dy: Expr<'g>, w: Expr<'g>) -> Expr<'g> {
-    if is_matrix_product(&g) {
+    if is_matrix_product(&g) && sees_all(&g) {
         return dy.mat_mul_with(w.reshape(&Shape::from([g.channels, g.filters])), false, true);
     }
     dy.then(images::OfImages(g), &[transposed(w)])

@@ -61,6 +61,15 @@ impl Op for Share {
     }
 }
 
+/// Of every so many rows and columns of pixels the first, as long as there are `result` of them.
+pub fn sample(x: Expr<'_>, result: (usize, usize), strides: (usize, usize)) -> Expr<'_> {
+    let shape = x.shape();
+    let axis = |size, result, stride| Axis { size, result, window: 1, stride, padding: [0; 2] };
+    let (down, across) = (axis(shape[1], result.0, strides.0), axis(shape[2], result.1, strides.1));
+    let g = Geometry { batch: shape[0], down, across, channels: shape[3] };
+    x.then(Mean(g, Divisor::One), &[])
+}
+
 /// Images enlarged by repeating each pixel: the derivative of the sums of windows that meet.
 pub fn repeat(x: Expr<'_>, size: [usize; 2]) -> Expr<'_> {
     let shape = x.shape();

@@ -4,7 +4,7 @@ mod average;
 mod max;
 mod pass;
 
-pub use average::{Mean, repeat};
+pub use average::{Mean, repeat, sample};
 pub use max::Largest;
 use pass::Pass;
 
