@@ -56,9 +56,9 @@ export function configurationTable({ entries, flops, peakGflops }) {
 export function kernelTable({ rows, peakGflops }) {
   const cell = ({ flops }, entries) => {
     const [ours, theirs] = [best(entries, OURS), entries.filter(({ peer }) => peer !== OURS).sort(faster)[0]];
-    const rate = flops / ours.secondsPerStep / 1e9;
+    const rate = flops / (ours ?? theirs).secondsPerStep / 1e9;
     const share = peakGflops ? `, ${((100 * rate) / peakGflops).toFixed(0)} %` : '';
-    const ratio = theirs ? `**${significant(theirs.secondsPerStep / ours.secondsPerStep)}x** ` : '';
+    const ratio = ours && theirs ? `**${significant(theirs.secondsPerStep / ours.secondsPerStep)}x** ` : '';
     return `${ratio}${rate.toFixed(0)} GFLOP/s${share}`;
   };
   const lines = rows.map((row) => [

@@ -1,6 +1,7 @@
 /** A net of the benchmark as a model. */
-import { inside } from '../../net.mjs';
+
 import { applications, layers, model, tensor } from '../../../dist/index.js';
+import { inside } from '../../net.mjs';
 
 /** Keyed by the kinds of `net.mjs`. */
 const kinds = {
