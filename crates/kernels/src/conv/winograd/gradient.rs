@@ -14,6 +14,7 @@ use crate::conv::forward::room_start;
 use crate::conv::geometry::parts;
 use crate::conv::kernel::{Kernels, Sum};
 use crate::conv::panels::{LINE, Panels};
+use crate::fetch;
 
 /// Tiles of a block: long enough that the sums are read and written seldom.
 const TILES: usize = 96;
@@ -137,10 +138,13 @@ impl Pass<'_> {
             for (at, tile) in block.clone().enumerate() {
                 self.transform(row, tile, &mut v[at * depth..], v_place, &mut d[at * width..], d_place);
             }
+            let mut columns = [std::ptr::null(); BLOCK];
+            for (tile, column) in columns.iter_mut().enumerate().take(block.len()) {
+                *column = v[tile * depth..][..(places - 1) * v_place + depth].as_ptr();
+            }
             for place in 0..places {
-                let (v, d) = (&v[place * v_place..], &d[place * d_place..]);
-                let sums = &mut sums[place * sums_place..];
-                self.product::<BLOCK>(v, d, block.len(), sums, start > tiles.start);
+                let (d, sums) = (&d[place * d_place..], &mut sums[place * sums_place..]);
+                self.product(&columns[..block.len()], place * v_place, d, sums, start > tiles.start);
             }
         }
         self.taps(sums, sums_place, to);
@@ -156,6 +160,7 @@ impl Pass<'_> {
     fn transform(&self, row: Option<usize>, tile: usize, v: &mut [f32], v_place: usize, d: &mut [f32], d_place: usize) {
         let (g, transforms) = (self.g, Transforms::get());
         let (down, across) = (tile / self.tiles.across, tile % self.tiles.across);
+        self.tiles.fetch_below(down, across, self.x);
         let pixels = self.tiles.under(down, across, self.x, self.zeros.as_ptr());
         let gradients = self.gradients(down, across);
         let (v, d) = (v.as_mut_ptr(), d.as_mut_ptr());
@@ -194,29 +199,30 @@ impl Pass<'_> {
         let (rows, columns) = self.tiles.size(row, column);
         let first = self.tiles.first_row(row);
         let mut pixels = [self.zeros.as_ptr(); 16];
-        for i in 0..rows.len() {
-            for j in 0..columns.len() {
-                pixels[i * 4 + j] = self.dy[((first + i) * width + columns.start + j) * filters..][..filters].as_ptr();
+        for (i, pixels) in pixels.chunks_exact_mut(4).enumerate().take(rows.len()) {
+            let place = (first + i) * width + columns.start;
+            let floats = columns.len() * filters;
+            let (seen, below) = (self.dy[place * filters..][..floats].as_ptr(), (place + 4 * width) * filters);
+            fetch(self.dy.get(below..below + floats).unwrap_or_default());
+            for (j, pixel) in pixels.iter_mut().enumerate().take(columns.len()) {
+                *pixel = seen.wrapping_add(j * filters);
             }
         }
         pixels
     }
 
-    /// Adds `vᵀ d` over the tiles of a block to the sums of one place, or sets them.
-    fn product<const BLOCK: usize>(&self, v: &[f32], d: &[f32], count: usize, sums: &mut [f32], add: bool) {
+    /// Adds `vᵀ d` over the tiles of a block to the sums of one place, or sets them; `columns` are those of the first
+    /// place, `place` floats before its own.
+    fn product(&self, columns: &[*const f32], place: usize, d: &[f32], sums: &mut [f32], add: bool) {
         let (kernels, channels) = (Kernels::get(self.g.filters), self.g.channels);
-        let (depth, width) = (channels.next_multiple_of(LINE), self.panels.floats());
-        let mut columns = [std::ptr::null(); BLOCK];
-        for (tile, column) in columns.iter_mut().enumerate().take(count) {
-            *column = v[tile * depth..][..depth].as_ptr();
-        }
-        let (d, sums) = (&d[..count * width], &mut sums[..channels * width]);
+        let width = self.panels.floats();
+        let (d, sums) = (&d[..columns.len() * width], &mut sums[..channels * width]);
         for (at, panel, _) in self.panels.iter() {
             let vectors = panel / kernels.lanes;
             for (first, height) in parts(channels, kernels.tallest(vectors)) {
                 let step = Sum {
-                    columns: &columns[..count],
-                    first,
+                    columns,
+                    first: place + first,
                     b: d[at..].as_ptr(),
                     b_row: width,
                     c: sums[first * width + at..].as_mut_ptr(),
@@ -224,8 +230,9 @@ impl Pass<'_> {
                     last: kernels.lanes,
                     add,
                 };
-                // SAFETY: each column has `depth` floats, of which the strip's channels lie behind `first`; panels are
-                // whole vectors of the rows of `d` and of the sums; `get` returned kernels of this processor.
+                // SAFETY: each column has whole vectors of the channels at the place, of which the strip's lie behind
+                // `first`; panels are whole vectors of the rows of `d` and of the sums; `get` returned kernels of this
+                // processor.
                 unsafe { kernels.sum(height, vectors, true)(&step) };
             }
         }

@@ -109,6 +109,7 @@ impl Block<'_> {
         };
         let (v, m) = room.split_at_mut(self.order.tile.places() * v_place);
         for (tile, (row, column)) in self.each() {
+            self.tiles.fetch_below(row, column, x);
             let pixels = self.tiles.under(row, column, x, zeros.as_ptr());
             // SAFETY: every pixel has the image's channels; each place has room for whole lines of them at the tile.
             unsafe { image(g.channels, &pixels, v[tile * depth..].as_mut_ptr(), v_place) };
@@ -139,12 +140,11 @@ impl Block<'_> {
         let (channels, count, depth, width) = (self.g.channels, self.count, channels_len(self.g), panel.1);
         let (u_place, v_place, m_place) = (self.order.place_len(), apart(count * depth), apart(count * width));
         for (p, m) in m[..self.order.tile.places() * m_place].chunks_exact_mut(m_place).enumerate() {
-            let (v, u) = (&v[p * v_place..], &u[p * u_place..][floats.clone()]);
+            let (v, u) = (&v[p * v_place..][..count * depth], &u[p * u_place..][floats.clone()]);
             for (start, height) in parts(count, panels.tallest()) {
-                let mut chunk = Chunk { len: channels, ..Chunk::NONE };
-                for (row, to) in chunk.rows.iter_mut().enumerate().take(height) {
-                    *to = v[(start + row) * depth..][..channels].as_ptr();
-                }
+                let first = v[start * depth..][..height * depth].as_ptr();
+                let rows = std::array::from_fn(|row| first.wrapping_add(row * depth));
+                let chunk = Chunk { rows, len: channels };
                 let c = m[start * width..][..height * width].as_mut_ptr();
                 // SAFETY: the chunk's rows lie in V, the panel in U and the strip in M.
                 unsafe { panels.multiply_panel(panel, &[chunk], u, height, c, width, false) };
@@ -166,10 +166,11 @@ impl Block<'_> {
         let (rows, columns) = self.tiles.size(row, column);
         let first = self.tiles.first_row(row) - origin;
         let mut pixels = [std::ptr::null_mut(); 16];
-        for i in 0..rows.len() {
-            for j in 0..columns.len() {
-                let pixel = &mut y.row_mut((first + i) * width + columns.start + j)[at..at + own];
-                pixels[i * side + j] = pixel.as_mut_ptr();
+        let stride = y.row_stride();
+        for (i, pixels) in pixels.chunks_exact_mut(side).enumerate().take(rows.len()) {
+            let mut seen = y.sub((first + i) * width + columns.start, columns.len(), at, own);
+            for (j, pixel) in pixels.iter_mut().enumerate().take(columns.len()) {
+                *pixel = seen.as_mut_ptr().wrapping_add(j * stride);
             }
         }
         pixels

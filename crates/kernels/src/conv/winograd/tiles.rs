@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Tile;
 use crate::conv::Geometry;
+use crate::fetch;
 
 /// The tiles of a result.
 pub(super) struct Tiles<'a> {
@@ -43,17 +44,37 @@ impl<'a> Tiles<'a> {
         let g = self.g;
         let (side, reach) = (self.tile.side(), self.tile.reach());
         let (image, top, left) = (row / self.down, row % self.down * side, column * side);
+        // The first row and column under the tile that lie in the image, and those behind the last.
+        let inside = |first: usize, padding: usize, size: usize| {
+            let from = padding.saturating_sub(first).min(reach);
+            (from, (size + padding).saturating_sub(first).clamp(from, reach))
+        };
+        let ((up, low), (near, far)) = (inside(top, g.padding.0, g.image.0), inside(left, g.padding.1, g.image.1));
         let mut pixels = [outside; 36];
-        for (i, pixels) in pixels.chunks_exact_mut(reach).enumerate().take(reach) {
-            let Some(y) = (top + i).checked_sub(g.padding.0).filter(|&y| y < g.image.0) else { continue };
-            for (j, pixel) in pixels.iter_mut().enumerate() {
-                if let Some(x_at) = (left + j).checked_sub(g.padding.1).filter(|&x| x < g.image.1) {
-                    let place = ((image * g.image.0 + y) * g.image.1 + x_at) * g.channels;
-                    *pixel = x[place..][..g.channels].as_ptr();
-                }
+        if near == far {
+            return pixels;
+        }
+        for (i, pixels) in pixels.chunks_exact_mut(reach).enumerate().take(low).skip(up) {
+            let place = (image * g.image.0 + top + i - g.padding.0) * g.image.1 + left + near - g.padding.1;
+            let seen = x[place * g.channels..][..(far - near) * g.channels].as_ptr();
+            for (j, pixel) in pixels[near..far].iter_mut().enumerate() {
+                *pixel = seen.wrapping_add(j * g.channels);
             }
         }
         pixels
+    }
+
+    /// Asks for the pixels that the tile below sees and this one does not: single pixels come too late from far away.
+    #[inline]
+    pub fn fetch_below(&self, row: usize, column: usize, x: &[f32]) {
+        let (g, side) = (self.g, self.tile.side());
+        let (image, left) = (row / self.down, (column * side).min(g.image.1));
+        let from = (row % self.down * side + self.tile.reach()).saturating_sub(g.padding.0);
+        let floats = side.min(g.image.1 - left) * g.channels;
+        for y in from..from + side {
+            let place = ((image * g.image.0 + y) * g.image.1 + left) * g.channels;
+            fetch(x.get(place..place + floats).unwrap_or_default());
+        }
     }
 
     /// Rows and columns of the result's pixels in a tile.
