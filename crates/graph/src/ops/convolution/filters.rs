@@ -10,7 +10,7 @@ use crate::expr::Expr;
 use crate::graph::Graph;
 use crate::io::Io;
 use crate::op::{Cut, Kernel, Op};
-use crate::shape::TensorType;
+use crate::shape::{Shape, TensorType};
 
 /// From the images and the derivative in the result.
 #[derive(Debug)]
@@ -41,7 +41,14 @@ impl Op for OfFilters {
             return Ok(Some(vec![dw]));
         }
         let wide = with_wide_pixels(&self.0, x[0])?;
-        Ok(wide.map(|(g, padded)| vec![padded.then(Self(g), &x[1..]).reshape(&filter_shape(&self.0))]))
+        let is_wide = wide.is_some();
+        let (g, images) = wide.unwrap_or_else(|| (self.0.clone(), x[0]));
+        let dw = match parts(&g) {
+            Some(parts) => images.then(OfParts { g, parts }, &x[1..]).sum(Some(&[0]), false),
+            None if is_wide => images.then(Self(g), &x[1..]),
+            None => return Ok(None),
+        };
+        Ok(Some(vec![dw.reshape(&filter_shape(&self.0))]))
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
@@ -52,6 +59,75 @@ impl Op for OfFilters {
             *per_piece = per_piece.next_multiple_of(g.channels.min(MOST_ROWS));
         }
         Ok(Box::new(Filters { g: g.clone(), cut }))
+    }
+}
+
+/// Into how many parts the images are cut, if that pays: the filters are small, and pieces of them would each read the
+/// whole derivative of the result.
+fn parts(g: &Geometry) -> Option<usize> {
+    let (pixels, filters) = (g.batch * g.result.0 * g.result.1, g.filter_len());
+    let suits = |parts: &usize| {
+        let read = g.image_len() + g.result_len();
+        g.batch.is_multiple_of(*parts) && pixels / parts >= LEAST_PIXELS && filters * parts * WORTH_PARTS <= read
+    };
+    (LEAST_PARTS..=MOST_PARTS).rev().find(suits)
+}
+
+/// Pixels of the result in a part, and parts, at least and at most; and how many times the elements of the parts the
+/// images and the result have.
+const LEAST_PIXELS: usize = 1024;
+const LEAST_PARTS: usize = 4;
+const MOST_PARTS: usize = 16;
+const WORTH_PARTS: usize = 8;
+
+/// The same from parts of the images, one behind the other.
+#[derive(Debug)]
+struct OfParts {
+    g: Geometry,
+    parts: usize,
+}
+
+impl Op for OfParts {
+    fn name(&self) -> &'static str {
+        "conv2dFilterParts"
+    }
+
+    fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        let shape = [&[self.parts], &filter_shape(&self.g)[..]].concat();
+        Ok(vec![TensorType::f32(Shape::new(shape)?)])
+    }
+
+    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        Ok(Box::new(Parts { g: Geometry { batch: self.g.batch / self.parts, ..self.g.clone() }, parts: self.parts }))
+    }
+}
+
+/// The filters' derivative from each of some parts, whose sizes are `g`.
+struct Parts {
+    g: Geometry,
+    parts: usize,
+}
+
+impl Kernel for Parts {
+    fn cut(&self) -> Cut {
+        Cut::Rows { rows: self.parts, per_piece: 1 }
+    }
+
+    fn cost(&self) -> f64 {
+        cost(&self.g) * self.parts as f64
+    }
+
+    fn scratch(&self) -> usize {
+        weights_scratch(&self.g)
+    }
+
+    fn run(&self, io: &mut Io<'_>) -> Result<()> {
+        let (g, part, width) = (&self.g, io.piece, self.g.groups * self.g.filters);
+        let (x, dy, dw) = (io.f32(0), io.f32(1), io.out_f32(0));
+        let x = &x[part * g.image_len()..][..g.image_len()];
+        let dy = &dy[part * g.result_len()..][..g.result_len()];
+        weights(g, x, dy, 0..g.depth(), TileMut::new(dw, g.depth(), width, width), io.scratch());
+        Ok(())
     }
 }
 
