@@ -108,4 +108,34 @@ for size, shape in [(4, (2, 14, 7, 3)), ([3, 2], (1, 5, 4, 2)), ([2, 3], (1, 4, 
     layer = k.AdaptiveAveragePooling2D(size)
     add({"kind": "adaptiveAveragePooling2d", "outputSize": size}, layer, *shape)
 
+# Odd options: dilation with groups, strides on odd and even sizes, output paddings, several filters of a channel.
+for size in [5, 6]:
+    same = {"kind": "conv2d", "filters": 2, "kernelSize": 3, "strides": 2, "padding": "same"}
+    add(same, k.Conv2D(2, 3, 2, "same"), 1, size, size + 1, 2)
+    each = {"kind": "depthwiseConv2d", "kernelSize": [3, 2], "strides": 2, "padding": "same", "depthMultiplier": 2}
+    add(each, k.DepthwiseConv2D((3, 2), 2, "same", 2), 1, size, size, 2)
+    both = {"kind": "separableConv2d", "filters": 2, "kernelSize": 3, "strides": 2, "padding": "same"}
+    add(both, k.SeparableConv2D(2, 3, 2, "same"), 1, size, size, 2)
+    steps = {"kind": "conv1d", "filters": 2, "kernelSize": 4, "strides": 3, "padding": "same"}
+    add(steps, k.Conv1D(2, 4, 3, "same"), 1, size, 2)
+    causal = {"kind": "conv1d", "filters": 2, "kernelSize": 3, "strides": 2, "padding": "causal"}
+    add(causal, k.Conv1D(2, 3, 2, "causal"), 1, size, 2)
+apart = {"kind": "conv2d", "filters": 4, "kernelSize": [2, 3], "padding": "same", "dilationRate": 2, "groups": 2}
+add(apart, k.Conv2D(4, (2, 3), padding="same", dilation_rate=2, groups=2), 1, 5, 6, 4)
+apart = {"kind": "conv2d", "filters": 6, "kernelSize": 2, "dilationRate": [1, 3], "groups": 3}
+add(apart, k.Conv2D(6, 2, dilation_rate=(1, 3), groups=3), 1, 4, 6, 3)
+each = {"kind": "depthwiseConv2d", "kernelSize": 3, "padding": "same", "dilationRate": 2, "depthMultiplier": 3}
+add(each, k.DepthwiseConv2D(3, padding="same", dilation_rate=2, depth_multiplier=3), 1, 5, 6, 2)
+both = {"kind": "separableConv2d", "filters": 3, "kernelSize": 2, "dilationRate": 2, "depthMultiplier": 2}
+add(both, k.SeparableConv2D(3, 2, dilation_rate=2, depth_multiplier=2), 1, 5, 6, 2)
+for padding, size, stride, more in [("same", 3, 2, 0), ("same", 3, 2, 1), ("valid", 3, 2, 1), ("same", 4, 3, 2), ("valid", 2, 3, 2)]:
+    options = {"kernelSize": size, "strides": stride, "padding": padding, "outputPadding": more}
+    layer = k.Conv2DTranspose(2, size, stride, padding, output_padding=more)
+    add({**transposed, **options}, layer, 1, 3, 4, 2)
+for padding in ["same", "valid"]:
+    options = {"kernelSize": 3, "padding": padding, "dilationRate": 2}
+    add({**transposed, **options}, k.Conv2DTranspose(2, 3, padding=padding, dilation_rate=2), 1, 4, 3, 2)
+for window, stride in [(2, 3), (3, 2), (4, 3)]:
+    add({"kind": "maxPooling2d", "poolSize": window, "strides": stride, "padding": "same"}, k.MaxPooling2D(window, stride, "same"), 1, 5, 6, 2)
+
 write("crates/nn/goldens/windows.json", cases)
