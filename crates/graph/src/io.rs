@@ -26,6 +26,14 @@ impl In<'_> {
         same && len == ty.shape.size()
     }
 
+    /// The elements, which the shape rule says are float32.
+    pub fn floats(&self) -> &[f32] {
+        match self {
+            Self::F32(data) => data,
+            _ => unreachable!("the input is float32 by the shape rule"),
+        }
+    }
+
     /// Where the elements start.
     pub fn pointer(&self) -> *const u8 {
         match self {

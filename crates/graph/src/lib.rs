@@ -29,6 +29,7 @@ pub mod recipe;
 mod recompute;
 pub mod reduction;
 mod row_norm;
+mod rows;
 #[cfg(test)]
 mod sample;
 pub mod shape;

@@ -63,6 +63,11 @@ pub trait Op: Any + Debug + Send + Sync {
         &[]
     }
 
+    /// The op that gives output 0 alone, for where nothing reads the others and leaving them out saves work.
+    fn first_alone(&self) -> Option<SharedOp> {
+        None
+    }
+
     /// Whether `with_epilogue` gives a kernel.
     fn carries_epilogue(&self) -> bool {
         false

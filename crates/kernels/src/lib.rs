@@ -16,6 +16,7 @@ pub mod orthonormal;
 pub mod peak;
 pub mod pool;
 pub mod reduce;
+pub mod response;
 pub mod rng;
 pub mod row_norm;
 mod simd;

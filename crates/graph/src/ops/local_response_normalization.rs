@@ -2,18 +2,22 @@
 //!
 //! Krizhevsky et al., "`ImageNet` classification with deep convolutional neural networks", 2012. Shapes: `[.., channels]`.
 
+use std::ops::Range;
+
 use espalier_kernels::neighbours::neighbour_sums;
+use espalier_kernels::response::{Response, damp, damp_back};
 use espalier_spec::{Error, Result, Spec};
 
 use crate::along::only_f32;
 use crate::autodiff::Backward;
 use crate::expr::Expr;
-use crate::graph::Graph;
-use crate::io::Io;
-use crate::op::{Cut, Kernel, Op};
+use crate::io::In;
+use crate::op::{Kernel, Op};
+use crate::program::Program;
+use crate::rows::Rows;
 #[cfg(test)]
 use crate::sample::Sample;
-use crate::shape::TensorType;
+use crate::shape::{Shape, TensorType};
 
 /// Damps each channel by its neighbours.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -51,19 +55,26 @@ impl Op for LocalResponseNormalization {
         Ok(vec![x.clone()])
     }
 
-    fn compose<'g>(&self, _graph: &'g Graph, inputs: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
-        let x = inputs[0];
-        let alpha = if self.divide_by_size { self.alpha / self.size as f32 } else { self.alpha };
-        let sums = x.square().then(Neighbours { before: self.size / 2, after: (self.size - 1) / 2 }, &[]);
-        let around = sums * alpha + self.k;
-        // The usual power is two roots, which are far quicker.
-        let damping = if self.beta == 0.75 {
-            let inverse = around.rsqrt();
-            inverse * inverse.sqrt()
-        } else {
-            around.pow(x.number(-self.beta))
-        };
-        (x * damping).checked().map(|y| Some(vec![y]))
+    fn gradient(&self, cx: &Backward<'_>) -> Result<()> {
+        cx.accumulate(0, cx.input(0).then(Back(self.clone()), &[cx.output_gradient(0)]));
+        Ok(())
+    }
+
+    fn kernel(&self, inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        Ok(self.rows(&inputs[0].shape, None))
+    }
+
+    fn carries_epilogue(&self) -> bool {
+        true
+    }
+
+    fn with_epilogue(
+        &self,
+        inputs: &[TensorType],
+        _outputs: &[TensorType],
+        epilogue: Program,
+    ) -> Result<Box<dyn Kernel>> {
+        Ok(self.rows(&inputs[0].shape, Some(epilogue)))
     }
 
     #[cfg(test)]
@@ -80,8 +91,95 @@ impl Op for LocalResponseNormalization {
     }
 }
 
-/// Sums over the neighbours along the last axis.
+impl LocalResponseNormalization {
+    fn scale(&self) -> f32 {
+        if self.divide_by_size { self.alpha / self.size as f32 } else { self.alpha }
+    }
+
+    fn response(&self) -> Response {
+        let (before, after) = (self.size / 2, (self.size - 1) / 2);
+        Response { before, after, scale: self.scale(), k: self.k, beta: self.beta }
+    }
+
+    fn rows(&self, shape: &Shape, epilogue: Option<Program>) -> Box<dyn Kernel> {
+        let (of, pixels) = (self.response(), pixels(shape));
+        let make = move |x: &[In<'_>], rows: Range<usize>, y: &mut [f32], _: &mut [f32]| {
+            let n = pixels.1;
+            damp(&of, &x[0].floats()[rows.start * n..rows.end * n], n, y);
+        };
+        Rows::new(pixels, shape.size() as f64 * (DAMPED_NS + TERM_NS * self.size as f64), epilogue, make).boxed()
+    }
+
+    /// The derivative in x, written in other ops.
+    fn derivative<'g>(&self, x: Expr<'g>, dy: Expr<'g>) -> Expr<'g> {
+        let (before, after) = (self.size / 2, (self.size - 1) / 2);
+        let s = x.square().then(Neighbours { before, after }, &[]) * self.scale() + self.k;
+        let damped = dy * s.pow(x.number(-self.beta));
+        let shares = (damped * x / s).then(Neighbours { before: after, after: before }, &[]);
+        damped - x * shares * (2.0 * self.scale() * self.beta)
+    }
+}
+
+/// Pixels, and channels of one.
+fn pixels(shape: &Shape) -> (usize, usize) {
+    let n = shape.last().copied().unwrap_or(1);
+    (shape.size().checked_div(n).unwrap_or(0), n)
+}
+
+/// Nanoseconds that an element takes, and each of its neighbours.
+const DAMPED_NS: f64 = 0.5;
+const TERM_NS: f64 = 0.05;
+
+/// The derivative in x, from x and the derivative in y, in one pass.
 #[derive(Debug)]
+struct Back(LocalResponseNormalization);
+
+impl Op for Back {
+    fn name(&self) -> &'static str {
+        "localResponseNormalizationGrad"
+    }
+
+    fn infer(&self, inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        Ok(inputs[..1].to_vec())
+    }
+
+    fn gradient(&self, cx: &Backward<'_>) -> Result<()> {
+        cx.through(|inputs| self.0.derivative(inputs[0], inputs[1]))
+    }
+
+    fn kernel(&self, inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        Ok(self.rows(&inputs[0].shape, None))
+    }
+
+    fn carries_epilogue(&self) -> bool {
+        true
+    }
+
+    fn with_epilogue(
+        &self,
+        inputs: &[TensorType],
+        _outputs: &[TensorType],
+        epilogue: Program,
+    ) -> Result<Box<dyn Kernel>> {
+        Ok(self.rows(&inputs[0].shape, Some(epilogue)))
+    }
+}
+
+impl Back {
+    fn rows(&self, shape: &Shape, epilogue: Option<Program>) -> Box<dyn Kernel> {
+        let (of, pixels) = (self.0.response(), pixels(shape));
+        let make = move |inputs: &[In<'_>], rows: Range<usize>, dx: &mut [f32], shares: &mut [f32]| {
+            let n = pixels.1;
+            let part = rows.start * n..rows.end * n;
+            damp_back(&of, &inputs[0].floats()[part.clone()], &inputs[1].floats()[part], n, shares, dx);
+        };
+        let cost = shape.size() as f64 * 2.0 * (DAMPED_NS + TERM_NS * self.0.size as f64);
+        Rows::new(pixels, cost, epilogue, make).with_scratch(2 * pixels.1).boxed()
+    }
+}
+
+/// Sums over the neighbours along the last axis.
+#[derive(Debug, Clone, Copy)]
 struct Neighbours {
     before: usize,
     after: usize,
@@ -104,38 +202,16 @@ impl Op for Neighbours {
     }
 
     fn kernel(&self, inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        let Self { before, after } = *self;
-        let shape = &inputs[0].shape;
-        let n = shape[shape.rank() - 1];
-        let (rows, cost) = (shape.size().checked_div(n).unwrap_or(0), 0.1 + 0.03 * (before + after) as f64);
-        Ok(Box::new(Sums { before, after, n, cut: Cut::rows(rows, n as f64 * cost), cost: shape.size() as f64 * cost }))
-    }
-}
-
-struct Sums {
-    before: usize,
-    after: usize,
-    n: usize,
-    cut: Cut,
-    cost: f64,
-}
-
-impl Kernel for Sums {
-    fn cut(&self) -> Cut {
-        self.cut
-    }
-
-    fn cost(&self) -> f64 {
-        self.cost
-    }
-
-    fn run(&self, io: &mut Io<'_>) -> Result<()> {
-        let (x, y) = (io.f32(0), io.out_f32(0));
-        if !y.is_empty() {
-            let start = self.cut.first_row(io.piece) * self.n;
-            neighbour_sums(&x[start..start + y.len()], self.n, self.before, self.after, y);
-        }
-        Ok(())
+        let (Self { before, after }, shape) = (*self, &inputs[0].shape);
+        let pixels = pixels(shape);
+        let make = move |x: &[In<'_>], rows: Range<usize>, y: &mut [f32], _: &mut [f32]| {
+            let n = pixels.1;
+            if n > 0 {
+                neighbour_sums(&x[0].floats()[rows.start * n..rows.end * n], n, before, after, y);
+            }
+        };
+        let cost = shape.size() as f64 * (0.1 + 0.03 * (before + after) as f64);
+        Ok(Rows::new(pixels, cost, None, make).boxed())
     }
 }
 

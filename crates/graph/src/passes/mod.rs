@@ -9,6 +9,7 @@ pub(crate) mod prepare;
 mod prune;
 pub mod schedule;
 mod simplify;
+mod unread;
 
 use std::collections::HashMap;
 
@@ -56,6 +57,7 @@ impl Ir {
         common::share(&mut ir);
         fold::fold(&mut ir)?;
         prune::prune(&mut ir);
+        unread::leave_out(&mut ir);
         Ok(ir)
     }
 

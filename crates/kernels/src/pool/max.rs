@@ -25,6 +25,16 @@ impl Tap for u8 {
     }
 }
 
+/// For those who do not ask which one it is.
+impl Tap for () {
+    #[inline(always)]
+    fn of(_number: i32) -> Self {}
+    #[inline(always)]
+    fn number(self) -> i32 {
+        0
+    }
+}
+
 impl Tap for i32 {
     #[inline(always)]
     fn of(number: i32) -> Self {

@@ -1,13 +1,17 @@
 //! The result of a depthwise convolution: each of its pixels from its window.
 
+use std::ops::Range;
+
 use espalier_kernels::conv::Geometry;
 use espalier_kernels::depthwise::result as pass;
 use espalier_spec::Result;
 
 use super::{cost, filters, images};
 use crate::autodiff::Backward;
-use crate::io::Io;
-use crate::op::{Cut, Kernel, Op};
+use crate::io::In;
+use crate::op::{Kernel, Op};
+use crate::program::Program;
+use crate::rows::Rows;
 use crate::shape::{Shape, TensorType};
 
 /// From images `[n, height, width, channels]` and filters `[rows, columns, 1, channels]`.
@@ -36,30 +40,27 @@ impl Op for OfWindows {
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        let g = &self.0;
-        let rows = g.batch * g.result.0;
-        Ok(Box::new(Rows { g: g.clone(), cut: Cut::rows(rows, cost(g) / rows.max(1) as f64) }))
+        Ok(rows(&self.0, None))
+    }
+
+    fn carries_epilogue(&self) -> bool {
+        true
+    }
+
+    fn with_epilogue(
+        &self,
+        _inputs: &[TensorType],
+        _outputs: &[TensorType],
+        epilogue: Program,
+    ) -> Result<Box<dyn Kernel>> {
+        Ok(rows(&self.0, Some(epilogue)))
     }
 }
 
-struct Rows {
-    g: Geometry,
-    cut: Cut,
-}
-
-impl Kernel for Rows {
-    fn cut(&self) -> Cut {
-        self.cut
-    }
-
-    fn cost(&self) -> f64 {
-        cost(&self.g)
-    }
-
-    fn run(&self, io: &mut Io<'_>) -> Result<()> {
-        let (from, w, to, first) = (io.f32(0), io.f32(1), io.out_f32(0), self.cut.first_row(io.piece));
-        let rows = to.len().checked_div(self.g.result.1 * self.g.groups).unwrap_or(0);
-        pass(&self.g, from, w, first..first + rows, to);
-        Ok(())
-    }
+fn rows(g: &Geometry, epilogue: Option<Program>) -> Box<dyn Kernel> {
+    let (shape, cost, g) = ((g.batch * g.result.0, g.result.1 * g.groups), cost(g), g.clone());
+    let make = move |inputs: &[In<'_>], rows: Range<usize>, to: &mut [f32], _: &mut [f32]| {
+        pass(&g, inputs[0].floats(), inputs[1].floats(), rows, to);
+    };
+    Rows::new(shape, cost, epilogue, make).boxed()
 }

@@ -1,12 +1,16 @@
 //! The means of windows, and their derivative in the images; each is the derivative of the other.
 
+use std::ops::Range;
+
 use espalier_kernels::pool::{Axis, Divisor, Geometry, average, average_spread};
 use espalier_spec::Result;
 
-use super::{Pass, image_cost, image_type, result_cost, result_shape};
+use super::{image_cost, image_rows, image_type, result_cost, result_rows, result_shape};
 use crate::autodiff::Backward;
 use crate::expr::Expr;
+use crate::io::In;
 use crate::op::{Kernel, Op};
+use crate::rows::Rows;
 use crate::shape::TensorType;
 
 /// Images become the means of their windows.
@@ -33,9 +37,10 @@ impl Op for Mean {
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let (g, divisor) = (self.0, self.1);
-        Ok(Pass::of_results(g, result_cost(&g), move |g, rows, io| {
-            average(g, divisor, io.f32(0), rows, io.out_f32(0));
-        }))
+        let make = move |x: &[In<'_>], rows: Range<usize>, y: &mut [f32], _: &mut [f32]| {
+            average(&g, divisor, x[0].floats(), rows, y);
+        };
+        Ok(Rows::new(result_rows(&g), result_cost(&g), None, make).boxed())
     }
 }
 
@@ -55,9 +60,10 @@ impl Op for Share {
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let (g, divisor) = (self.0, self.1);
-        Ok(Pass::of_images(g, image_cost(&g), move |g, rows, io| {
-            average_spread(g, divisor, io.f32(0), rows, io.out_f32(0));
-        }))
+        let make = move |dy: &[In<'_>], rows: Range<usize>, dx: &mut [f32], _: &mut [f32]| {
+            average_spread(&g, divisor, dy[0].floats(), rows, dx);
+        };
+        Ok(Rows::new(image_rows(&g), image_cost(&g), None, make).boxed())
     }
 }
 

@@ -1,23 +1,26 @@
 //! The largest element of each window with its place, and what the derivatives do with those places.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use espalier_kernels::gemm::{Epilogue, FINISHED};
 use espalier_kernels::pool::{Geometry, max, max_pick, max_spread};
-use espalier_kernels::tile::TileMut;
 use espalier_spec::Result;
 
-use super::{Pass, image_cost, image_type, result_cost, result_shape};
+use super::{image_cost, image_rows, image_type, result_cost, result_rows, result_shape};
 use crate::autodiff::Backward;
-use crate::finish::Finish;
-use crate::io::{In, Out};
-use crate::op::{Kernel, Op};
+use crate::io::{In, Io, Out};
+use crate::op::{Cut, Kernel, Op, SharedOp};
 use crate::program::Program;
+use crate::rows::Rows;
 use crate::shape::{DType, TensorType};
 
 /// Images become the largest elements of their windows, and the places of those: bytes, where they fit.
 #[derive(Debug)]
 pub struct Largest(pub Geometry);
+
+/// The largest elements alone.
+#[derive(Debug)]
+struct LargestAlone(Geometry);
 
 /// The derivative of the results goes where they came from.
 #[derive(Debug)]
@@ -44,15 +47,58 @@ impl Op for Largest {
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        let (rows, cost) = (result_rows(&self.0).0, result_cost(&self.0));
+        Ok(Box::new(WithPlaces { g: self.0, cut: Cut::rows(rows, cost / rows.max(1) as f64), cost }))
+    }
+
+    fn first_alone(&self) -> Option<SharedOp> {
+        Some(Arc::new(LargestAlone(self.0)))
+    }
+}
+
+struct WithPlaces {
+    g: Geometry,
+    cut: Cut,
+    cost: f64,
+}
+
+impl Kernel for WithPlaces {
+    fn cut(&self) -> Cut {
+        self.cut
+    }
+
+    fn cost(&self) -> f64 {
+        self.cost
+    }
+
+    fn run(&self, io: &mut Io<'_>) -> Result<()> {
+        let (g, first, x, y) = (&self.g, self.cut.first_row(io.piece), io.f32(0), io.out_f32(0));
+        let rows = first..first + y.len() / result_rows(g).1.max(1);
+        match io.output(1) {
+            Out::U8(taps) => max(g, x, rows, y, taps),
+            Out::I32(taps) => max(g, x, rows, y, taps),
+            _ => unreachable!("places are whole numbers by the shape rule"),
+        }
+        Ok(())
+    }
+}
+
+impl Op for LargestAlone {
+    fn name(&self) -> &'static str {
+        "maxPool2d"
+    }
+
+    fn infer(&self, _inputs: &[TensorType]) -> Result<Vec<TensorType>> {
+        Ok(vec![TensorType::f32(result_shape(&self.0))])
+    }
+
+    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let g = self.0;
-        Ok(Pass::of_results(g, result_cost(&g), |g, rows, io| {
-            let (x, y) = (io.f32(0), io.out_f32(0));
-            match io.output(1) {
-                Out::U8(taps) => max(g, x, rows, y, taps),
-                Out::I32(taps) => max(g, x, rows, y, taps),
-                _ => unreachable!("places are whole numbers by the shape rule"),
-            }
-        }))
+        let make = move |x: &[In<'_>], rows: Range<usize>, y: &mut [f32], _: &mut [f32]| {
+            // Elements without a size take no memory.
+            max(&g, x[0].floats(), rows, y, &mut vec![(); y.len()]);
+        };
+        Ok(Rows::new(result_rows(&g), result_cost(&g), None, make).boxed())
     }
 }
 
@@ -71,11 +117,7 @@ impl Op for Spread {
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        let g = self.0;
-        Ok(Pass::of_images(g, image_cost(&g), |g, rows, io| {
-            let (dy, places, dx) = (io.f32(0), io.input(1), io.out_f32(0));
-            spread(g, dy, places, rows, dx);
-        }))
+        Ok(spread_rows(self.0, None))
     }
 
     fn carries_epilogue(&self) -> bool {
@@ -88,21 +130,15 @@ impl Op for Spread {
         _outputs: &[TensorType],
         epilogue: Program,
     ) -> Result<Box<dyn Kernel>> {
-        let g = self.0;
-        let cost = image_cost(&g) + g.image_len() as f64 * epilogue.cost();
-        Ok(Pass::of_images(g, cost, move |g, rows, io| {
-            let row = g.across.size * g.channels;
-            let (dy, places, dx) = (io.f32(0), io.input(1), io.out_f32(0));
-            let finish = Finish::new(&epilogue, io, rows.start * row, row);
-            let most = (FINISHED / row.max(1)).max(1);
-            for (at, dx) in dx.chunks_mut((most * row).max(1)).enumerate() {
-                let first = rows.start + at * most;
-                spread(g, dy, places, first..rows.end.min(first + most), dx);
-                let rows = dx.len() / row.max(1);
-                finish.finish(at * most, 0, TileMut::new(dx, rows, row, row));
-            }
-        }))
+        Ok(spread_rows(self.0, Some(epilogue)))
     }
+}
+
+fn spread_rows(g: Geometry, epilogue: Option<Program>) -> Box<dyn Kernel> {
+    let make = move |inputs: &[In<'_>], rows: Range<usize>, dx: &mut [f32], _: &mut [f32]| {
+        spread(&g, inputs[0].floats(), inputs[1], rows, dx);
+    };
+    Rows::new(image_rows(&g), image_cost(&g), epilogue, make).boxed()
 }
 
 fn spread(g: &Geometry, dy: &[f32], places: In<'_>, rows: Range<usize>, dx: &mut [f32]) {
@@ -129,14 +165,15 @@ impl Op for Pick {
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
         let g = self.0;
-        Ok(Pass::of_results(g, g.result_len() as f64 * PICK_NS, |g, rows, io| {
-            let (x, y) = (io.f32(0), io.out_f32(0));
-            match io.input(1) {
-                In::U8(taps) => max_pick(g, x, taps, rows, y),
-                In::I32(taps) => max_pick(g, x, taps, rows, y),
+        let make = move |inputs: &[In<'_>], rows: Range<usize>, y: &mut [f32], _: &mut [f32]| {
+            let x = inputs[0].floats();
+            match inputs[1] {
+                In::U8(taps) => max_pick(&g, x, taps, rows, y),
+                In::I32(taps) => max_pick(&g, x, taps, rows, y),
                 In::F32(_) => unreachable!("places are whole numbers by the shape rule"),
             }
-        }))
+        };
+        Ok(Rows::new(result_rows(&g), g.result_len() as f64 * PICK_NS, None, make).boxed())
     }
 }
 

@@ -2,11 +2,9 @@
 
 mod average;
 mod max;
-mod pass;
 
 pub use average::{Mean, repeat, sample};
 pub use max::Largest;
-use pass::Pass;
 
 use espalier_kernels::pool::{Axis, Geometry};
 use espalier_spec::{Error, Result};
@@ -70,6 +68,16 @@ fn image_type(g: &Geometry) -> TensorType {
 
 fn result_shape(g: &Geometry) -> Shape {
     Shape::from([g.batch, g.down.result, g.across.result, g.channels])
+}
+
+/// Rows of all images, and the elements of one.
+fn image_rows(g: &Geometry) -> (usize, usize) {
+    (g.batch * g.down.size, g.across.size * g.channels)
+}
+
+/// Rows of all results, and the elements of one.
+fn result_rows(g: &Geometry) -> (usize, usize) {
+    (g.batch * g.down.result, g.across.result * g.channels)
 }
 
 /// Nanoseconds that reading an element in its place of a window takes.
