@@ -18,7 +18,7 @@ const READY_SECONDS = 240;
  * How far what peers are held against may lie apart, as a share of the largest of it: the first loss and the second, for
  * which rounding has gone through all gradients and an update; predictions.
  */
-const TOLERANCES = { fit: [1e-3, 1e-2], predict: [1e-3] };
+const TOLERANCES = { fit: ({ rounding = 1e-2 }) => [1e-3, rounding], predict: () => [1e-3] };
 
 /**
  * Runs a workload; returns one entry for each configuration, its times being medians over the rounds, each of which
@@ -76,7 +76,7 @@ export function foreignShare(pids) {
 /** Prepares a contestant, checks that it computes what is expected and learns, and finds how many epochs make a round. */
 async function warm(contestant, workload, seconds, expected) {
   const { versions, check } = await contestant.prepare(workload);
-  if (expected && !alike(check, expected, TOLERANCES[workload.check])) {
+  if (expected && !alike(check, expected, TOLERANCES[workload.check](workload))) {
     throw new Error(`${contestant.label}: ${workload.check} gives ${show(check)}, others ${show(expected)}`);
   }
   forgetPeak(contestant.pid);
