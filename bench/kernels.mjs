@@ -8,12 +8,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { drawSamples } from './draw.mjs';
 import { flattened, layersOf, sizeOf } from './net.mjs';
 import { Contestant } from './peers.mjs';
-import { alike, foreignShare, median, PAUSE_MS } from './race.mjs';
+import { alike, foreignShare, median } from './race.mjs';
 import { workloads } from './workloads.mjs';
 
 export const passes = ['forward', 'images', 'filters'];
 
 const NETS = ['resnet50', 'vgg16'];
+/** Idle threads of the last contestant stop spinning in this time. */
+const PAUSE_MS = 30;
+
 /** At most; the command may want fewer or shorter ones. */
 const ROUNDS = 5;
 const ROUND_SECONDS = 0.1;

@@ -5,8 +5,8 @@ import { busySeconds, forgetPeak, peakBytes, processSeconds } from './machine.mj
 import { Contestant } from './peers.mjs';
 import { listed } from './workloads.mjs';
 
-/** Idle threads of the last contestant stop spinning in this time. */
-export const PAUSE_MS = 30;
+/** Idle threads of the last contestant stop spinning, and what it wrote to memory settles, in this time. */
+const PAUSE_MS = 400;
 /** Fewest rounds before the first that counts, the compiling one aside. */
 const WARM_UP_TRIES = 3;
 /** A contestant whose epoch lasts longer than this is warm after two, and sits out most rounds. */
