@@ -21,6 +21,7 @@ mod likelihood;
 mod moving;
 pub mod op;
 pub mod ops;
+mod parts;
 mod passes;
 pub mod plan;
 mod prepared;

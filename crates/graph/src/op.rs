@@ -12,6 +12,7 @@ use crate::expr::Expr;
 use crate::graph::Graph;
 use crate::io::Io;
 use crate::ops::elementwise::Elementwise;
+use crate::program::Program;
 use crate::shape::TensorType;
 
 /// An operation on values. Two ops that print alike under `Debug` compute alike: common subexpressions rely on it.
@@ -43,8 +44,18 @@ pub trait Op: Any + Debug + Send + Sync {
     }
 
     /// Chooses how to compute values of these types: a rule on shapes, never a measurement.
-    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Err(Error::internal(format!("{}: has no kernel; expected an op that is made of others.", self.name())))
+    fn kernel(&self, inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
+        self.finished_kernel(inputs, outputs, None)
+    }
+
+    /// The same with an elementwise program over output 0 at the end, for an op that carries one; such an op has no other.
+    fn finished_kernel(
+        &self,
+        _inputs: &[TensorType],
+        _outputs: &[TensorType],
+        _epilogue: Option<Program>,
+    ) -> Result<Box<dyn Kernel>> {
+        Err(Error::internal(format!("{}: has no such kernel; expected an op that is made of others.", self.name())))
     }
 
     /// The row, for an op that computes each element by itself and so can be fused.
@@ -68,19 +79,9 @@ pub trait Op: Any + Debug + Send + Sync {
         None
     }
 
-    /// Whether `with_epilogue` gives a kernel.
+    /// Whether `finished_kernel` takes a program.
     fn carries_epilogue(&self) -> bool {
         false
-    }
-
-    /// A kernel that ends with an elementwise program over its output, for ops that carry one.
-    fn with_epilogue(
-        &self,
-        _inputs: &[TensorType],
-        _outputs: &[TensorType],
-        _epilogue: crate::program::Program,
-    ) -> Result<Box<dyn Kernel>> {
-        Err(Error::internal(format!("{}: carries no chain; expected an op that says it does.", self.name())))
     }
 
     /// Options and inputs on which the tests of the registry try the op.

@@ -1,4 +1,4 @@
-//! Means and sums of squared deviations of columns and rows, and the sums that their derivatives need.
+//! Means and sums of squared deviations of columns and rows.
 //!
 //! A block of rows is read once: deviations are taken from the mean of its first rows, which is near enough that at
 //! most a few bits cancel, however far the data lie from 0. Blocks are merged in `f64` (Chan et al. 1979), in
@@ -7,8 +7,11 @@
 use std::ops::Range;
 
 use crate::dispatch;
-use crate::fetch;
 use crate::reduce::{self, Sum};
+
+mod sums;
+
+pub use sums::{centred_sums, row_sums};
 
 /// Rows of a block. With a shift from [`SHIFT`] of them its square is at most `BLOCK / SHIFT` variances.
 const BLOCK: usize = 128;
@@ -18,10 +21,6 @@ const SHIFT: usize = 8;
 const TREE: usize = 4;
 /// Columns of a tile: with three values for each, the registers of AVX2 are full.
 const TILE: usize = 32;
-/// Columns whose sums grow side by side, in the first cache.
-const GROUP: usize = 512;
-/// Rows that are added to a tile's sums while these are in registers, and as many more are on their way.
-const STRIP: usize = 8;
 /// Columns of a matrix whose narrow rows are laid side by side until they fill tiles: fewer than `TILE * TILE`.
 const WIDE: usize = TILE * TILE;
 
@@ -57,71 +56,6 @@ dispatch! {
         let mut done = merge_tiles::<8>(means, squares, cols, 0, counts, mean, out);
         done += merge_tiles::<1>(means, squares, cols, done, counts, &mut mean[done..], &mut out[done..]);
         debug_assert_eq!(done, cols);
-    }
-}
-
-dispatch! {
-    /// `sum dy` and `sum dy (x - mean) r` of columns `first..`, where each row has its own `mean` and `r`.
-    pub fn row_sums(
-        dy: &[f32], x: &[f32], means: &[f32], rs: &[f32], cols: usize, first: usize, sum: &mut [f32], product: &mut [f32]
-    ) {
-        wide_sums([dy, x], ByRow { means, rs }, means.len(), cols, first, sum, product);
-    }
-}
-
-/// What the second factor of a sum of products is.
-trait Deviation: Copy {
-    /// Of element `x` in row `r` and column `c` of those reduced.
-    fn of(self, x: f32, r: usize, c: usize) -> f32;
-
-    /// The same for columns from `c` on.
-    fn from(self, c: usize) -> Self;
-}
-
-/// Each column has a mean.
-#[derive(Clone, Copy)]
-struct ByColumn<'a>(&'a [f32]);
-
-impl Deviation for ByColumn<'_> {
-    #[inline(always)]
-    fn of(self, x: f32, _r: usize, c: usize) -> f32 {
-        x - self.0[c]
-    }
-
-    #[inline(always)]
-    fn from(self, c: usize) -> Self {
-        Self(&self.0[c..])
-    }
-}
-
-/// Each row has a mean, and a factor.
-#[derive(Clone, Copy)]
-struct ByRow<'a> {
-    means: &'a [f32],
-    rs: &'a [f32],
-}
-
-impl Deviation for ByRow<'_> {
-    #[inline(always)]
-    fn of(self, x: f32, r: usize, _c: usize) -> f32 {
-        (x - self.means[r]) * self.rs[r]
-    }
-
-    #[inline(always)]
-    fn from(self, _c: usize) -> Self {
-        self
-    }
-}
-
-dispatch! {
-    /// `sum dy` and `sum dy (x - mean)` of columns `first..` of a matrix of `rows` rows of `cols` elements.
-    pub fn centred_sums(
-        dy: &[f32], x: &[f32], mean: &[f32], rows: usize, cols: usize, first: usize, sum: &mut [f32], product: &mut [f32]
-    ) {
-        if cols < TILE {
-            return narrow_sums([dy, x], mean, rows, cols, sum, product);
-        }
-        wide_sums([dy, x], ByColumn(&mean[first..]), rows, cols, first, sum, product);
     }
 }
 
@@ -309,130 +243,6 @@ fn narrow_columns(x: &[f32], rows: usize, cols: usize, mean: &mut [f32], squares
             all.block(rest.clone(), |r| columns_of(x, r, cols, c));
         }
         (mean[c], squares[c]) = (all.mean[0] as f32, all.squares[0] as f32);
-    }
-}
-
-#[inline(always)]
-fn wide_sums(
-    data: [&[f32]; 2],
-    deviation: impl Deviation,
-    rows: usize,
-    stride: usize,
-    first: usize,
-    sum: &mut [f32],
-    product: &mut [f32],
-) {
-    for (i, (sum, product)) in sum.chunks_mut(GROUP).zip(product.chunks_mut(GROUP)).enumerate() {
-        group_sums(data, deviation.from(i * GROUP), rows, stride, first + i * GROUP, sum, product);
-    }
-}
-
-/// Sums of at most [`GROUP`] columns. Rows are read a few at a time and whole: the data come from memory, which long
-/// runs read several times as fast as a tile's columns down all rows.
-#[inline(always)]
-fn group_sums(
-    data: [&[f32]; 2],
-    deviation: impl Deviation,
-    rows: usize,
-    stride: usize,
-    first: usize,
-    sum: &mut [f32],
-    product: &mut [f32],
-) {
-    let width = sum.len();
-    let (mut totals, mut blocks) = ([[0.0_f64; GROUP]; 2], [[0.0_f32; GROUP]; 2]);
-    for start in (0..rows).step_by(BLOCK) {
-        let end = rows.min(start + BLOCK);
-        let [sums, products] = blocks.each_mut().map(|block| &mut block[..width]);
-        sums.fill(0.0);
-        products.fill(0.0);
-        for start in (start..end).step_by(STRIP) {
-            let rows = start..end.min(start + STRIP);
-            let mut done = strip_sums::<_, TILE>(data, deviation, rows.clone(), stride, first, sums, products);
-            for wide in [true, false] {
-                let (at, own) = (first + done, deviation.from(done));
-                let (sums, products) = (&mut sums[done..], &mut products[done..]);
-                done += if wide {
-                    strip_sums::<_, 8>(data, own, rows.clone(), stride, at, sums, products)
-                } else {
-                    strip_sums::<_, 1>(data, own, rows.clone(), stride, at, sums, products)
-                };
-            }
-        }
-        for (totals, block) in totals.iter_mut().zip(&blocks) {
-            for (total, &part) in totals[..width].iter_mut().zip(block) {
-                *total += f64::from(part);
-            }
-        }
-    }
-    for (out, totals) in [sum, product].into_iter().zip(&totals) {
-        for (out, &total) in out.iter_mut().zip(totals) {
-            *out = total as f32;
-        }
-    }
-}
-
-/// Adds some rows to the sums of as many whole tiles of `W` columns as fit; gives the number of columns done.
-#[inline(always)]
-fn strip_sums<D: Deviation, const W: usize>(
-    [dy, x]: [&[f32]; 2],
-    deviation: D,
-    rows: Range<usize>,
-    stride: usize,
-    first: usize,
-    sum: &mut [f32],
-    product: &mut [f32],
-) -> usize {
-    let (sums, products) = (sum.as_chunks_mut::<W>().0, product.as_chunks_mut::<W>().0);
-    for (i, (sum, product)) in sums.iter_mut().zip(&mut *products).enumerate() {
-        let (at, own) = (first + i * W, deviation.from(i * W));
-        let (mut s, mut p) = (*sum, *product);
-        let mut r = rows.start;
-        while r + 2 <= rows.end {
-            let (dy0, dy1) = (columns_of::<W>(dy, r, stride, at), columns_of::<W>(dy, r + 1, stride, at));
-            let (x0, x1) = (columns_of::<W>(x, r, stride, at), columns_of::<W>(x, r + 1, stride, at));
-            for c in 0..W {
-                s[c] += dy0[c] + dy1[c];
-                p[c] += dy0[c] * own.of(x0[c], r, c) + dy1[c] * own.of(x1[c], r + 1, c);
-            }
-            for (data, r) in [(dy, r), (dy, r + 1), (x, r), (x, r + 1)] {
-                let next = (r + STRIP) * stride + at;
-                fetch(data.get(next..next + W).unwrap_or(&[]));
-            }
-            r += 2;
-        }
-        if r < rows.end {
-            let (dy, x) = (columns_of::<W>(dy, r, stride, at), columns_of::<W>(x, r, stride, at));
-            for c in 0..W {
-                s[c] += dy[c];
-                p[c] += dy[c] * own.of(x[c], r, c);
-            }
-        }
-        (*sum, *product) = (s, p);
-    }
-    sums.len() * W
-}
-
-#[inline(always)]
-fn narrow_sums([dy, x]: [&[f32]; 2], mean: &[f32], rows: usize, cols: usize, sum: &mut [f32], product: &mut [f32]) {
-    let beside = side_by_side(cols);
-    let (high, width) = (rows / beside, beside * cols);
-    let (mut means, mut sums, mut products) = ([0.0; WIDE], [0.0; WIDE], [0.0; WIDE]);
-    for means in means[..width].chunks_exact_mut(cols) {
-        means.copy_from_slice(&mean[..cols]);
-    }
-    wide_sums([dy, x], ByColumn(&means[..width]), high, width, 0, &mut sums[..width], &mut products[..width]);
-    for c in 0..cols {
-        let (mut s, mut p) = (0.0_f64, 0.0_f64);
-        for at in (c..width).step_by(cols) {
-            s += f64::from(sums[at]);
-            p += f64::from(products[at]);
-        }
-        for at in (high * width + c..rows * cols).step_by(cols) {
-            s += f64::from(dy[at]);
-            p += f64::from(dy[at] * (x[at] - mean[c]));
-        }
-        (sum[c], product[c]) = (s as f32, p as f32);
     }
 }
 

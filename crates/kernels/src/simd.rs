@@ -38,13 +38,7 @@ pub(crate) trait Simd {
 /// Asks for the cache line of an address that will be used soon; any address is allowed.
 #[inline(always)]
 pub(crate) fn prefetch(at: *const f32) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: a prefetch never faults, and every x86-64 processor has it.
-    unsafe {
-        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(at.cast());
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = at;
+    hint::<0>(at);
 }
 
 /// Asks for values that will be read a little later, and leaves the first-level cache to others.
@@ -53,14 +47,25 @@ pub fn fetch(values: &[f32]) {
     /// Floats in a cache line.
     const LINE: usize = 16;
     for at in (0..values.len()).step_by(LINE) {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: a prefetch never faults, and every x86-64 processor has it.
-        unsafe {
-            std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T1 }>(values[at..].as_ptr().cast());
-        }
-        #[cfg(not(target_arch = "x86_64"))]
-        let _ = at;
+        hint::<1>(&raw const values[at]);
     }
+}
+
+/// Asks for a cache line, past so many levels of caches.
+#[inline(always)]
+fn hint<const PAST: usize>(at: *const f32) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch never faults, and every x86-64 processor has it.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _MM_HINT_T1, _mm_prefetch};
+        if PAST == 0 {
+            _mm_prefetch::<_MM_HINT_T0>(at.cast());
+        } else {
+            _mm_prefetch::<_MM_HINT_T1>(at.cast());
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
 }
 
 /// Four lanes in plain Rust, which the compiler turns into the target's own vectors.

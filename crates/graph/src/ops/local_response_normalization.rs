@@ -60,21 +60,17 @@ impl Op for LocalResponseNormalization {
         Ok(())
     }
 
-    fn kernel(&self, inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(self.rows(&inputs[0].shape, None))
-    }
-
     fn carries_epilogue(&self) -> bool {
         true
     }
 
-    fn with_epilogue(
+    fn finished_kernel(
         &self,
         inputs: &[TensorType],
         _outputs: &[TensorType],
-        epilogue: Program,
+        epilogue: Option<Program>,
     ) -> Result<Box<dyn Kernel>> {
-        Ok(self.rows(&inputs[0].shape, Some(epilogue)))
+        Ok(self.rows(&inputs[0].shape, epilogue))
     }
 
     #[cfg(test)]
@@ -147,21 +143,17 @@ impl Op for Back {
         cx.through(|inputs| self.0.derivative(inputs[0], inputs[1]))
     }
 
-    fn kernel(&self, inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(self.rows(&inputs[0].shape, None))
-    }
-
     fn carries_epilogue(&self) -> bool {
         true
     }
 
-    fn with_epilogue(
+    fn finished_kernel(
         &self,
         inputs: &[TensorType],
         _outputs: &[TensorType],
-        epilogue: Program,
+        epilogue: Option<Program>,
     ) -> Result<Box<dyn Kernel>> {
-        Ok(self.rows(&inputs[0].shape, Some(epilogue)))
+        Ok(self.rows(&inputs[0].shape, epilogue))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::finish::Finish;
 use crate::graph::Graph;
 use crate::io::Io;
 use crate::op::{Cut, Kernel, Op, pieces_worth};
+use crate::parts::parts;
 use crate::program::Program;
 #[cfg(test)]
 use crate::sample::Sample;
@@ -59,20 +60,6 @@ impl MatMul {
         };
         let matrices = offsets(a).into_iter().zip(offsets(b)).collect();
         Product::new(self, matrices, (m, n, k), epilogue)
-    }
-}
-
-impl MatMul {
-    /// Into how many parts the sum of `aᵀ b` is cut, if that pays: tiles of the result would read lines of long operands
-    /// in pieces, and each from memory once more.
-    fn parts(&self, a: &Shape, b: &Shape) -> Option<usize> {
-        let (&[k, m], &[_, n]) = (&**a, &**b) else { return None };
-        let suits = |parts: &usize| {
-            let (written, read) = (parts * m * n, k * (m + n));
-            k % parts == 0 && k / parts >= LEAST_PART && written * WORTH_PARTS <= read
-        };
-        let long = self.transpose_a && !self.transpose_b && k >= LONG_SUM;
-        (LEAST_PARTS..=MOST_TILES).rev().find(|parts| long && suits(parts))
     }
 }
 
@@ -150,33 +137,29 @@ impl Op for MatMul {
         Ok(())
     }
 
-    /// Cuts a long sum with a small result into parts, which workers compute from rows that only they read.
+    /// Cuts a long sum with a small result into parts.
     fn lower<'g>(&self, _graph: &'g Graph, inputs: &[Expr<'g>]) -> Result<Option<Vec<Expr<'g>>>> {
         let [a, b] = *inputs else { return Ok(None) };
-        Ok(self.parts(&a.shape(), &b.shape()).map(|parts| {
-            let cut = |x: Expr<'g>| {
-                let [k, width] = [x.shape()[0], x.shape()[1]];
-                x.reshape(&Shape::from([parts, k / parts, width]))
-            };
-            vec![cut(a).mat_mul_with(cut(b), true, false).sum(Some(&[0]), false)]
+        let (&[k, m], &[_, n], true, false) = (&*a.shape(), &*b.shape(), self.transpose_a, self.transpose_b) else {
+            return Ok(None);
+        };
+        Ok(parts(k, k, m * n, k * (m + n)).map(|parts| {
+            let cut = |x: Expr<'g>, width| x.reshape(&Shape::from([parts, k / parts, width]));
+            vec![cut(a, m).mat_mul_with(cut(b, n), true, false).sum(Some(&[0]), false)]
         }))
-    }
-
-    fn kernel(&self, inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(self.plan(inputs, &outputs[0], None)))
     }
 
     fn carries_epilogue(&self) -> bool {
         true
     }
 
-    fn with_epilogue(
+    fn finished_kernel(
         &self,
         inputs: &[TensorType],
         outputs: &[TensorType],
-        epilogue: Program,
+        epilogue: Option<Program>,
     ) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(self.plan(inputs, &outputs[0], Some(epilogue))))
+        Ok(Box::new(self.plan(inputs, &outputs[0], epilogue)))
     }
 
     #[cfg(test)]
@@ -225,12 +208,6 @@ const LEAST_TILE: (usize, usize) = (16, 64);
 /// From so many summands on, operands come from memory, and a tile needs more rows to be worth reading them.
 const LONG_SUM: usize = 4096;
 const LEAST_ROWS_OF_LONG_SUMS: usize = 32;
-
-/// Sums are cut into parts of at least so many summands, at least so many of them, and only where the operands have so
-/// many times the elements of the parts.
-const LEAST_PART: usize = 1024;
-const LEAST_PARTS: usize = 4;
-const WORTH_PARTS: usize = 8;
 
 /// Up to so many rows read a right operand once; from so many elements on it comes from memory, as fast as that gives it
 /// only if a tile's part of its rows is a page: with less, 411 MB at 10 GB/s and not at 17.

@@ -200,7 +200,7 @@ fn types(ir: &Ir, values: &[Value]) -> Vec<crate::shape::TensorType> {
 fn with_epilogue(ir: &Ir, at: usize, program: Program) -> Result<Box<dyn Kernel>> {
     let node = &ir.nodes[at];
     let Source::Op(op) = &node.source else { unreachable!("a product is an op") };
-    op.with_epilogue(&types(ir, &node.inputs), &node.types, program)
+    op.finished_kernel(&types(ir, &node.inputs), &node.types, Some(program))
 }
 
 fn single(ir: &Ir, at: usize, op: &SharedOp) -> Result<Unit> {

@@ -10,7 +10,7 @@ use super::geometry::{Corner, Geometry, parts};
 use super::kernel::{Chunk, MOST_ROWS};
 use super::packed::Filters;
 use super::panels::{BLOCK, COLUMNS, LINE, MOST_CHUNKS, Panels};
-use crate::gemm::{Epilogue, FINISHED};
+use crate::gemm::{Epilogue, is_due};
 use crate::tile::TileMut;
 
 /// Floats of scratch that [`forward`] wants.
@@ -72,7 +72,7 @@ pub fn forward(
                     let end = at + height;
                     if let Some(epilogue) = epilogue
                         && last
-                        && (end == range.len() || (end - finished) * count >= FINISHED)
+                        && is_due((end - finished) * count, end == range.len())
                     {
                         epilogue.finish(finished, from - columns.start, y.sub(finished, end - finished, 0, count));
                         finished = end;

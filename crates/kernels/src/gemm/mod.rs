@@ -17,4 +17,4 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub use product::{Epilogue, FINISHED, gemm, gemm_scratch};
+pub use product::{Epilogue, FINISHED, gemm, gemm_scratch, is_due};

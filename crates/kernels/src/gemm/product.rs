@@ -13,6 +13,12 @@ pub(super) const K_BLOCK: usize = 320;
 /// Elements of finished rows that are handed to the epilogue together, while they are in the first-level cache.
 pub const FINISHED: usize = 4096;
 
+/// Whether an epilogue runs on so many elements: once they are many enough, or the last.
+#[inline]
+pub fn is_due(waiting: usize, last: bool) -> bool {
+    last || waiting >= FINISHED
+}
+
 /// What happens to each finished part of C while it is in cache: bias, activation, a weight's update.
 pub trait Epilogue: Sync {
     /// Changes `part`, which starts at (`row`, `col`) of the tile; every element of C is passed exactly once.
@@ -129,12 +135,12 @@ impl Product<'_> {
         }
     }
 
-    /// Runs the epilogue on some columns of the finished rows up to `end`, of which it has seen those before `seen`:
-    /// once they are many enough, or the last.
+    /// Runs the epilogue on some columns of the finished rows up to `end`, of which it has seen those before `seen`,
+    /// if they are due.
     #[inline]
     pub fn finish(&mut self, seen: &mut usize, end: usize, col: usize, cols: usize) {
         let Some(epilogue) = self.epilogue else { return };
-        if end < self.c.rows() && (end - *seen) * cols < FINISHED {
+        if !is_due((end - *seen) * cols, end == self.c.rows()) {
             return;
         }
         if self.turned {

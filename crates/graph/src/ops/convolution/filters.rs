@@ -1,5 +1,7 @@
 //! The derivative of a convolution in its filters: for each tap, the pixels under it times the result's derivative.
 
+use std::ops::Range;
+
 use espalier_kernels::conv::{Geometry, weights, weights_scratch};
 use espalier_kernels::tile::TileMut;
 use espalier_spec::Result;
@@ -8,8 +10,10 @@ use super::{cost, filter_shape, images, result, tiles, with_wide_pixels};
 use crate::autodiff::Backward;
 use crate::expr::Expr;
 use crate::graph::Graph;
-use crate::io::Io;
+use crate::io::{In, Io};
 use crate::op::{Cut, Kernel, Op};
+use crate::parts::parts;
+use crate::rows::Rows;
 use crate::shape::{Shape, TensorType};
 
 /// From the images and the derivative in the result.
@@ -43,7 +47,8 @@ impl Op for OfFilters {
         let wide = with_wide_pixels(&self.0, x[0])?;
         let is_wide = wide.is_some();
         let (g, images) = wide.unwrap_or_else(|| (self.0.clone(), x[0]));
-        let dw = match parts(&g) {
+        let pixels = g.batch * g.result.0 * g.result.1;
+        let dw = match parts(g.batch, pixels, g.filter_len(), g.image_len() + g.result_len()) {
             Some(parts) => images.then(OfParts { g, parts }, &x[1..]).sum(Some(&[0]), false),
             None if is_wide => images.then(Self(g), &x[1..]),
             None => return Ok(None),
@@ -61,24 +66,6 @@ impl Op for OfFilters {
         Ok(Box::new(Filters { g: g.clone(), cut }))
     }
 }
-
-/// Into how many parts the images are cut, if that pays: the filters are small, and pieces of them would each read the
-/// whole derivative of the result.
-fn parts(g: &Geometry) -> Option<usize> {
-    let (pixels, filters) = (g.batch * g.result.0 * g.result.1, g.filter_len());
-    let suits = |parts: &usize| {
-        let read = g.image_len() + g.result_len();
-        g.batch.is_multiple_of(*parts) && pixels / parts >= LEAST_PIXELS && filters * parts * WORTH_PARTS <= read
-    };
-    (LEAST_PARTS..=MOST_PARTS).rev().find(suits)
-}
-
-/// Pixels of the result in a part, and parts, at least and at most; and how many times the elements of the parts the
-/// images and the result have.
-const LEAST_PIXELS: usize = 1024;
-const LEAST_PARTS: usize = 4;
-const MOST_PARTS: usize = 16;
-const WORTH_PARTS: usize = 8;
 
 /// The same from parts of the images, one behind the other.
 #[derive(Debug)]
@@ -98,36 +85,18 @@ impl Op for OfParts {
     }
 
     fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(Parts { g: Geometry { batch: self.g.batch / self.parts, ..self.g.clone() }, parts: self.parts }))
-    }
-}
-
-/// The filters' derivative from each of some parts, whose sizes are `g`.
-struct Parts {
-    g: Geometry,
-    parts: usize,
-}
-
-impl Kernel for Parts {
-    fn cut(&self) -> Cut {
-        Cut::Rows { rows: self.parts, per_piece: 1 }
-    }
-
-    fn cost(&self) -> f64 {
-        cost(&self.g) * self.parts as f64
-    }
-
-    fn scratch(&self) -> usize {
-        weights_scratch(&self.g)
-    }
-
-    fn run(&self, io: &mut Io<'_>) -> Result<()> {
-        let (g, part, width) = (&self.g, io.piece, self.g.groups * self.g.filters);
-        let (x, dy, dw) = (io.f32(0), io.f32(1), io.out_f32(0));
-        let x = &x[part * g.image_len()..][..g.image_len()];
-        let dy = &dy[part * g.result_len()..][..g.result_len()];
-        weights(g, x, dy, 0..g.depth(), TileMut::new(dw, g.depth(), width, width), io.scratch());
-        Ok(())
+        let (rows, filters) = ((self.parts, self.g.filter_len()), self.g.groups * self.g.filters);
+        let part = Geometry { batch: self.g.batch / self.parts, ..self.g.clone() };
+        let scratch = weights_scratch(&part);
+        let make = move |inputs: &[In<'_>], parts: Range<usize>, dw: &mut [f32], scratch: &mut [f32]| {
+            for (at, dw) in parts.zip(dw.chunks_exact_mut(part.filter_len())) {
+                let x = &inputs[0].floats()[at * part.image_len()..][..part.image_len()];
+                let dy = &inputs[1].floats()[at * part.result_len()..][..part.result_len()];
+                let to = TileMut::new(dw, part.depth(), filters, filters);
+                weights(&part, x, dy, 0..part.depth(), to, scratch);
+            }
+        };
+        Ok(Rows::new(rows, cost(&self.g), None, make).with_scratch(scratch).boxed())
     }
 }
 

@@ -62,21 +62,17 @@ impl Op for OfWindows {
         Ok(None)
     }
 
-    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(Windows::new(self, None)))
-    }
-
     fn carries_epilogue(&self) -> bool {
         true
     }
 
-    fn with_epilogue(
+    fn finished_kernel(
         &self,
         _inputs: &[TensorType],
         _outputs: &[TensorType],
-        epilogue: Program,
+        epilogue: Option<Program>,
     ) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(Windows::new(self, Some(epilogue))))
+        Ok(Box::new(Windows::new(self, epilogue)))
     }
 }
 

@@ -186,21 +186,17 @@ impl Op for OfTiles {
         Ok(vec![TensorType::f32(result_shape(&self.g))])
     }
 
-    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(Tiles::new(self, None)))
-    }
-
     fn carries_epilogue(&self) -> bool {
         true
     }
 
-    fn with_epilogue(
+    fn finished_kernel(
         &self,
         _inputs: &[TensorType],
         _outputs: &[TensorType],
-        epilogue: Program,
+        epilogue: Option<Program>,
     ) -> Result<Box<dyn Kernel>> {
-        Ok(Box::new(Tiles::new(self, Some(epilogue))))
+        Ok(Box::new(Tiles::new(self, epilogue)))
     }
 }
 

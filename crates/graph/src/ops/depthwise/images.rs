@@ -39,28 +39,21 @@ impl Op for OfImages {
         Ok(())
     }
 
-    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(rows(&self.0, None))
-    }
-
     fn carries_epilogue(&self) -> bool {
         true
     }
 
-    fn with_epilogue(
+    fn finished_kernel(
         &self,
         _inputs: &[TensorType],
         _outputs: &[TensorType],
-        epilogue: Program,
+        epilogue: Option<Program>,
     ) -> Result<Box<dyn Kernel>> {
-        Ok(rows(&self.0, Some(epilogue)))
+        let (shape, cost, g) =
+            ((self.0.batch * self.0.image.0, self.0.image.1 * self.0.groups), cost(&self.0), self.0.clone());
+        let make = move |inputs: &[In<'_>], rows: Range<usize>, to: &mut [f32], _: &mut [f32]| {
+            pass(&g, inputs[0].floats(), inputs[1].floats(), rows, to);
+        };
+        Ok(Rows::new(shape, cost, epilogue, make).boxed())
     }
-}
-
-fn rows(g: &Geometry, epilogue: Option<Program>) -> Box<dyn Kernel> {
-    let (shape, cost, g) = ((g.batch * g.image.0, g.image.1 * g.groups), cost(g), g.clone());
-    let make = move |inputs: &[In<'_>], rows: Range<usize>, to: &mut [f32], _: &mut [f32]| {
-        pass(&g, inputs[0].floats(), inputs[1].floats(), rows, to);
-    };
-    Rows::new(shape, cost, epilogue, make).boxed()
 }

@@ -116,21 +116,17 @@ impl Op for Spread {
         Ok(())
     }
 
-    fn kernel(&self, _inputs: &[TensorType], _outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {
-        Ok(spread_rows(self.0, None))
-    }
-
     fn carries_epilogue(&self) -> bool {
         true
     }
 
-    fn with_epilogue(
+    fn finished_kernel(
         &self,
         _inputs: &[TensorType],
         _outputs: &[TensorType],
-        epilogue: Program,
+        epilogue: Option<Program>,
     ) -> Result<Box<dyn Kernel>> {
-        Ok(spread_rows(self.0, Some(epilogue)))
+        Ok(spread_rows(self.0, epilogue))
     }
 }
 
