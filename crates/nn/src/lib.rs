@@ -5,6 +5,7 @@
 
 pub mod activations;
 pub mod axes;
+mod biased;
 pub mod channel_map;
 pub mod constraints;
 pub mod context;

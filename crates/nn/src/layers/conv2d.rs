@@ -7,9 +7,10 @@ use espalier_graph::sliding::{Padding, Pair, Slide};
 use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Result, Spec};
 
-use super::windows::{add_bias, fits_groups, image};
+use super::windows::{fits_groups, image};
 use super::{Absorbed, Layer, single};
 use crate::activations::ActivationSpec;
+use crate::biased::{absorb_behind, add_bias};
 use crate::channel_map::ChannelMap;
 use crate::constraints::ConstraintSpec;
 use crate::context::Context;
@@ -92,9 +93,7 @@ impl Layer for Conv2d {
     }
 
     fn absorb_behind(&self, map: &ChannelMap, output: &Shape, weights: &[Tensor]) -> Result<Option<Absorbed>> {
-        let linear = self.activation.as_ref().is_none_or(ActivationSpec::is_linear);
-        let ([kernel, bias @ ..], true) = (weights, linear && map.axis + 1 == output.rank()) else { return Ok(None) };
-        let weights = map.behind(kernel, bias.first())?;
-        Ok(Some((Self { use_bias: true, ..self.clone() }.into(), weights.to_vec())))
+        let biased = Self { use_bias: true, ..self.clone() };
+        absorb_behind(biased, self.activation.as_ref(), map, output, (1, weights))
     }
 }

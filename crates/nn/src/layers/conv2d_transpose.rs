@@ -7,9 +7,10 @@ use espalier_graph::sliding::{Padding, Pair};
 use espalier_graph::{Expr, Shape, TensorType};
 use espalier_spec::{Result, Spec};
 
-use super::windows::{add_bias, image, one_image, sample_shape};
+use super::windows::{image, one_image, sample_shape};
 use super::{Layer, single};
 use crate::activations::ActivationSpec;
+use crate::biased::add_bias;
 use crate::constraints::ConstraintSpec;
 use crate::context::Context;
 use crate::initializers::{GlorotUniform, InitializerSpec, Zeros};

@@ -7,6 +7,7 @@ use espalier_spec::{Error, Result, Spec};
 
 use super::{Absorbed, Layer, single};
 use crate::activations::ActivationSpec;
+use crate::biased::{absorb_behind, add_bias};
 use crate::channel_map::ChannelMap;
 use crate::constraints::ConstraintSpec;
 use crate::context::Context;
@@ -64,21 +65,13 @@ impl Layer for Dense {
     }
 
     fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
-        let mut y = single(inputs)?.mat_mul(cx.weight("kernel")?);
-        if self.use_bias {
-            y = y + cx.weight("bias")?;
-        }
-        match &self.activation {
-            Some(activation) => activation.apply(y),
-            None => Ok(y),
-        }
+        let y = single(inputs)?.mat_mul(cx.weight("kernel")?);
+        add_bias(y, cx, self.use_bias, self.activation.as_ref())
     }
 
     fn absorb_behind(&self, map: &ChannelMap, output: &Shape, weights: &[Tensor]) -> Result<Option<Absorbed>> {
-        let linear = self.activation.as_ref().is_none_or(ActivationSpec::is_linear);
-        let ([kernel, bias @ ..], true) = (weights, linear && map.axis + 1 == output.rank()) else { return Ok(None) };
-        let weights = map.behind(kernel, bias.first())?;
-        Ok(Some((Self { use_bias: true, ..self.clone() }.into(), weights.to_vec())))
+        let biased = Self { use_bias: true, ..self.clone() };
+        absorb_behind(biased, self.activation.as_ref(), map, output, (1, weights))
     }
 
     fn absorb_before(&self, map: &ChannelMap, input: &Shape, weights: &[Tensor]) -> Result<Option<Absorbed>> {

@@ -9,9 +9,10 @@ use espalier_graph::sliding::{Padding, Pair};
 use espalier_graph::{Expr, Shape, Tensor, TensorType};
 use espalier_spec::{Result, Spec};
 
-use super::windows::{add_bias, image, one_image, sample_shape};
+use super::windows::{image, one_image, sample_shape};
 use super::{Absorbed, Layer, single};
 use crate::activations::ActivationSpec;
+use crate::biased::{absorb_behind, add_bias};
 use crate::channel_map::ChannelMap;
 use crate::constraints::ConstraintSpec;
 use crate::context::Context;
@@ -108,12 +109,7 @@ impl Layer for SeparableConv2d {
     }
 
     fn absorb_behind(&self, map: &ChannelMap, output: &Shape, weights: &[Tensor]) -> Result<Option<Absorbed>> {
-        let linear = self.activation.as_ref().is_none_or(ActivationSpec::is_linear);
-        let ([depthwise, pointwise, bias @ ..], true) = (weights, linear && map.axis + 1 == output.rank()) else {
-            return Ok(None);
-        };
-        let [pointwise, bias] = map.behind(pointwise, bias.first())?;
-        let weights = vec![depthwise.clone(), pointwise, bias];
-        Ok(Some((Self { use_bias: true, ..self.clone() }.into(), weights)))
+        let biased = Self { use_bias: true, ..self.clone() };
+        absorb_behind(biased, self.activation.as_ref(), map, output, (2, weights))
     }
 }

@@ -10,9 +10,6 @@ use espalier_graph::sliding::Padding;
 use espalier_graph::{Expr, Op, Shape, TensorType};
 use espalier_spec::{Error, Result};
 
-use crate::activations::ActivationSpec;
-use crate::context::Context;
-
 /// Height, width and channels of an image.
 pub(super) fn image(sample: &Shape) -> Result<[usize; 3]> {
     sample[..].try_into().map_err(|_| {
@@ -85,20 +82,4 @@ pub(super) fn fits_groups(groups: usize, channels: usize, filters: usize) -> Res
     Err(Error::shape(format!(
         "groups does not divide the channels and the filters; expected a divisor of {channels} and {filters}, got {groups}."
     )))
-}
-
-/// What follows the filters of a layer: its bias, if it has one, and its activation.
-pub(super) fn add_bias<'g>(
-    mut y: Expr<'g>,
-    cx: &mut Context<'g, '_>,
-    use_bias: bool,
-    activation: Option<&ActivationSpec>,
-) -> Result<Expr<'g>> {
-    if use_bias {
-        y = y + cx.weight("bias")?;
-    }
-    match activation {
-        Some(activation) => activation.apply(y),
-        None => y.checked(),
-    }
 }
