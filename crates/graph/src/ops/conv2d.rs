@@ -44,23 +44,37 @@ impl Conv2d {
                 "conv2d: the filters do not fit the images; expected {expected}, got {filters:?} for images of {x:?}."
             )));
         }
-        let [down, across] = Slide::of([rows, columns], self.strides, self.dilation_rate);
-        let (result_height, [above, _]) = self.padding.along(0, height, down, "conv2d")?;
-        let (result_width, [left, _]) = self.padding.along(1, width, across, "conv2d")?;
-        Ok(Geometry {
-            batch,
-            image: (height, width),
-            result: (result_height, result_width),
-            window: (rows, columns),
-            stride: self.strides.0.into(),
-            dilation: self.dilation_rate.0.into(),
-            padding: (above, left),
-            pixel: all,
-            groups,
-            channels,
-            filters: count / groups,
-        })
+        let sizes = ([batch, height, width], [rows, columns]);
+        let slid = slid("conv2d", sizes, self.strides, self.dilation_rate, &self.padding)?;
+        Ok(Geometry { pixel: all, groups, channels, filters: count / groups, ..slid })
     }
+}
+
+/// Windows of some rows and columns that slide over a number of images of some height and width, with one channel and
+/// one filter.
+pub(super) fn slid(
+    who: &str,
+    ([batch, height, width], window): ([usize; 3], [usize; 2]),
+    strides: Pair,
+    dilation: Pair,
+    padding: &Padding,
+) -> Result<Geometry> {
+    let [down, across] = Slide::of(window, strides, dilation);
+    let (result_height, [above, _]) = padding.along(0, height, down, who)?;
+    let (result_width, [left, _]) = padding.along(1, width, across, who)?;
+    Ok(Geometry {
+        batch,
+        image: (height, width),
+        result: (result_height, result_width),
+        window: window.into(),
+        stride: strides.0.into(),
+        dilation: dilation.0.into(),
+        padding: (above, left),
+        pixel: 1,
+        groups: 1,
+        channels: 1,
+        filters: 1,
+    })
 }
 
 /// The sizes of the images and the filters of a convolution.

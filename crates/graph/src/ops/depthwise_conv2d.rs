@@ -11,7 +11,7 @@ use crate::op::Op;
 #[cfg(test)]
 use crate::sample::Sample;
 use crate::shape::{Shape, TensorType};
-use crate::sliding::{Padding, Pair, Slide};
+use crate::sliding::{Padding, Pair};
 
 /// Convolution of each channel with filters of its own.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -37,22 +37,10 @@ impl DepthwiseConv2d {
                  ..], got {filters:?} for images of {x:?}."
             )));
         }
-        let [down, across] = Slide::of([rows, columns], self.strides, self.dilation_rate);
-        let (result_height, [above, _]) = self.padding.along(0, height, down, "depthwiseConv2d")?;
-        let (result_width, [left, _]) = self.padding.along(1, width, across, "depthwiseConv2d")?;
-        Ok(Geometry {
-            batch,
-            image: (height, width),
-            result: (result_height, result_width),
-            window: (rows, columns),
-            stride: self.strides.0.into(),
-            dilation: self.dilation_rate.0.into(),
-            padding: (above, left),
-            pixel: channels * multiplier,
-            groups: channels * multiplier,
-            channels: 1,
-            filters: 1,
-        })
+        let sizes = ([batch, height, width], [rows, columns]);
+        let slid = conv2d::slid("depthwiseConv2d", sizes, self.strides, self.dilation_rate, &self.padding)?;
+        let groups = channels * multiplier;
+        Ok(Geometry { pixel: groups, groups, ..slid })
     }
 }
 
