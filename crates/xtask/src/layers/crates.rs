@@ -7,10 +7,11 @@ use espalier_spec::{Error, Result, Value};
 use crate::{Complaints, tree};
 
 /// The crates, lowest level first. The derive is compiled into those who use `spec` and stands below it.
-const LEVELS: [&[&str]; 6] = [
+const LEVELS: [&[&str]; 7] = [
     &["espalier-spec-derive"],
     &["espalier-kernels", "espalier-spec"],
     &["espalier-graph"],
+    &["espalier-transforms"],
     &["espalier-nn", "espalier-optim", "espalier-data"],
     &["espalier-train"],
     &["espalier-node", "xtask"],

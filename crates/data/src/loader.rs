@@ -1,0 +1,350 @@
+//! Batches of a data set, made ahead of time on background threads: the same for any number of them.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use espalier_kernels::rng::{Key, permutation};
+use espalier_kernels::team::default_threads;
+use espalier_spec::{Error, Result};
+
+use crate::batcher::{Batch, Batcher, Finish};
+use crate::chunk::Chunk;
+use crate::ordered::{Drain, Feed, Ordered, Step};
+use crate::source::{Epoch, Opened, Rows, Source, Stop, Stream};
+
+/// Stream of the random numbers that order the samples of an epoch; those of random ops are counted from 0.
+pub const SHUFFLES: u64 = u64::MAX;
+
+/// Batches that lie ready take about this much memory: few of images, many of small rows.
+const READY_BYTES: usize = 8 << 20;
+
+/// Of these there are so many, unless the user says otherwise.
+const READY: Range<usize> = 2..32;
+
+/// A batch of more samples is made of parts of this size, by several threads.
+const PART: usize = 1024;
+
+/// The order of samples that can be reached by number. A stream has its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As the data set has them.
+    AsTheyCome,
+    /// A new random order for each pass.
+    Shuffled,
+}
+
+/// Which passes over the data set there are to be.
+#[derive(Debug, Clone)]
+pub struct Passes {
+    /// Seed of all that has none of its own.
+    pub seed: u64,
+    /// Numbers of the passes.
+    pub epochs: Range<u64>,
+    /// The batch at which the first of them is entered.
+    pub first_batch: u64,
+    /// The order of the samples.
+    pub order: Order,
+}
+
+impl Passes {
+    /// One pass in the order of the data set.
+    pub fn one(seed: u64) -> Self {
+        Self { seed, epochs: 0..1, first_batch: 0, order: Order::AsTheyCome }
+    }
+}
+
+/// How batches are made.
+#[derive(Clone, Default)]
+pub struct Batching {
+    /// Samples of a batch; `None` for all of a pass.
+    pub size: Option<usize>,
+    /// Whether samples at the end of a pass that fill no batch are left out.
+    pub drop_remainder: bool,
+    /// Batches that may lie ready, where the user says.
+    pub prefetch: Option<usize>,
+    /// Threads that make them, where the user says.
+    pub threads: Option<usize>,
+    /// What is done with each before it lies ready.
+    pub finish: Option<Finish>,
+}
+
+/// Batches in order.
+pub struct Loader {
+    ordered: Ordered<Mark, Item>,
+    skipped: u64,
+}
+
+/// Between the chunks of a pass and those of the next.
+enum Mark {
+    /// A pass begins, of which so many batches are left out.
+    Begin { left_out: u64 },
+    /// It is over.
+    End,
+}
+
+enum Item {
+    Batch(Batch),
+    /// The end of a pass, and how many records it has left out.
+    End {
+        skipped: u64,
+    },
+}
+
+impl Loader {
+    /// Starts to make batches.
+    pub fn new(source: Arc<dyn Source>, passes: Passes, batching: &Batching) -> Result<Self> {
+        let names = source.schema().fields.iter().map(|field| field.name.clone()).collect();
+        let size = batching.size.unwrap_or(usize::MAX);
+        if size == 0 {
+            return Err(Error::spec("dataset: the batch size is out of range; expected at least 1, got 0."));
+        }
+        let stop = Stop::default();
+        let epoch = passes.epochs.start;
+        let feed = Reading { source, passes, size, epoch, pass: None, stop: stop.clone() };
+        let batcher = Batcher::new(size, batching.drop_remainder, names, batching.finish.clone());
+        let drain = Batches { batcher, prefetch: batching.prefetch, skipped: 0 };
+        let threads = batching.threads.unwrap_or_else(default_threads);
+        Ok(Self { ordered: Ordered::new(Box::new(feed), Box::new(drain), threads, stop)?, skipped: 0 })
+    }
+
+    /// The next batch; nothing at the end of a pass, behind which the next pass begins, or when `stopped` says so.
+    pub fn next(&mut self, stopped: &dyn Fn() -> bool) -> Result<Option<Batch>> {
+        match self.ordered.next(stopped)? {
+            Some(Item::Batch(batch)) => Ok(Some(batch)),
+            Some(Item::End { skipped }) => {
+                self.skipped += skipped;
+                Ok(None)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// How long [`next`](Self::next) has waited for batches in all.
+    pub fn waited(&self) -> Duration {
+        self.ordered.waited()
+    }
+
+    /// How many records the passes that are over have left out because they could not be read.
+    pub fn skipped(&self) -> u64 {
+        self.skipped
+    }
+}
+
+/// Hands out the reading of chunks, pass after pass.
+struct Reading {
+    source: Arc<dyn Source>,
+    passes: Passes,
+    size: usize,
+    epoch: u64,
+    pass: Option<Pass>,
+    stop: Stop,
+}
+
+enum Pass {
+    Rows { rows: Arc<dyn Rows>, order: Option<Vec<u32>>, at: usize },
+    Stream(Box<dyn Stream>),
+}
+
+impl Reading {
+    /// Opens the data set for the next pass.
+    fn begin(&mut self) -> Result<Step<Mark>> {
+        let (seed, number) = (self.passes.seed, self.epoch);
+        let entered = if number == self.passes.epochs.start { self.passes.first_batch } else { 0 };
+        let opened = self.source.open(&Epoch { seed, number, stop: self.stop.clone() })?;
+        let (pass, left_out) = match opened {
+            Opened::Stream(stream) => (Pass::Stream(stream), entered),
+            Opened::Rows(rows) => {
+                let shuffled = self.passes.order == Order::Shuffled;
+                let order = shuffled.then(|| permutation(Key::new(seed, SHUFFLES), number, rows.len()));
+                // Where samples may be missing, only reading tells which are those of a batch.
+                let (at, left_out) =
+                    if rows.is_whole() { ((entered as usize).saturating_mul(self.size), 0) } else { (0, entered) };
+                (Pass::Rows { rows, order, at }, left_out)
+            }
+        };
+        self.pass = Some(pass);
+        Ok(Step::Mark(Mark::Begin { left_out }))
+    }
+}
+
+impl Feed<Mark> for Reading {
+    fn next(&mut self) -> Result<Option<Step<Mark>>> {
+        let task = match &mut self.pass {
+            None if self.epoch == self.passes.epochs.end => return Ok(None),
+            None => return self.begin().map(Some),
+            Some(Pass::Stream(stream)) => stream.next()?,
+            Some(Pass::Rows { rows, order, at }) => {
+                let len = rows.len();
+                let left_of_batch = self.size - *at % self.size;
+                let range = *at..at.saturating_add(left_of_batch.min(PART)).min(len);
+                *at = range.end;
+                (!range.is_empty()).then(|| {
+                    let numbers: Vec<_> = match order {
+                        Some(order) => order[range].to_vec(),
+                        None => range.map(|row| row as u32).collect(),
+                    };
+                    let rows = Arc::clone(rows);
+                    Box::new(move || rows.read(&numbers)) as Box<dyn FnOnce() -> Result<Chunk> + Send>
+                })
+            }
+        };
+        if let Some(task) = task {
+            return Ok(Some(Step::Task(task)));
+        }
+        self.pass = None;
+        self.epoch += 1;
+        Ok(Some(Step::Mark(Mark::End)))
+    }
+}
+
+/// Makes batches of the chunks.
+struct Batches {
+    batcher: Batcher,
+    prefetch: Option<usize>,
+    /// Records that this pass has left out.
+    skipped: u64,
+}
+
+impl Drain<Mark, Item> for Batches {
+    fn chunk(&mut self, chunk: Chunk, out: &mut Vec<Item>) -> Result<()> {
+        self.skipped += chunk.skipped;
+        out.extend(self.batcher.push(chunk)?.into_iter().map(Item::Batch));
+        Ok(())
+    }
+
+    fn mark(&mut self, mark: Mark, out: &mut Vec<Item>) -> Result<()> {
+        match mark {
+            Mark::Begin { left_out } => self.batcher.begin(left_out),
+            Mark::End => {
+                out.extend(self.batcher.end()?.map(Item::Batch));
+                out.push(Item::End { skipped: std::mem::take(&mut self.skipped) });
+            }
+        }
+        Ok(())
+    }
+
+    fn ahead(&self) -> usize {
+        let fitting = READY_BYTES.checked_div(self.batcher.bytes()).unwrap_or(READY.start);
+        self.prefetch.unwrap_or_else(|| fitting.clamp(READY.start, READY.end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use espalier_graph::Tensor;
+
+    use super::*;
+    use crate::chunk::Column;
+    use crate::schema::{Field, Schema};
+    use crate::source::Task;
+    use crate::sources::InMemory;
+
+    fn numbers(len: usize) -> Arc<dyn Source> {
+        let values: Vec<_> = (0..len as i32).collect();
+        Arc::new(InMemory::new(vec![("x".into(), Tensor::i32([len].into(), &values).unwrap())]).unwrap())
+    }
+
+    /// The same numbers as a stream of chunks of three, in which every record whose number ends in 7 is damaged.
+    struct Streamed(Schema, u64);
+
+    impl Source for Streamed {
+        fn schema(&self) -> &Schema {
+            &self.0
+        }
+        fn rows(&self) -> Option<u64> {
+            None
+        }
+        fn open(&self, _: &Epoch) -> Result<Opened> {
+            Ok(Opened::Stream(Box::new(Threes(0, self.1))))
+        }
+    }
+
+    struct Threes(u64, u64);
+
+    impl Stream for Threes {
+        fn next(&mut self) -> Result<Option<Task>> {
+            let rows: Vec<_> = (self.0..(self.0 + 3).min(self.1)).filter(|row| row % 10 != 7).collect();
+            let skipped = (self.0 + 3).min(self.1).saturating_sub(self.0) - rows.len() as u64;
+            if self.0 >= self.1 {
+                return Ok(None);
+            }
+            self.0 += 3;
+            Ok(Some(Box::new(move || {
+                let values: Vec<_> = rows.iter().map(|&row| row as i32).collect();
+                let column = Column::Even(Tensor::i32([rows.len()].into(), &values)?);
+                Ok(Chunk { rows, columns: vec![column], skipped })
+            })))
+        }
+    }
+
+    fn streamed(len: u64) -> Arc<dyn Source> {
+        Arc::new(Streamed(Schema::new(vec![Field::even("x", espalier_graph::DType::I32, &[])]), len))
+    }
+
+    fn all(source: &Arc<dyn Source>, passes: &Passes, batching: &Batching) -> (Vec<Vec<Vec<i32>>>, u64) {
+        let mut loader = Loader::new(Arc::clone(source), passes.clone(), batching).unwrap();
+        let mut epochs = vec![];
+        for _ in passes.epochs.clone() {
+            let mut batches = vec![];
+            while let Some(batch) = loader.next(&|| false).unwrap() {
+                let values = batch.tensors[0].as_i32().unwrap().to_vec();
+                assert_eq!(batch.rows, values.iter().map(|&x| x as u64).collect::<Vec<_>>());
+                batches.push(values);
+            }
+            epochs.push(batches);
+        }
+        (epochs, loader.skipped())
+    }
+
+    fn batching(size: usize, threads: usize) -> Batching {
+        Batching { size: Some(size), threads: Some(threads), ..Batching::default() }
+    }
+
+    #[test]
+    fn a_seeded_epoch_is_the_same_for_any_number_of_threads() {
+        let source = numbers(1000);
+        let passes = Passes { seed: 7, epochs: 0..3, first_batch: 0, order: Order::Shuffled };
+        let (alone, _) = all(&source, &passes, &batching(32, 1));
+        for threads in [2, 5] {
+            assert_eq!(all(&source, &passes, &batching(32, threads)).0, alone);
+        }
+        assert_ne!(alone[0], alone[1]);
+        let mut sorted = alone[2].concat();
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..1000).collect::<Vec<_>>());
+        assert_eq!(alone[0].iter().map(Vec::len).collect::<Vec<_>>(), [vec![32; 31], vec![8]].concat());
+    }
+
+    #[test]
+    fn an_epoch_can_be_entered_at_any_batch() {
+        for source in [numbers(100), streamed(100)] {
+            let passes = |first_batch| Passes { seed: 1, epochs: 4..6, first_batch, order: Order::Shuffled };
+            let (whole, _) = all(&source, &passes(0), &batching(8, 2));
+            let (entered, _) = all(&source, &passes(5), &batching(8, 2));
+            assert_eq!(entered, [whole[0][5..].to_vec(), whole[1].clone()]);
+        }
+    }
+
+    #[test]
+    fn a_stream_keeps_its_order_and_tells_what_was_left_out() {
+        let passes = Passes { epochs: 0..2, ..Passes::one(0) };
+        let expected: Vec<_> = (0..25).filter(|x| x % 10 != 7).collect();
+        let (epochs, skipped) = all(&streamed(25), &passes, &batching(10, 2));
+        assert_eq!(epochs[0], [&expected[..10], &expected[10..20], &expected[20..]]);
+        assert_eq!((epochs[1].concat(), skipped), (expected, 4));
+    }
+
+    #[test]
+    fn a_batch_may_be_all_there_is() {
+        for source in [numbers(3000), streamed(60)] {
+            let (epochs, _) = all(&source, &Passes::one(0), &Batching::default());
+            assert_eq!(epochs[0].len(), 1);
+        }
+    }
+
+    #[test]
+    fn an_empty_pass_has_no_batches() {
+        assert_eq!(all(&streamed(0), &Passes::one(0), &batching(4, 2)).0, [Vec::<Vec<i32>>::new()]);
+    }
+}

@@ -1,0 +1,361 @@
+//! Work done by several threads whose results come in the order in which it was handed out.
+//!
+//! Each thread takes the next piece of work from the feed, one at a time, does it beside the others, and puts the result
+//! down. Whoever finds that the next result in order lies there hands it on, so that what depends on the order runs on
+//! these threads as well and he who waits for results only takes them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
+use std::time::{Duration, Instant};
+
+use espalier_graph::caught;
+use espalier_spec::{Code, Error, Result};
+
+use crate::chunk::Chunk;
+use crate::source::{Stop, Task};
+
+/// What a feed hands out.
+pub enum Step<M> {
+    /// Work.
+    Task(Task),
+    /// A mark between pieces of work, as the end of a pass.
+    Mark(M),
+}
+
+/// What hands out work, one piece at a time; nothing at the end.
+pub trait Feed<M>: Send {
+    /// The next piece of work.
+    fn next(&mut self) -> Result<Option<Step<M>>>;
+}
+
+/// What becomes of results, in order.
+pub trait Drain<M, T>: Send {
+    /// Takes a chunk; what can be made of all so far goes into `out`.
+    fn chunk(&mut self, chunk: Chunk, out: &mut Vec<T>) -> Result<()>;
+    /// Takes a mark.
+    fn mark(&mut self, mark: M, out: &mut Vec<T>) -> Result<()>;
+    /// How many results may lie ready.
+    fn ahead(&self) -> usize;
+}
+
+/// He who waits looks this often whether he is to stop.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Results in order, made by threads of their own; these end when it is dropped.
+pub struct Ordered<M: Send + 'static, T: Send + 'static> {
+    shared: Arc<Shared<M, T>>,
+    stop: Stop,
+    waited: Duration,
+}
+
+struct Shared<M, T> {
+    state: Mutex<State<M, T>>,
+    /// Signalled when there may be work to take.
+    room: Condvar,
+    /// Signalled when there is a result, or the end.
+    ready: Condvar,
+}
+
+enum Done<M> {
+    Chunk(Chunk),
+    Mark(M),
+}
+
+struct State<M, T> {
+    /// Taken while a thread asks it.
+    feed: Option<Box<dyn Feed<M>>>,
+    /// Taken while a thread hands results on.
+    drain: Option<Box<dyn Drain<M, T>>>,
+    /// Results whose turn has not come, by number.
+    finished: BTreeMap<u64, Result<Done<M>>>,
+    handed_out: u64,
+    handed_on: u64,
+    ready: VecDeque<Result<T>>,
+    ahead: usize,
+    /// Whether all work has been handed out.
+    exhausted: bool,
+}
+
+impl<M, T> State<M, T> {
+    fn wants_work(&self) -> bool {
+        let under_way = (self.handed_out - self.handed_on) as usize;
+        !self.exhausted && self.feed.is_some() && self.ready.len() + under_way < self.ahead
+    }
+
+    fn is_over(&self) -> bool {
+        self.exhausted && self.handed_on == self.handed_out && self.drain.is_some()
+    }
+}
+
+impl<M: Send + 'static, T: Send + 'static> Ordered<M, T> {
+    /// Starts that many threads. `stop` ends them as well as dropping this does.
+    pub fn new(feed: Box<dyn Feed<M>>, drain: Box<dyn Drain<M, T>>, threads: usize, stop: Stop) -> Result<Self> {
+        let state = State {
+            feed: Some(feed),
+            ahead: drain.ahead(),
+            drain: Some(drain),
+            finished: BTreeMap::new(),
+            handed_out: 0,
+            handed_on: 0,
+            ready: VecDeque::new(),
+            exhausted: false,
+        };
+        let shared = Arc::new(Shared { state: Mutex::new(state), room: Condvar::new(), ready: Condvar::new() });
+        let ordered = Self { shared, stop, waited: Duration::ZERO };
+        for _ in 0..threads.max(1) {
+            let (shared, stop) = (Arc::clone(&ordered.shared), ordered.stop.clone());
+            let thread = Builder::new().name("espalier-loader".to_owned()).spawn(move || shared.work(&stop));
+            thread
+                .map_err(|error| Error::new(Code::Memory, format!("dataset: no thread could be started: {error}.")))?;
+        }
+        Ok(ordered)
+    }
+
+    /// The next result; nothing at the end, or when `stopped` says so while there is none.
+    pub fn next(&mut self, stopped: &dyn Fn() -> bool) -> Result<Option<T>> {
+        let mut state = self.shared.lock();
+        let mut since = None;
+        loop {
+            if let Some(result) = state.ready.pop_front() {
+                // Threads are woken for several pieces of work at a time: waking costs more than small ones take.
+                if state.ready.len() <= state.ahead / 2 && state.wants_work() {
+                    self.shared.room.notify_all();
+                }
+                self.waited += since.map_or(Duration::ZERO, |since: Instant| since.elapsed());
+                return result.map(Some);
+            }
+            if state.is_over() || stopped() || self.stop.is_stopped() {
+                return Ok(None);
+            }
+            since.get_or_insert_with(Instant::now);
+            state = self.shared.ready.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// How long [`next`](Self::next) has waited for results in all.
+    pub fn waited(&self) -> Duration {
+        self.waited
+    }
+}
+
+impl<M: Send + 'static, T: Send + 'static> Drop for Ordered<M, T> {
+    fn drop(&mut self) {
+        self.stop.stop();
+        // Under the lock, so that no thread is between looking and falling asleep.
+        let _state = self.shared.lock();
+        self.shared.room.notify_all();
+    }
+}
+
+impl<M, T> Shared<M, T> {
+    fn lock(&self) -> MutexGuard<'_, State<M, T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The life of a thread.
+    fn work(&self, stop: &Stop) {
+        let mut state = self.lock();
+        loop {
+            if stop.is_stopped() || (state.exhausted && state.handed_out == state.handed_on) {
+                self.room.notify_all();
+                self.ready.notify_all();
+                return;
+            }
+            if !state.wants_work() {
+                state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            let Some(mut feed) = state.feed.take() else { continue };
+            drop(state);
+            let given = caught(|| feed.next());
+            state = self.lock();
+            let number = state.handed_out;
+            let task = match given {
+                Ok(None) => {
+                    state.exhausted = true;
+                    continue;
+                }
+                Ok(Some(step)) => {
+                    state.feed = Some(feed);
+                    Ok(step)
+                }
+                Err(error) => {
+                    state.exhausted = true;
+                    Err(error)
+                }
+            };
+            state.handed_out += 1;
+            if state.wants_work() {
+                self.room.notify_one();
+            }
+            drop(state);
+            let result = task.and_then(|step| match step {
+                Step::Task(task) => caught(task).map(Done::Chunk),
+                Step::Mark(mark) => Ok(Done::Mark(mark)),
+            });
+            state = self.lock();
+            state.finished.insert(number, result);
+            state = self.hand_on(state);
+        }
+    }
+
+    /// Hands on the results whose turn it is, unless another thread is at it: that one will find this result too.
+    fn hand_on<'s>(&'s self, mut state: MutexGuard<'s, State<M, T>>) -> MutexGuard<'s, State<M, T>> {
+        let Some(mut drain) = state.drain.take() else { return state };
+        let mut out = vec![];
+        loop {
+            let turn = state.handed_on;
+            let Some(result) = state.finished.remove(&turn) else { break };
+            drop(state);
+            let outcome = result.and_then(|done| {
+                caught(|| match done {
+                    Done::Chunk(chunk) => drain.chunk(chunk, &mut out),
+                    Done::Mark(mark) => drain.mark(mark, &mut out),
+                })
+            });
+            state = self.lock();
+            state.handed_on += 1;
+            state.ahead = drain.ahead();
+            state.ready.extend(out.drain(..).map(Ok));
+            if let Err(error) = outcome {
+                // Nothing comes behind an error.
+                state.ready.push_back(Err(error));
+                state.exhausted = true;
+                state.feed = None;
+                state.finished.clear();
+                state.handed_on = state.handed_out;
+            }
+            self.ready.notify_all();
+        }
+        state.drain = Some(drain);
+        self.ready.notify_all();
+        if state.wants_work() || state.exhausted {
+            self.room.notify_all();
+        }
+        state
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread::sleep;
+
+    use super::*;
+
+    struct Counting {
+        next: u64,
+        end: u64,
+        handed: Arc<AtomicUsize>,
+    }
+
+    impl Feed<()> for Counting {
+        fn next(&mut self) -> Result<Option<Step<()>>> {
+            if self.next == self.end {
+                return Ok(None);
+            }
+            let number = self.next;
+            self.next += 1;
+            self.handed.fetch_add(1, Ordering::Relaxed);
+            if number % 10 == 9 {
+                return Ok(Some(Step::Mark(())));
+            }
+            Ok(Some(Step::Task(Box::new(move || {
+                // Later ones are done first, now and then.
+                sleep(Duration::from_micros(if number.is_multiple_of(3) { 300 } else { 0 }));
+                match number {
+                    40 => panic!("a task of a test fails"),
+                    _ => Ok(Chunk { rows: vec![number], ..Chunk::default() }),
+                }
+            }))))
+        }
+    }
+
+    struct Numbers;
+
+    impl Drain<(), i64> for Numbers {
+        fn chunk(&mut self, chunk: Chunk, out: &mut Vec<i64>) -> Result<()> {
+            out.push(chunk.rows[0] as i64);
+            Ok(())
+        }
+        fn mark(&mut self, (): (), out: &mut Vec<i64>) -> Result<()> {
+            out.push(-1);
+            Ok(())
+        }
+        fn ahead(&self) -> usize {
+            4
+        }
+    }
+
+    fn counting(end: u64, threads: usize) -> (Ordered<(), i64>, Arc<AtomicUsize>) {
+        let handed = Arc::new(AtomicUsize::new(0));
+        let feed = Box::new(Counting { next: 0, end, handed: Arc::clone(&handed) });
+        (Ordered::new(feed, Box::new(Numbers), threads, Stop::default()).unwrap(), handed)
+    }
+
+    #[test]
+    fn results_come_in_order_whoever_makes_them() {
+        for threads in [1, 2, 5] {
+            let (mut ordered, _) = counting(37, threads);
+            let mut all = vec![];
+            while let Some(number) = ordered.next(&|| false).unwrap() {
+                all.push(number);
+            }
+            let expected: Vec<_> = (0..37).map(|i| if i % 10 == 9 { -1 } else { i }).collect();
+            assert_eq!(all, expected);
+        }
+    }
+
+    #[test]
+    fn a_failure_comes_in_its_turn_and_is_the_last() {
+        let (mut ordered, _) = counting(1000, 3);
+        let mut seen = 0;
+        let error = loop {
+            match ordered.next(&|| false) {
+                Ok(_) => seen += 1,
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((seen, error.code), (40, Code::Internal));
+        assert!(error.message.contains("a task of a test fails"), "{error}");
+        assert_eq!(ordered.next(&|| false), Ok(None));
+    }
+
+    #[test]
+    fn no_more_is_made_than_may_lie_ready() {
+        let (mut ordered, handed) = counting(1000, 2);
+        assert_eq!(ordered.next(&|| false), Ok(Some(0)));
+        sleep(Duration::from_millis(30));
+        assert!(handed.load(Ordering::Relaxed) <= 5);
+    }
+
+    #[test]
+    fn threads_end_when_nobody_wants_their_results() {
+        let (ordered, handed) = counting(u64::MAX, 2);
+        let shared = Arc::downgrade(&ordered.shared);
+        drop(ordered);
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while shared.strong_count() > 0 {
+            assert!(Instant::now() < deadline, "threads still there after {} tasks", handed.load(Ordering::Relaxed));
+            sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn he_who_waits_stops_when_told() {
+        struct Never(Stop);
+        impl Feed<()> for Never {
+            fn next(&mut self) -> Result<Option<Step<()>>> {
+                while !self.0.is_stopped() {
+                    sleep(Duration::from_millis(1));
+                }
+                Ok(None)
+            }
+        }
+        let stop = Stop::default();
+        let mut ordered: Ordered<(), i64> =
+            Ordered::new(Box::new(Never(stop.clone())), Box::new(Numbers), 1, stop).unwrap();
+        assert_eq!(ordered.next(&|| true), Ok(None));
+    }
+}

@@ -1,0 +1,5 @@
+//! Where samples come from.
+
+mod in_memory;
+
+pub use in_memory::InMemory;
