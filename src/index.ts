@@ -11,7 +11,7 @@ export type { ResNetCifarOptions, ResNetDepthOptions } from './applications/resn
 export type { VggBlocksOptions, VggOptions } from './applications/vgg.js';
 export { type Dataset, dataset } from './data/dataset.js';
 export { datasets } from './data/datasets.js';
-export { preprocess } from './data/preprocess.js';
+export { type Fitted, preprocess, type Transform } from './data/preprocess.js';
 export { type ActivationLike, type ActivationSpec, activations } from './generated/activations.js';
 export { type ConstraintLike, type ConstraintSpec, constraints } from './generated/constraints.js';
 export { type InitializerLike, type InitializerSpec, initializers } from './generated/initializers.js';
@@ -19,6 +19,7 @@ export type { LayerLike, LayerOptions, LayerSpec } from './generated/layers.js';
 export type { LossLike, LossSpec } from './generated/losses.js';
 export type { MetricLike, MetricSpec } from './generated/metrics.js';
 export { type OptimizerLike, type OptimizerSpec, optimizers } from './generated/optimizers.js';
+export type { PreprocessingLike, PreprocessingSpec } from './generated/preprocess.js';
 export { type RegularizerLike, type RegularizerSpec, regularizers } from './generated/regularizers.js';
 export { type ScheduleLike, type ScheduleSpec, schedules } from './generated/schedules.js';
 export type { Data, Samples, SampleWeight } from './model/arrays.js';

@@ -1,6 +1,8 @@
 // Scalers: scikit-learn's figures, the way back, datasets, and columns that do not vary.
-import { readFileSync } from 'node:fs';
-import { dataset, preprocess, type Tensor, tensor } from 'espalier';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dataset, layers, loadModel, model, preprocess, random, sequential, type Tensor, tensor } from 'espalier';
 import { describe, expect, it } from 'vitest';
 
 interface Golden {
@@ -30,7 +32,7 @@ describe(`scalers, beside ${golden.source}`, () => {
 
   it.each(golden.cases)('$scaler $options takes scaled inputs back', ({ scaler, options }) => {
     const fitted = preprocess[scaler](options).fit(tensor(golden.train));
-    expectClose(fitted.inverseTransform(fitted.transform(tensor(golden.test))), golden.test);
+    expectClose(fitted.inverse(fitted.transform(tensor(golden.test))), golden.test);
   });
 });
 
@@ -69,3 +71,42 @@ function expectClose(actual: Tensor, expected: readonly number[][]) {
   );
   expect(Math.max(...errors)).toBeLessThan(3e-6);
 }
+
+describe('a fitted transform as a layer', () => {
+  const x = random.normal([40, 3], { seed: 4 }).mul(20).add(100);
+  const y = x.sum({ axes: 1, keepDims: true }).div(100);
+  const scaler = preprocess.standardScaler().fit(x);
+
+  it('does in a model what it does outside, and is saved with it', async () => {
+    const net = sequential([scaler.layer(), layers.dense({ units: 1 })]);
+    const outside = sequential([layers.dense({ units: 1, inputShape: [3] })]);
+    outside.setWeights(net.getWeights().slice(2));
+    expect(net.predictSync(x).data()).toEqual(outside.predictSync(scaler.transform(x)).data());
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-preprocess-'));
+    await net.save(join(folder, 'net.safetensors'));
+    const loaded = await loadModel(join(folder, 'net.safetensors'));
+    rmSync(folder, { recursive: true });
+    expect(loaded.predictSync(x).data()).toEqual(net.predictSync(x).data());
+  });
+
+  it('is left alone by training', async () => {
+    const net = sequential([scaler.layer({ name: 'scaled' }), layers.dense({ units: 1 })]);
+    net.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    await net.fit(x, y, { epochs: 2, seed: 1 });
+    const [mean, std] = net.getWeights();
+    expect(mean?.data()).toEqual(scaler.statistics.mean?.data());
+    expect(std?.data()).toEqual(scaler.statistics.std?.data());
+    expect(net.summary().trainable).toBe(4);
+  });
+
+  it('may stand within a graph of layers', () => {
+    const input = layers.input({ shape: [3] });
+    const net = model({ inputs: input, outputs: scaler.layer().apply(input) });
+    expect(net.predictSync(x).data()).toEqual(scaler.transform(x).data());
+  });
+
+  it('changes nothing before it has learned anything', () => {
+    const net = sequential([layers.preprocessing({ transform: 'standardScaler', inputShape: [3] })]);
+    expect(net.predictSync(x).data()).toEqual(x.data());
+  });
+});

@@ -1,109 +1,66 @@
-/** Transforms that learn their numbers from the training data: `fit` measures, the fitted scaler transforms. */
-import { EspalierError } from '../native/errors.js';
-import { show } from '../native/refuse.js';
-import { ops } from '../tensor/ops/index.js';
-import { Tensor } from '../tensor/tensor.js';
+/** Transforms that learn their numbers from the training data: `fit` measures, what it returns transforms. */
+
+import type { LayerOptions, PreprocessingLayerSpec } from '../generated/layers.js';
+import { type PreprocessingSpec, preprocess as specs } from '../generated/preprocess.js';
+import { type NativeFitted, native } from '../native/binding.js';
+import { EspalierError, guard } from '../native/errors.js';
+import { toJson } from '../native/json.js';
+import { optionsOf, show } from '../native/refuse.js';
+import { type Layer, makeLayer, start } from '../spec/layer.js';
+import { handleWithValues } from '../tensor/compile.js';
+import { Tensor } from '../tensor/install.js';
 import { Dataset } from './dataset.js';
 
-/** A transform that has not seen data yet. */
-export interface Transform<Fitted> {
-  /** Measures the inputs, column by column, and gives the transform that uses the figures. */
+/** A transform that has not seen data yet: its spec as plain JSON, with a method to fit it. */
+export type Transform<S extends PreprocessingSpec = PreprocessingSpec> = Readonly<S> & {
+  /** Learns from the inputs, in one pass, and gives the transform that uses what was learned. */
   fit(data: Dataset | Tensor): Fitted;
-}
+};
 
-/** A linear transform of each column: `(x - offset) / scale`. */
-export interface Scaler {
-  /** What is taken from each column. */
-  readonly offset: Tensor;
-  /** What each column is then divided by. */
-  readonly scale: Tensor;
-  /** Scales inputs; of a dataset the answers stay as they are. */
-  transform<D extends Dataset | Tensor>(data: D): D;
-  /** Takes scaled inputs back to what they were. */
-  inverseTransform<D extends Dataset | Tensor>(data: D): D;
-}
+/** A transform that has learned its numbers. */
+export class Fitted {
+  readonly #native: NativeFitted;
+  /** What it does, with everything decided that fitting had to decide. */
+  readonly spec: PreprocessingSpec;
+  /** The numbers that it has learned, by name: a `mean`, a `std`. */
+  readonly statistics: Readonly<Record<string, Tensor>>;
 
-/** What a scaler measures apart. */
-export interface ScalerOptions {
+  /** @internal Made by `fit`. */
+  constructor(made: NativeFitted) {
+    this.#native = made;
+    this.spec = Object.freeze(guard(() => made.spec)) as PreprocessingSpec;
+    const kept = guard(() => made.kept());
+    this.statistics = Object.freeze(Object.fromEntries(kept.map(({ name, tensor }) => [name, new Tensor(tensor)])));
+  }
+
+  /** Transforms inputs; of a dataset the answers stay as they are. */
+  transform<D extends Dataset | Tensor>(data: D): D {
+    return onInputs(data, (x) => new Tensor(guard(() => this.#native.transform(handleWithValues(x)))));
+  }
+
+  /** Takes transformed inputs back to what they were. */
+  inverse<D extends Dataset | Tensor>(data: D): D {
+    return onInputs(data, (y) => new Tensor(guard(() => this.#native.inverse(handleWithValues(y)))));
+  }
+
   /**
-   * `'element'`: every place of a sample for itself: each column of a table, each pixel of images. `'channel'`: each entry of the
-   * last axis over all others, such as the colours of images. `'element'`, when left out.
+   * The transform as a layer, with what it has learned: as the first one of a model it is saved with it, so that what
+   * predicts does with its inputs what training did. Training leaves its numbers alone.
    */
-  readonly per?: 'element' | 'channel';
-}
-
-/** Options of `standardScaler`. */
-export interface StandardScalerOptions extends ScalerOptions {
-  /** Whether to take away each column's mean. Default true. */
-  readonly withMean?: boolean;
-  /** Whether to divide by each column's standard deviation. Default true. */
-  readonly withStd?: boolean;
-}
-
-/** Options of `minMaxScaler`. */
-export interface MinMaxScalerOptions extends ScalerOptions {
-  /** Where each column's smallest and largest value go. Default [0, 1]. */
-  readonly featureRange?: readonly [low: number, high: number];
-}
-
-/**
- * Gives each column mean 0 and standard deviation 1: `(x - mean) / std`, with the deviation of the whole population.
- * A column of one value only is not divided. Of images `withStd: false` takes the mean image away, or with
- * `per: 'channel'` the mean of each colour.
- */
-function standardScaler({ withMean = true, withStd = true, per }: StandardScalerOptions = {}): Transform<Scaler> {
-  return {
-    fit(data) {
-      const x = inputs(data);
-      const axes = axesOf('standardScaler', x, per);
-      const mean = x.mean({ axes });
-      const ones = ops.onesLike(mean);
-      return scaler(
-        withMean ? mean : ops.zerosLike(mean),
-        withStd ? ops.where(isConstant(x, axes), ones, x.variance({ axes }).sqrt()) : ones,
-      );
-    },
-  };
-}
-
-/** Moves each column onto `featureRange`. A column of one value only goes to its lower end. */
-function minMaxScaler({ featureRange: [low, high] = [0, 1], per }: MinMaxScalerOptions = {}): Transform<Scaler> {
-  return {
-    fit(data) {
-      const x = inputs(data);
-      const axes = axesOf('minMaxScaler', x, per);
-      const smallest = x.min({ axes });
-      const span = x.max({ axes }).sub(smallest);
-      const scale = ops.where(isConstant(x, axes), ops.onesLike(span), span).div(high - low);
-      return scaler(smallest.sub(scale.mul(low)), scale);
-    },
-  };
-}
-
-function scaler(offset: Tensor, scale: Tensor): Scaler {
-  return {
-    offset,
-    scale,
-    transform: (data) => onInputs(data, (x) => x.sub(offset).div(scale)),
-    inverseTransform: (data) => onInputs(data, (x) => x.mul(scale).add(offset)),
-  };
-}
-
-/** Told by the extremes: the variance of equal float32 values is not always exactly 0. */
-function isConstant(x: Tensor, axes: readonly number[]): Tensor {
-  return x.max({ axes }).equal(x.min({ axes }));
-}
-
-/** The axes that are measured together. */
-function axesOf(where: string, x: Tensor, per: ScalerOptions['per'] = 'element'): readonly number[] {
-  if (per === 'element') return [0];
-  if (per === 'channel') return x.shape.slice(1).map((_, axis) => axis);
-  throw new EspalierError('SPEC', `${where}: per cannot be used; expected 'element' or 'channel', got ${show(per)}.`);
+  layer(options?: Omit<LayerOptions, 'trainable' | 'dataFormat'>): Layer<PreprocessingLayerSpec> {
+    const given = optionsOf('layer', options, ['name', 'inputShape', 'activityRegularizer']);
+    const shape = guard(() => this.#native.sample);
+    return makeLayer<PreprocessingLayerSpec>(
+      'preprocessing',
+      { transform: this.spec, inputShape: shape, ...given },
+      { [start]: Object.values(this.statistics) },
+    );
+  }
 }
 
 function inputs(data: Dataset | Tensor): Tensor {
   const x = data instanceof Dataset ? data.x : data;
-  if (x instanceof Tensor) return toFloat(x);
+  if (x instanceof Tensor) return x;
   throw new EspalierError('DATA', `preprocess: the data is no tensor; expected a tensor or a dataset, got ${show(x)}.`);
 }
 
@@ -112,9 +69,28 @@ function onInputs<D extends Dataset | Tensor>(data: D, change: (x: Tensor) => Te
   return (data instanceof Dataset ? data.withInputs(changed) : changed) as D;
 }
 
-function toFloat(x: Tensor): Tensor {
-  return x.dtype === 'float32' ? x : x.cast('float32');
+type Specs = typeof specs;
+
+/** The factories of the specs, whose results can be fitted. */
+type Transforms = {
+  readonly [K in keyof Specs]: (...options: Parameters<Specs[K]>) => Transform<ReturnType<Specs[K]>>;
+};
+
+/** `fit` is not enumerable: written as JSON, a transform is its spec. */
+function fittable<S extends PreprocessingSpec>(spec: S): Transform<S> {
+  const fit = (data: Dataset | Tensor) => {
+    const x = handleWithValues(inputs(data));
+    return new Fitted(guard(() => native().NativeFitted.fit(toJson(spec.kind, spec), x)));
+  };
+  return Object.freeze(Object.defineProperty({ ...spec }, 'fit', { value: fit })) as Transform<S>;
 }
 
 /** Transforms that are fitted to the training data. */
-export const preprocess = Object.freeze({ minMaxScaler, standardScaler });
+export const preprocess = Object.freeze(
+  Object.fromEntries(
+    Object.entries(specs).map(([kind, make]) => [
+      kind,
+      (options?: object) => fittable((make as (options?: object) => PreprocessingSpec)(optionsOf(kind, options))),
+    ]),
+  ),
+) as Transforms;

@@ -641,6 +641,14 @@ export const fields = {
       { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
       { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
     ],
+    preprocessing: [
+      { name: 'transform', doc: 'The transform.', type: { family: 'preprocessing' }, required: true },
+      { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
+      { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
+      { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
+    ],
     relu: [
       { name: 'maxValue', doc: 'The largest value; without it there is none.', type: 'number', required: false, min: 0 },
       { name: 'negativeSlope', doc: 'Slope below the threshold.', type: 'number', required: false, default: 0, min: 0 },
@@ -1182,6 +1190,28 @@ export const fields = {
       { name: 'emaMomentum', doc: 'How much of the running average is kept from step to step.', type: 'number', required: false, default: 0.99, min: 0, max: 1 },
       { name: 'emaOverwriteFrequency', doc: 'Overwrites the weights with their average after every so many updates.', type: 'integer', required: false, min: 1 },
       { name: 'groups', doc: 'Weights that are trained differently; the first group that matches a weight counts.', type: { list: { object: [{ name: 'match', doc: 'Which weights: a name such as `dense_1/kernel`, in which `*` stands for any text and `?` for any character.', type: 'string', required: true }, { name: 'learningRateMultiplier', doc: 'Multiplies the learning rate.', type: 'number', required: false, default: 1, min: 0 }, { name: 'weightDecay', doc: "The decay of these weights; the optimizer's if not given.", type: 'number', required: false, min: 0 }] } }, required: false, default: [] },
+    ],
+  },
+  preprocess: {
+    channelMean: [
+      { name: 'withStd', doc: 'Whether each channel is then divided by its standard deviation.', type: 'boolean', required: false, default: false },
+    ],
+    globalContrastNormalization: [
+      { name: 'scale', doc: 'What the contrast becomes.', type: 'number', required: false, default: 1, above: 0 },
+      { name: 'subtractMean', doc: "Whether the sample's mean is taken away.", type: 'boolean', required: false, default: true },
+      { name: 'useStd', doc: 'Whether contrast is the standard deviation; otherwise it is the length of the sample as a vector.', type: 'boolean', required: false, default: false },
+      { name: 'sqrtBias', doc: 'Added under the root, so that samples of little contrast are not raised to noise.', type: 'number', required: false, default: 0, min: 0 },
+      { name: 'minDivisor', doc: 'Samples with a smaller divisor are not divided.', type: 'number', required: false, default: 1e-8, min: 0 },
+    ],
+    meanImage: [],
+    minMaxScaler: [
+      { name: 'featureRange', doc: 'Where the smallest and the largest value go.', type: { list: 'number', length: 2 }, required: false, default: [0, 1] },
+      { name: 'per', doc: 'What is measured apart: every place of a sample (each column of a table, each pixel of images), or each entry of the\nlast axis over all others, such as the colours of images.', type: { choice: ['element', 'channel'] }, required: false, default: 'element' },
+    ],
+    standardScaler: [
+      { name: 'withMean', doc: 'Whether to take away the mean.', type: 'boolean', required: false, default: true },
+      { name: 'withStd', doc: 'Whether to divide by the standard deviation.', type: 'boolean', required: false, default: true },
+      { name: 'per', doc: 'What is measured apart: every place of a sample (each column of a table, each pixel of images), or each entry of the\nlast axis over all others, such as the colours of images.', type: { choice: ['element', 'channel'] }, required: false, default: 'element' },
     ],
   },
   regularizers: {

@@ -3,6 +3,7 @@ import { type Layer, makeLayer } from '../spec/layer.js';
 import type { ActivationLike } from './activations.js';
 import type { ConstraintLike } from './constraints.js';
 import type { InitializerLike } from './initializers.js';
+import type { PreprocessingLike } from './preprocess.js';
 import type { RegularizerLike } from './regularizers.js';
 
 /** What every layer takes. */
@@ -1014,6 +1015,17 @@ export interface PreluLayerSpec extends PreluLayerOptions {
   readonly kind: 'prelu';
 }
 
+/** Transforms samples as a fitted transform does; `fitted.layer()` makes one with what it has learned. */
+export interface PreprocessingLayerOptions extends LayerOptions {
+  /** The transform. */
+  readonly transform: PreprocessingLike;
+}
+
+/** The spec of `preprocessing`. */
+export interface PreprocessingLayerSpec extends PreprocessingLayerOptions {
+  readonly kind: 'preprocessing';
+}
+
 /** Rectified linear unit as a layer of its own. */
 export interface ReluLayerOptions extends LayerOptions {
   /** The largest value; without it there is none. At least 0. */
@@ -1323,6 +1335,7 @@ export type LayerSpec =
   | MultiplyLayerSpec
   | PermuteLayerSpec
   | PreluLayerSpec
+  | PreprocessingLayerSpec
   | ReluLayerSpec
   | RepeatVectorLayerSpec
   | RescalingLayerSpec
@@ -1521,6 +1534,8 @@ export const layers = {
   permute: (options: PermuteLayerOptions): Layer<PermuteLayerSpec> => makeLayer<PermuteLayerSpec>('permute', options),
   /** `x` where positive, else a learned part of it. */
   prelu: (options?: PreluLayerOptions): Layer<PreluLayerSpec> => makeLayer<PreluLayerSpec>('prelu', options),
+  /** Transforms samples as a fitted transform does; `fitted.layer()` makes one with what it has learned. */
+  preprocessing: (options: PreprocessingLayerOptions): Layer<PreprocessingLayerSpec> => makeLayer<PreprocessingLayerSpec>('preprocessing', options),
   /** Rectified linear unit as a layer of its own. */
   relu: (options?: ReluLayerOptions): Layer<ReluLayerSpec> => makeLayer<ReluLayerSpec>('relu', options),
   /** Repeats a vector along a new axis. */

@@ -2,7 +2,7 @@
 import type { InitializerLike } from '../generated/initializers.js';
 import type { LambdaLayerSpec, LayerOptions } from '../generated/layers.js';
 import { checkFunction, optionsOf } from '../native/refuse.js';
-import { type Layer, makeLayer } from '../spec/layer.js';
+import { code, type Layer, makeLayer } from '../spec/layer.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** A weight of a layer of one's own. */
@@ -67,7 +67,7 @@ export function lambda<X extends Tensor | readonly Tensor[] = Tensor>(
     forward: (x, _weights, call) => forward(x as X, call as LayerCall<undefined>),
     options: undefined,
   };
-  return makeLayer<LambdaLayerSpec>('lambda', optionsOf('lambda', options, SHARED), body);
+  return makeLayer<LambdaLayerSpec>('lambda', optionsOf('lambda', options, SHARED), { [code]: body });
 }
 
 /** Defines a sort of layers with weights of their own; what it returns makes such layers. */
@@ -87,6 +87,6 @@ export function defineLayer<
       options,
     };
     const shared = Object.fromEntries(SHARED.map((key) => [key, options[key]] as const));
-    return makeLayer<LambdaLayerSpec>('lambda', { title: name, ...shared }, body);
+    return makeLayer<LambdaLayerSpec>('lambda', { title: name, ...shared }, { [code]: body });
   };
 }

@@ -17,6 +17,7 @@ import {
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { checkArray, checkBoolean, optionsOf, show } from '../native/refuse.js';
+import { type Carried, start } from '../spec/layer.js';
 import { Tensor } from '../tensor/install.js';
 import type { TensorLike } from '../tensor/like.js';
 import { type Data, isSamples, type Samples, type SampleWeight, toNative, toSamples, toWeights } from './arrays.js';
@@ -351,9 +352,14 @@ export class Model<P extends Prediction = Tensor> {
 export function build<P extends Prediction>(spec: ModelSpec, seed: number | undefined): Model<P> {
   const { NativeModel } = native();
   const json = toJson(spec.kind, spec);
-  return new Model(
+  const made = new Model<P>(
     describing(spec, (describe) => guard(() => new NativeModel(json, toJson('model', { seed }), describe))),
   );
+  for (const [at, layer] of layerSpecs(spec).entries()) {
+    const values = (Object(layer) as Carried)[start];
+    if (values) made.layers[at]?.setWeights(values as readonly Tensor[]);
+  }
+  return made;
 }
 
 /** Reads a model that `save` has written. */

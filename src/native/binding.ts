@@ -203,6 +203,16 @@ export interface NativeModel {
   dispose(): void;
 }
 
+/** A transform that has learned its numbers. */
+export interface NativeFitted {
+  readonly spec: Json;
+  /** The shape of a sample. */
+  readonly sample: number[];
+  kept(): { readonly name: string; readonly tensor: NativeTensor }[];
+  transform(x: NativeTensor): NativeTensor;
+  inverse(y: NativeTensor): NativeTensor;
+}
+
 /** The addon's exports. */
 export interface Binding {
   readonly NativeTensor: new (data: NativeArray, shape: readonly number[], dtype: DType) => NativeTensor;
@@ -215,6 +225,10 @@ export interface Binding {
   readonly NativeModel: {
     new (spec: Json, options: { readonly seed?: number }, describe: Describe): NativeModel;
     load(path: string): Promise<NativeModel>;
+  };
+  readonly NativeFitted: {
+    /** Learns from samples, one for each entry of the first axis. */
+    fit(spec: Json, x: NativeTensor): NativeFitted;
   };
   eager(name: string, options: Json, inputs: readonly NativeTensor[]): NativeTensor[];
   opNames(): string[];

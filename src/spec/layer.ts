@@ -7,6 +7,9 @@ export const node: unique symbol = Symbol('node');
 /** The key under which a layer that is a function keeps it. */
 export const code: unique symbol = Symbol('code');
 
+/** The key under which a layer keeps the values that its weights start with: tensors, in the order of its weights. */
+export const start: unique symbol = Symbol('start');
+
 /** One use of a layer in a functional graph. */
 export interface LayerNode {
   readonly layer: Spec;
@@ -24,10 +27,18 @@ export type Layer<S extends Spec = Spec> = Readonly<S> & {
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor;
 } & (S['kind'] extends 'input' ? SymbolicTensor : unknown);
 
-/** Makes a layer. `apply` and its function are not enumerable: written as JSON, a layer is its spec. */
-export function makeLayer<S extends Spec>(kind: S['kind'], options?: Omit<S, 'kind'>, body?: object): Layer<S> {
+/** What a layer carries besides its spec. */
+export interface Carried {
+  readonly [code]?: object;
+  readonly [start]?: readonly object[];
+}
+
+/** Makes a layer. `apply` and what it carries are not enumerable: written as JSON, a layer is its spec. */
+export function makeLayer<S extends Spec>(kind: S['kind'], options?: Omit<S, 'kind'>, carried: Carried = {}): Layer<S> {
   const layer = { kind, ...options } as S;
-  if (body) Object.defineProperty(layer, code, { value: body });
+  for (const key of [code, start] as const) {
+    if (carried[key]) Object.defineProperty(layer, key, { value: carried[key] });
+  }
   Object.defineProperty(layer, 'apply', {
     value: (inputs: SymbolicTensor | readonly SymbolicTensor[]) => symbolic({ layer, inputs: [inputs].flat() }),
   });

@@ -21,6 +21,7 @@ pub mod rng;
 pub mod row_norm;
 mod simd;
 pub mod softmax;
+pub mod statistics;
 pub mod team;
 pub mod tile;
 pub mod transpose;

@@ -14,6 +14,7 @@ use espalier_nn::losses::LossSpec;
 use espalier_nn::metrics::MetricSpec;
 use espalier_nn::{ConstraintSpec, NamedLayer, NamedMetric, RegularizerSpec};
 use espalier_spec::{At, Code, Family, Map, Member, Type, Value, json};
+use espalier_transforms::PreprocessSpec;
 
 /// A value that a field of the type takes and that is not its default.
 fn sample(ty: &Type, name: &str) -> Value {
@@ -26,12 +27,17 @@ fn sample(ty: &Type, name: &str) -> Value {
         Type::Choice(words) => json!(words.last()),
         Type::List(item) if **item == Type::Optional(Box::new(Type::Count)) => json!([null, 1]),
         Type::List(item) => json!([sample(item, name)]),
+        // Two ends of a range.
+        Type::Array(item, 2) if **item == Type::Number => json!([0.25, 0.5]),
         Type::Array(item, length) => vec![sample(item, name); *length].into(),
         Type::Optional(inner) => sample(inner, name),
         Type::Data if name == "weights" => json!({ "name": "w", "shape": [2] }),
         Type::Data => json!({ "steps": [], "outputs": [0] }),
         Type::Family("activation") => json!({ "kind": "leakyRelu", "negativeSlope": 0.5 }),
         Type::Family("initializer") => json!({ "kind": "constant", "value": 2 }),
+        Type::Family("preprocessing") => {
+            json!({ "kind": "minMaxScaler", "featureRange": [-1.0, 1.0], "per": "channel" })
+        }
         Type::Family("regularizer") => json!({ "kind": "l2", "l2": 0.5 }),
         Type::Family("constraint") => json!({ "kind": "maxNorm", "maxValue": 3.0, "axis": 1 }),
         Type::OneOf(types) => sample(types.last().unwrap(), name),
@@ -100,6 +106,11 @@ fn every_constraint_is_a_well_behaved_spec() {
 #[test]
 fn every_layer_is_a_well_behaved_spec() {
     check::<LayerSpec>();
+}
+
+#[test]
+fn every_transform_is_a_well_behaved_spec() {
+    check::<PreprocessSpec>();
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod background;
 mod error;
+mod fitted;
 mod function;
 mod info;
 mod model;

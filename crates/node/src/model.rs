@@ -67,7 +67,8 @@ pub struct LossAndGradients {
     pub gradients: Vec<NamedWeight>,
 }
 
-fn named(env: Env, tensors: Vec<(String, Tensor)>) -> Vec<NamedWeight> {
+/// Tensors with their names as objects.
+pub fn named(env: Env, tensors: Vec<(String, Tensor)>) -> Vec<NamedWeight> {
     let weight = |(name, tensor)| NamedWeight { name, tensor: NativeTensor::wrap(env, tensor) };
     tensors.into_iter().map(weight).collect()
 }

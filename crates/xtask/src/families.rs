@@ -7,6 +7,7 @@ use espalier_nn::{
 };
 use espalier_optim::{OptimizerOptions, RuleSpec, ScheduleSpec};
 use espalier_spec::{Family, Field, Member, Result, Spec, Type};
+use espalier_transforms::PreprocessSpec;
 
 use crate::{Complaints, tree};
 
@@ -66,6 +67,7 @@ pub fn tables() -> Vec<Table> {
         Table::of::<MetricSpec>("metrics", "crates/nn/src/metrics").sharing(vec![METRIC_NAME], Factories::Spec),
         Table::of::<RuleSpec>("optimizers", "crates/optim/src/rules")
             .sharing(OptimizerOptions::fields(), Factories::Spec),
+        Table::of::<PreprocessSpec>("preprocess", "crates/transforms/src/preprocess"),
         Table::of::<RegularizerSpec>("regularizers", "crates/nn/src/regularizers"),
         Table::of::<ScheduleSpec>("schedules", "crates/optim/src/schedules"),
     ]

@@ -43,6 +43,7 @@ mod minimum;
 mod multiply;
 mod permute;
 mod prelu;
+mod preprocessing;
 mod relu;
 mod repeat_vector;
 mod rescaling;
@@ -148,6 +149,7 @@ family! {
         multiply::Multiply,
         permute::Permute,
         prelu::Prelu,
+        preprocessing::Preprocessing,
         relu::Relu,
         repeat_vector::RepeatVector,
         rescaling::Rescaling,
