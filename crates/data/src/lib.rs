@@ -5,17 +5,21 @@
 
 pub mod batcher;
 pub mod chunk;
+pub mod formats;
 pub mod loader;
 pub mod ordered;
+pub mod readers;
 pub mod schema;
 pub mod source;
 pub mod sources;
 
 mod on_error;
+mod table_spec;
 
 pub use batcher::{Batch, Finish};
 pub use chunk::{Chunk, Column};
 pub use loader::{Batching, Loader, Order, Passes, SHUFFLES};
 pub use on_error::OnError;
+pub use readers::ReaderSpec;
 pub use schema::{Dims, Field, Schema};
 pub use source::{Epoch, Opened, Rows, Source, Stop, Stream, Task};
