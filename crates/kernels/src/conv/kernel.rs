@@ -25,6 +25,10 @@ impl Chunk {
 pub(super) struct Step<'a> {
     /// The rows of A, one chunk behind the other.
     pub chunks: &'a [Chunk],
+    /// How many strips of rows there are, in C one below the other...
+    pub strips: usize,
+    /// ... and how far the rows of A of the next are from those of one.
+    pub a_strip: usize,
     /// The first element of B's columns, which are adjacent; as many rows as the chunks are long together.
     pub b: *const f32,
     /// The distance of two rows of B.
@@ -166,27 +170,31 @@ unsafe fn body<S: Simd, const ROWS: usize, const VECTORS: usize, const FULL: boo
     // full is read and written under its mask.
     unsafe {
         let mask = S::mask(if FULL { S::LANES } else { step.last });
-        let mut sums = [[S::zero(); VECTORS]; ROWS];
-        let mut b = step.b;
-        for chunk in step.chunks {
-            let rows: [*const f32; ROWS] = std::array::from_fn(|row| chunk.rows[row]);
-            for k in 0..chunk.len {
-                let mut columns = [S::zero(); VECTORS];
-                for v in 0..VECTORS {
-                    let at = b.add(v * S::LANES);
-                    columns[v] = if FULL || v + 1 < VECTORS { S::load(at) } else { S::load_part(at, mask) };
-                }
-                for row in 0..ROWS {
-                    let factor = S::splat(rows[row].add(k));
+        for strip in 0..step.strips {
+            let mut sums = [[S::zero(); VECTORS]; ROWS];
+            let mut b = step.b;
+            for chunk in step.chunks {
+                let ahead = strip * step.a_strip;
+                let rows: [*const f32; ROWS] = std::array::from_fn(|row| chunk.rows[row].wrapping_add(ahead));
+                for k in 0..chunk.len {
+                    let mut columns = [S::zero(); VECTORS];
                     for v in 0..VECTORS {
-                        sums[row][v] = S::mul_add(factor, columns[v], sums[row][v]);
+                        let at = b.add(v * S::LANES);
+                        columns[v] = if FULL || v + 1 < VECTORS { S::load(at) } else { S::load_part(at, mask) };
                     }
+                    for row in 0..ROWS {
+                        let factor = S::splat(rows[row].add(k));
+                        for v in 0..VECTORS {
+                            sums[row][v] = S::mul_add(factor, columns[v], sums[row][v]);
+                        }
+                    }
+                    // After the last k this only points.
+                    b = b.wrapping_add(step.b_row);
                 }
-                // After the last k this only points.
-                b = b.wrapping_add(step.b_row);
             }
+            let c = step.c.add(strip * ROWS * step.c_row);
+            store::<S, ROWS, VECTORS, FULL>(&sums, c, step.c_row, mask, step.add);
         }
-        store::<S, ROWS, VECTORS, FULL>(&sums, step.c, step.c_row, mask, step.add);
     }
 }
 

@@ -73,33 +73,42 @@ impl Panels {
     /// The first `height` rows of each chunk point at as many floats as it is long; `height` rows of the panels'
     /// columns, `c_row` apart, may be read and written from `c` on.
     pub unsafe fn multiply(&self, chunks: &[Chunk], room: &[f32], height: usize, c: *mut f32, c_row: usize, add: bool) {
-        for panel in self.iter() {
-            // SAFETY: the caller's promise.
-            unsafe { self.multiply_panel(panel, chunks, room, height, c.wrapping_add(panel.0), c_row, add) };
+        let rows: usize = chunks.iter().map(|chunk| chunk.len).sum();
+        for (at, width, own) in self.iter() {
+            let b = room[at * rows..][..rows * width].as_ptr();
+            let (vectors, last) = (width / self.kernels.lanes, own + self.kernels.lanes - width);
+            let c = c.wrapping_add(at);
+            let step = Step { chunks, strips: 1, a_strip: 0, b, b_row: width, c, c_row, last, add };
+            // SAFETY: the caller's promise; the panel lies in the room; `get` returned kernels of this processor.
+            unsafe { self.kernels.kernel(height, vectors, own == width)(&step) };
         }
     }
 
-    /// The same for one panel, as `iter` gives it, whose columns of C lie from `c` on.
-    ///
-    /// # Safety
-    /// As for [`multiply`](Self::multiply).
-    #[allow(clippy::too_many_arguments, reason = "three operands and what to do with the last")]
+    /// Sets `rows` whole rows of one panel of C, as `iter` gives it: A, whose rows are `depth` apart, times the block in
+    /// `room`, which has `k` rows.
     #[inline]
-    pub unsafe fn multiply_panel(
+    pub fn set(
         &self,
-        (at, width, own): (usize, usize, usize),
-        chunks: &[Chunk],
-        room: &[f32],
-        height: usize,
-        c: *mut f32,
-        c_row: usize,
-        add: bool,
+        (at, width, _): (usize, usize, usize),
+        a: (&[f32], usize),
+        (room, k): (&[f32], usize),
+        c: &mut [f32],
     ) {
-        let rows: usize = chunks.iter().map(|chunk| chunk.len).sum();
-        let b = room[at * rows..][..rows * width].as_ptr();
-        let (vectors, last) = (width / self.kernels.lanes, own + self.kernels.lanes - width);
-        let step = Step { chunks, b, b_row: width, c, c_row, last, add };
-        // SAFETY: the caller's promise; the panel lies in the room; `get` returned kernels of this processor.
-        unsafe { self.kernels.kernel(height, vectors, own == width)(&step) };
+        let ((a, depth), rows, vectors) = (a, c.len() / width, width / self.kernels.lanes);
+        assert!(k <= depth && a.len() >= rows * depth, "a product reaches beyond its rows");
+        let b = room[at * k..][..k * width].as_ptr();
+        let tallest = self.kernels.tallest(vectors);
+        let whole = rows / tallest;
+        for (first, strips, height) in [(0, whole, tallest), (whole * tallest, 1, rows % tallest)] {
+            if strips * height > 0 {
+                let from = a[first * depth..].as_ptr();
+                let chunk = Chunk { rows: std::array::from_fn(|row| from.wrapping_add(row * depth)), len: k };
+                let (c, last) = (c[first * width..].as_mut_ptr(), self.kernels.lanes);
+                let (chunks, a_strip) = (&[chunk][..], tallest * depth);
+                let step = Step { chunks, strips, a_strip, b, b_row: width, c, c_row: width, last, add: false };
+                // SAFETY: the strips' rows lie in A and C, the panel in the room; `get` returned kernels of this processor.
+                unsafe { self.kernels.kernel(height, vectors, true)(&step) };
+            }
+        }
     }
 }

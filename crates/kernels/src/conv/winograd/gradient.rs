@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::apart;
 use super::filters::Tile;
-use super::tiles::Tiles;
+use super::tiles::{Row, Tiles};
 use super::transform::{FILTERS, Transforms};
 use crate::conv::Geometry;
 use crate::conv::forward::room_start;
@@ -19,8 +19,10 @@ use crate::fetch;
 /// Tiles of a block: long enough that the sums are read and written seldom.
 const TILES: usize = 96;
 
-/// Tiles of a block at all places together, which then stay in the second-level cache.
+/// Tiles of a block at all places together at least, and their floats at a place, which then stay in the second-level
+/// cache.
 const TILES_TOGETHER: usize = 32;
+const FLOATS_TOGETHER: usize = 4096;
 
 /// Up to so many products of a channel and a filter, the sums of all places stay in the second-level cache.
 const MOST_TOGETHER: usize = 64 * 64;
@@ -72,12 +74,17 @@ impl GradientCut {
     }
 }
 
+/// Tiles of a block at all places together: the fewer floats they have, the more.
+fn tiles_together(g: &Geometry) -> usize {
+    (FLOATS_TOGETHER / (g.channels + g.filters).max(1)).clamp(TILES_TOGETHER, TILES)
+}
+
 /// Floats of scratch that [`gradient`] wants.
 pub fn gradient_scratch(g: &Geometry) -> usize {
     let [channels, filters] = [g.channels, g.filters].map(|n| n.next_multiple_of(LINE));
     let (places, tiles) = match GradientCut::of(g) {
         GradientCut::Rows => (6, TILES),
-        GradientCut::Parts(_) => (36, TILES_TOGETHER),
+        GradientCut::Parts(_) => (36, tiles_together(g)),
     };
     g.channels.max(g.filters)
         + LINE
@@ -103,13 +110,19 @@ pub fn gradient(g: &Geometry, x: &[f32], dy: &[f32], range: Range<usize>, to: &m
     let pass = Pass { g, tiles, x, dy, zeros, panels: Panels::new(g.filters) };
     for (at, to) in range.zip(to.chunks_exact_mut(piece.max(1))) {
         match cut {
-            GradientCut::Rows => pass.run::<TILES>(Some(at), 0..count, to, room),
+            GradientCut::Rows => pass.run(Some(at), 0..count, TILES, to, room),
             GradientCut::Parts(parts) => {
                 let tiles = at * count / parts..(at + 1) * count / parts;
-                pass.run::<TILES_TOGETHER>(None, tiles, to, room);
+                pass.run(None, tiles, tiles_together(g), to, room);
             }
         }
     }
+}
+
+/// What lies under a tile: pixels of the image, and of the result's gradient.
+struct Under {
+    pixels: [*const f32; 36],
+    gradients: [*const f32; 16],
 }
 
 struct Pass<'a> {
@@ -122,23 +135,26 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// One row of places, or all of them: their products over some tiles, then their columns of taps.
-    fn run<const BLOCK: usize>(&self, row: Option<usize>, tiles: Range<usize>, to: &mut [f32], room: &mut [f32]) {
+    /// One row of places, or all of them: their products over some tiles, `most` at a time, then their columns of taps.
+    fn run(&self, row: Option<usize>, tiles: Range<usize>, most: usize, to: &mut [f32], room: &mut [f32]) {
         let (g, places) = (self.g, if row.is_some() { 6 } else { 36 });
         let (depth, width) = (g.channels.next_multiple_of(LINE), self.panels.floats());
-        let [v_place, d_place, sums_place] = self.places(BLOCK);
+        let [v_place, d_place, sums_place] = self.places(most);
         let (v, rest) = room.split_at_mut(places * v_place);
         let (d, sums) = rest.split_at_mut(places * d_place);
         let sums = &mut sums[..places * sums_place];
         if tiles.is_empty() {
             sums.fill(0.0);
         }
-        for start in tiles.clone().step_by(BLOCK) {
-            let block = start..tiles.end.min(start + BLOCK);
-            for (at, tile) in block.clone().enumerate() {
-                self.transform(row, tile, &mut v[at * depth..], v_place, &mut d[at * width..], d_place);
+        let outside = self.zeros.as_ptr();
+        let mut under = Under { pixels: [outside; 36], gradients: [outside; 16] };
+        for start in tiles.clone().step_by(most) {
+            let block = start..tiles.end.min(start + most);
+            for (at, tile_row, column) in self.tiles.each(block.clone()) {
+                self.set_under((&tile_row, column), &mut under);
+                self.transform(row, &under, &mut v[at * depth..], v_place, &mut d[at * width..], d_place);
             }
-            let mut columns = [std::ptr::null(); BLOCK];
+            let mut columns = [std::ptr::null(); TILES];
             for (tile, column) in columns.iter_mut().enumerate().take(block.len()) {
                 *column = v[tile * depth..][..(places - 1) * v_place + depth].as_ptr();
             }
@@ -157,21 +173,25 @@ impl Pass<'_> {
     }
 
     /// Brings a tile's pixels and their gradients into the other basis.
-    fn transform(&self, row: Option<usize>, tile: usize, v: &mut [f32], v_place: usize, d: &mut [f32], d_place: usize) {
+    fn transform(
+        &self,
+        row: Option<usize>,
+        Under { pixels, gradients }: &Under,
+        v: &mut [f32],
+        v_place: usize,
+        d: &mut [f32],
+        d_place: usize,
+    ) {
         let (g, transforms) = (self.g, Transforms::get());
-        let (down, across) = (tile / self.tiles.across, tile % self.tiles.across);
-        self.tiles.fetch_below(down, across, self.x);
-        let pixels = self.tiles.under(down, across, self.x, self.zeros.as_ptr());
-        let gradients = self.gradients(down, across);
         let (v, d) = (v.as_mut_ptr(), d.as_mut_ptr());
         // SAFETY: every pixel has its channels; each place has room for whole vectors of them at the tile.
         unsafe {
             if let Some(row) = row {
-                (transforms.image_row)(g.channels, row, &pixels, v, v_place);
-                (transforms.spread_row)(g.filters, row, &gradients, d, d_place);
+                (transforms.image_row)(g.channels, row, pixels, v, v_place);
+                (transforms.spread_row)(g.filters, row, gradients, d, d_place);
             } else {
-                (transforms.image)(g.channels, &pixels, v, v_place);
-                (transforms.spread)(g.filters, &gradients, d, d_place);
+                (transforms.image)(g.channels, pixels, v, v_place);
+                (transforms.spread)(g.filters, gradients, d, d_place);
             }
         }
     }
@@ -193,22 +213,25 @@ impl Pass<'_> {
         }
     }
 
-    /// The 4x4 pixels of the result's gradient in a tile; zeros beyond the edges.
-    fn gradients(&self, row: usize, column: usize) -> [*const f32; 16] {
+    /// Sets what lies under a tile; zeros beyond the edges.
+    #[inline]
+    fn set_under(&self, (row, column): (&Row, usize), under: &mut Under) {
+        self.tiles.fetch_below(row, column, self.x);
+        self.tiles.under(row, column, self.x, self.zeros.as_ptr(), &mut under.pixels);
         let (width, filters) = (self.g.result.1, self.g.filters);
-        let (rows, columns) = self.tiles.size(row, column);
-        let first = self.tiles.first_row(row);
-        let mut pixels = [self.zeros.as_ptr(); 16];
-        for (i, pixels) in pixels.chunks_exact_mut(4).enumerate().take(rows.len()) {
-            let place = (first + i) * width + columns.start;
-            let floats = columns.len() * filters;
+        let columns = self.tiles.columns(column);
+        let floats = columns.len() * filters;
+        if row.height < 4 || columns.len() < 4 {
+            under.gradients = [self.zeros.as_ptr(); 16];
+        }
+        for (i, pixels) in under.gradients.chunks_exact_mut(4).enumerate().take(row.height) {
+            let place = (row.result + i) * width + columns.start;
             let (seen, below) = (self.dy[place * filters..][..floats].as_ptr(), (place + 4 * width) * filters);
             fetch(self.dy.get(below..below + floats).unwrap_or_default());
             for (j, pixel) in pixels.iter_mut().enumerate().take(columns.len()) {
                 *pixel = seen.wrapping_add(j * filters);
             }
         }
-        pixels
     }
 
     /// Adds `vᵀ d` over the tiles of a block to the sums of one place, or sets them; `columns` are those of the first

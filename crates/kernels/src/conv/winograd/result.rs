@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use super::apart;
 use super::filters::{Filters, Tile};
-use super::tiles::Tiles;
+use super::tiles::{Row, Tiles};
 use super::transform::Transforms;
 use crate::conv::Geometry;
 use crate::conv::forward::room_start;
 use crate::conv::geometry::parts;
-use crate::conv::kernel::Chunk;
 use crate::conv::panels::{LINE, Panels};
+use crate::fetch;
 use crate::gemm::Epilogue;
 use crate::tile::TileMut;
 
@@ -66,13 +66,17 @@ pub fn result(
     let room = &mut room[start..];
     let all = tiles.row_of(range.start)..tiles.row_of(range.end);
     for (first, rows) in parts(all.len(), rows_of_block(g, order.tile)).filter(|part| part.1 > 0) {
-        let (first, columns) = (all.start + first, columns.clone());
-        let block = Block { g, order, tiles: &tiles, rows: first..first + rows, columns, count: 0 }.counted();
-        block.run(x, u, zeros, room, &mut y, range.start);
+        let rows = all.start + first..all.start + first + rows;
+        let [start, end] = [rows.start, rows.end].map(|row| tiles.first_row(row).min(range.end) - range.start);
+        let (start, end) = (start * g.result.1, end * g.result.1);
+        let mut y = y.sub(start, end - start, 0, columns.len());
+        let count = rows.len() * tiles.across;
+        let ending = epilogue.map(|epilogue| (epilogue, start));
+        let origin = tiles.first_row(rows.start);
+        let block = Block { g, order, tiles: &tiles, rows, origin, columns: columns.clone(), count, ending };
+        block.run(x, u, zeros, room, &mut y);
         if let Some(epilogue) = epilogue {
-            let from = (tiles.first_row(block.rows.start) - range.start) * g.result.1;
-            let to = (tiles.first_row(block.rows.end).min(range.end) - range.start) * g.result.1;
-            epilogue.finish(from, 0, y.sub(from, to - from, 0, block.columns.len()));
+            epilogue.finish(start, 0, y);
         }
     }
 }
@@ -83,23 +87,24 @@ struct Block<'a> {
     order: &'a Filters,
     tiles: &'a Tiles<'a>,
     rows: Range<usize>,
+    /// The first row of pixels.
+    origin: usize,
     columns: Range<usize>,
+    /// Number of tiles.
     count: usize,
+    /// The epilogue, and the block's first pixel there.
+    ending: Option<(&'a dyn Epilogue, usize)>,
 }
 
 impl Block<'_> {
-    fn counted(mut self) -> Self {
-        self.count = self.rows.len() * self.tiles.across;
-        self
-    }
-
-    /// Row and column of each tile.
-    fn each(&self) -> impl Iterator<Item = (usize, (usize, usize))> + use<> {
+    /// Place, row and column of each tile.
+    fn each(&self) -> impl Iterator<Item = (usize, Row, usize)> {
         let across = self.tiles.across;
-        self.rows.clone().flat_map(move |row| (0..across).map(move |column| (row, column))).enumerate()
+        self.tiles.each(self.rows.start * across..self.rows.end * across)
     }
 
-    fn run(&self, x: &[f32], u: &[f32], zeros: &[f32], room: &mut [f32], y: &mut TileMut<'_>, origin: usize) {
+    /// Sets `y`, the pixels of these rows.
+    fn run(&self, x: &[f32], u: &[f32], zeros: &[f32], room: &mut [f32], y: &mut TileMut<'_>) {
         let (g, transforms) = (self.g, Transforms::get());
         let (count, depth) = (self.count, channels_len(g));
         let v_place = apart(count * depth);
@@ -108,19 +113,25 @@ impl Block<'_> {
             Tile::Large => (transforms.image, transforms.result),
         };
         let (v, m) = room.split_at_mut(self.order.tile.places() * v_place);
-        for (tile, (row, column)) in self.each() {
-            self.tiles.fetch_below(row, column, x);
-            let pixels = self.tiles.under(row, column, x, zeros.as_ptr());
+        // Set where they are read: what is copied in wider parts than it was written waits for all writes.
+        let (mut under, mut pixels) = ([zeros.as_ptr(); 36], [std::ptr::null_mut(); 16]);
+        for (tile, row, column) in self.each() {
+            self.tiles.fetch_below(&row, column, x);
+            self.tiles.under(&row, column, x, zeros.as_ptr(), &mut under);
             // SAFETY: every pixel has the image's channels; each place has room for whole lines of them at the tile.
-            unsafe { image(g.channels, &pixels, v[tile * depth..].as_mut_ptr(), v_place) };
+            unsafe { image(g.channels, &under, v[tile * depth..].as_mut_ptr(), v_place) };
         }
         for (first, floats, panels) in self.order.blocks(self.columns.clone()) {
             for panel in panels.iter() {
                 let (at, width, own) = panel;
                 let m_place = apart(count * width);
-                self.multiply((&panels, panel), v, u, &floats, m);
-                for (tile, (row, column)) in self.each() {
-                    let pixels = self.pixels(row, column, first - self.columns.start + at, own, y, origin);
+                let columns = first - self.columns.start + at..first - self.columns.start + at + own;
+                for place in 0..self.order.tile.places() {
+                    self.fetch(place, y, columns.clone());
+                    self.multiply(place, (&panels, panel), v, &u[place * self.order.place_len()..][floats.clone()], m);
+                }
+                for (tile, row, column) in self.each() {
+                    self.set_pixels((&row, column), y, columns.clone(), &mut pixels);
                     // SAFETY: M has whole vectors of each place; the pixels have the panel's own columns.
                     unsafe { result(own, m[tile * width..].as_ptr(), m_place, &pixels) };
                 }
@@ -128,51 +139,54 @@ impl Block<'_> {
         }
     }
 
-    /// Sets M of a panel, whose block lies in `floats` of each place: a product for each place.
-    fn multiply(
-        &self,
-        (panels, panel): (&Panels, (usize, usize, usize)),
-        v: &[f32],
-        u: &[f32],
-        floats: &Range<usize>,
-        m: &mut [f32],
-    ) {
-        let (channels, count, depth, width) = (self.g.channels, self.count, channels_len(self.g), panel.1);
-        let (u_place, v_place, m_place) = (self.order.place_len(), apart(count * depth), apart(count * width));
-        for (p, m) in m[..self.order.tile.places() * m_place].chunks_exact_mut(m_place).enumerate() {
-            let (v, u) = (&v[p * v_place..][..count * depth], &u[p * u_place..][floats.clone()]);
-            for (start, height) in parts(count, panels.tallest()) {
-                let first = v[start * depth..][..height * depth].as_ptr();
-                let rows = std::array::from_fn(|row| first.wrapping_add(row * depth));
-                let chunk = Chunk { rows, len: channels };
-                let c = m[start * width..][..height * width].as_mut_ptr();
-                // SAFETY: the chunk's rows lie in V, the panel in U and the strip in M.
-                unsafe { panels.multiply_panel(panel, &[chunk], u, height, c, width, false) };
-            }
+    /// Asks for a place's share of what the result's pixels will be written to, and of what the epilogue will read,
+    /// while there is much to multiply.
+    fn fetch(&self, place: usize, y: &mut TileMut<'_>, columns: Range<usize>) {
+        let share = |place: usize| y.rows() * place / self.order.tile.places();
+        let pixels = share(place)..share(place + 1);
+        for pixel in pixels.clone() {
+            fetch(&y.row_mut(pixel)[columns.clone()]);
+        }
+        if let Some((epilogue, first)) = self.ending {
+            epilogue.fetch(first + pixels.start..first + pixels.end, columns);
         }
     }
 
-    /// The pixels of a tile from column `at` of the piece on; null beyond the edges.
-    fn pixels(
+    /// Sets M of a panel at one place, where its block of the filters is `u`.
+    fn multiply(
         &self,
-        row: usize,
-        column: usize,
-        at: usize,
-        own: usize,
+        place: usize,
+        (panels, panel): (&Panels, (usize, usize, usize)),
+        v: &[f32],
+        u: &[f32],
+        m: &mut [f32],
+    ) {
+        let (count, depth, width) = (self.count, channels_len(self.g), panel.1);
+        let (v, m) = (&v[place * apart(count * depth)..], &mut m[place * apart(count * width)..]);
+        panels.set(panel, (&v[..count * depth], depth), (u, self.g.channels), &mut m[..count * width]);
+    }
+
+    /// Sets the columns of a tile's pixels; null beyond the edges.
+    #[inline]
+    fn set_pixels(
+        &self,
+        (row, column): (&Row, usize),
         y: &mut TileMut<'_>,
-        origin: usize,
-    ) -> [*mut f32; 16] {
-        let (width, side) = (self.g.result.1, self.order.tile.side());
-        let (rows, columns) = self.tiles.size(row, column);
-        let first = self.tiles.first_row(row) - origin;
-        let mut pixels = [std::ptr::null_mut(); 16];
-        let stride = y.row_stride();
-        for (i, pixels) in pixels.chunks_exact_mut(side).enumerate().take(rows.len()) {
-            let mut seen = y.sub((first + i) * width + columns.start, columns.len(), at, own);
-            for (j, pixel) in pixels.iter_mut().enumerate().take(columns.len()) {
-                *pixel = seen.as_mut_ptr().wrapping_add(j * stride);
+        columns: Range<usize>,
+        pixels: &mut [*mut f32; 16],
+    ) {
+        let (width, side, stride) = (self.g.result.1, self.order.tile.side(), y.row_stride());
+        let across = self.tiles.columns(column);
+        if row.height < side || across.len() < side {
+            *pixels = [std::ptr::null_mut(); 16];
+        }
+        let first = (row.result - self.origin) * width + across.start;
+        let rows = (row.height - 1) * width + across.len();
+        let seen = y.sub(first, rows, columns.start, columns.len()).as_mut_ptr();
+        for (i, pixels) in pixels.chunks_exact_mut(side).enumerate().take(row.height) {
+            for (j, pixel) in pixels.iter_mut().enumerate().take(across.len()) {
+                *pixel = seen.wrapping_add((i * width + j) * stride);
             }
         }
-        pixels
     }
 }

@@ -38,49 +38,95 @@ impl<'a> Tiles<'a> {
         row / down * self.g.result.0 + row % down * self.tile.side()
     }
 
-    /// The pixels of the image under a tile, row after row; `outside` beyond the edges.
-    #[inline]
-    pub fn under(&self, row: usize, column: usize, x: &[f32], outside: *const f32) -> [*const f32; 36] {
-        let g = self.g;
-        let (side, reach) = (self.tile.side(), self.tile.reach());
-        let (image, top, left) = (row / self.down, row % self.down * side, column * side);
-        // The first row and column under the tile that lie in the image, and those behind the last.
-        let inside = |first: usize, padding: usize, size: usize| {
-            let from = padding.saturating_sub(first).min(reach);
-            (from, (size + padding).saturating_sub(first).clamp(from, reach))
-        };
-        let ((up, low), (near, far)) = (inside(top, g.padding.0, g.image.0), inside(left, g.padding.1, g.image.1));
-        let mut pixels = [outside; 36];
-        if near == far {
-            return pixels;
+    /// The row of that number.
+    pub fn row(&self, row: usize) -> Row {
+        let (g, side, reach) = (self.g, self.tile.side(), self.tile.reach());
+        let down = self.down.max(1);
+        let (image, top) = (row / down, row % down * side);
+        let above = image * g.image.0 + top;
+        let (from, to) = inside(top, reach, g.padding.0, g.image.0);
+        Row {
+            under: from..to,
+            first: (above + from).wrapping_sub(g.padding.0),
+            below: (above + reach).saturating_sub(g.padding.0),
+            result: image * g.result.0 + top,
+            height: side.min(g.result.0.saturating_sub(top)),
         }
-        for (i, pixels) in pixels.chunks_exact_mut(reach).enumerate().take(low).skip(up) {
-            let place = (image * g.image.0 + top + i - g.padding.0) * g.image.1 + left + near - g.padding.1;
-            let seen = x[place * g.channels..][..(far - near) * g.channels].as_ptr();
+    }
+
+    /// Tiles by their number, counted along the rows: their places among these, row and column.
+    pub fn each(&self, tiles: Range<usize>) -> impl Iterator<Item = (usize, Row, usize)> {
+        let across = self.across.max(1);
+        let (mut number, mut column) = (tiles.start / across, tiles.start % across);
+        let mut row = self.row(number);
+        tiles.enumerate().map(move |(at, _)| {
+            if column == across {
+                (number, column) = (number + 1, 0);
+                row = self.row(number);
+            }
+            column += 1;
+            (at, row.clone(), column - 1)
+        })
+    }
+
+    /// Sets the pixels of the image under a tile, row after row; `outside` beyond the edges.
+    #[inline]
+    pub fn under(&self, row: &Row, column: usize, x: &[f32], outside: *const f32, pixels: &mut [*const f32; 36]) {
+        let g = self.g;
+        let (reach, left) = (self.tile.reach(), column * self.tile.side());
+        let (near, far) = inside(left, reach, g.padding.1, g.image.1);
+        if row.under.len() < reach || far - near < reach {
+            *pixels = [outside; 36];
+        }
+        if near == far || row.under.is_empty() {
+            return;
+        }
+        let place = row.first * g.image.1 + left + near - g.padding.1;
+        let floats = ((row.under.len() - 1) * g.image.1 + far - near) * g.channels;
+        let seen = x[place * g.channels..][..floats].as_ptr();
+        for (i, pixels) in pixels.chunks_exact_mut(reach).take(row.under.end).skip(row.under.start).enumerate() {
+            let seen = seen.wrapping_add(i * g.image.1 * g.channels);
             for (j, pixel) in pixels[near..far].iter_mut().enumerate() {
                 *pixel = seen.wrapping_add(j * g.channels);
             }
         }
-        pixels
     }
 
     /// Asks for the pixels that the tile below sees and this one does not: single pixels come too late from far away.
     #[inline]
-    pub fn fetch_below(&self, row: usize, column: usize, x: &[f32]) {
+    pub fn fetch_below(&self, row: &Row, column: usize, x: &[f32]) {
         let (g, side) = (self.g, self.tile.side());
-        let (image, left) = (row / self.down, (column * side).min(g.image.1));
-        let from = (row % self.down * side + self.tile.reach()).saturating_sub(g.padding.0);
+        let left = (column * side).min(g.image.1);
         let floats = side.min(g.image.1 - left) * g.channels;
-        for y in from..from + side {
-            let place = ((image * g.image.0 + y) * g.image.1 + left) * g.channels;
+        for y in row.below..row.below + side {
+            let place = (y * g.image.1 + left) * g.channels;
             fetch(x.get(place..place + floats).unwrap_or_default());
         }
     }
 
-    /// Rows and columns of the result's pixels in a tile.
-    pub fn size(&self, row: usize, column: usize) -> (Range<usize>, Range<usize>) {
-        let side = self.tile.side();
-        let (top, left) = (row % self.down * side, column * side);
-        (top..self.g.result.0.min(top + side), left..self.g.result.1.min(left + side))
+    /// Columns of the result's pixels in a tile.
+    pub fn columns(&self, column: usize) -> Range<usize> {
+        let left = column * self.tile.side();
+        left..self.g.result.1.min(left + self.tile.side())
     }
+}
+
+/// What the tiles of a row have in common. Rows of pixels are counted through all images.
+#[derive(Clone)]
+pub(super) struct Row {
+    /// The rows under a tile that lie in the image; the first of them is `first`.
+    under: Range<usize>,
+    first: usize,
+    /// The first row of pixels that only the tiles below see.
+    below: usize,
+    /// The first row of the result's pixels, and how many there are.
+    pub result: usize,
+    pub height: usize,
+}
+
+/// Of so many places from `first` on, those that lie in a padded axis: the first of them, and that behind the last.
+#[inline]
+fn inside(first: usize, reach: usize, padding: usize, size: usize) -> (usize, usize) {
+    let from = padding.saturating_sub(first).min(reach);
+    (from, (size + padding).saturating_sub(first).clamp(from, reach))
 }
