@@ -9,7 +9,8 @@ export type { PreprocessInputOptions } from './applications/preprocess-input.js'
 export type { ResNetOptions, ResNetStagesOptions } from './applications/resnet.js';
 export type { ResNetCifarOptions, ResNetDepthOptions } from './applications/resnet-cifar.js';
 export type { VggBlocksOptions, VggOptions } from './applications/vgg.js';
-export { type Dataset, dataset } from './data/dataset.js';
+export { type BatchesOptions, type Dataset, type DatasetParts, dataset, type PrefetchOptions } from './data/dataset.js';
+export type { Batch, BatchLike, Part, PartLike } from './data/element.js';
 export { datasets } from './data/datasets.js';
 export { type Fitted, preprocess, type Transform } from './data/preprocess.js';
 export { type ActivationLike, type ActivationSpec, activations } from './generated/activations.js';

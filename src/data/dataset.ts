@@ -1,75 +1,265 @@
-/** Data to learn from, held in memory: inputs, answers, and what their columns and classes are called. */
-import { EspalierError } from '../native/errors.js';
-import { optionsOf, show } from '../native/refuse.js';
+/** `Dataset`: samples to learn from, read when they are wanted, and the views that make data sets of others. */
+import { type NativeDataset, native } from '../native/binding.js';
+import { EspalierError, guard, guardAsync } from '../native/errors.js';
+import { checkArray, checkBoolean, optionsOf, show } from '../native/refuse.js';
+import { handleWithValues } from '../tensor/compile.js';
 import { ops } from '../tensor/ops/index.js';
-import { showShape, Tensor } from '../tensor/tensor.js';
+import { Tensor } from '../tensor/tensor.js';
+import {
+  type AnyRows,
+  assemble,
+  type Batch,
+  type BatchLike,
+  fieldsOf,
+  type Part,
+  type PartLike,
+  type PartOf,
+} from './element.js';
+import { describeMap } from './function-of-samples.js';
 import { type SplitOptions, splitRows } from './split.js';
 
-/** What a dataset is made of. */
-export interface DatasetParts<X extends Tensor = Tensor, Y extends Tensor = Tensor> {
-  /** The inputs, one row a sample. */
+/** What a dataset in memory is made of. */
+export interface DatasetParts<X extends PartLike = PartLike, Y extends PartLike | undefined = PartLike | undefined> {
+  /** The inputs, one row a sample; several by name, where a model has several inputs. */
   readonly x: X;
   /** The answers, one row a sample. */
-  readonly y: Y;
+  readonly y?: Y;
+  /** How much each sample counts. */
+  readonly sampleWeight?: PartLike | undefined;
   /** A name for each column of `x`. */
   readonly featureNames?: readonly string[];
   /** A name for each class id in `y`. */
   readonly classNames?: readonly string[];
 }
 
-/** Data to learn from; `fit`, `evaluate` and the scalers of `preprocess` take it whole. */
-export class Dataset<X extends Tensor = Tensor, Y extends Tensor = Tensor> implements DatasetParts<X, Y> {
-  readonly x: X;
-  readonly y: Y;
-  declare readonly featureNames?: readonly string[];
-  declare readonly classNames?: readonly string[];
+/** How batches are made ahead of time. */
+export interface PrefetchOptions {
+  /** Batches that may lie ready; 2 to 32 that take about 8 MB, when left out. */
+  readonly batches?: number;
+  /** Threads that read and change samples; as many as the machine offers, when left out. */
+  readonly threads?: number;
+}
 
-  /** @internal Made by `dataset`. */
-  constructor(parts: DatasetParts<X, Y>) {
-    for (const name of ['x', 'y'] as const) {
-      if (parts[name] instanceof Tensor) continue;
-      throw new EspalierError(
-        'DATA',
-        `dataset: ${name} is no tensor; expected one, got ${show(parts[name])}. Wrap it in tensor().`,
-      );
-    }
-    this.x = parts.x;
-    this.y = parts.y;
-    if (parts.featureNames) this.featureNames = parts.featureNames;
-    if (parts.classNames) this.classNames = parts.classNames;
-    const [rows, answers] = [parts.x.shape[0], parts.y.shape[0]];
-    if (rows === undefined || rows !== answers) {
-      throw new EspalierError(
-        'DATA',
-        `dataset: x and y differ in length; expected one row of y for each row of x, got shapes ${showShape(parts.x.shape)} and ` +
-          `${showShape(parts.y.shape)}. Give both as many rows.`,
-      );
-    }
+/** Which batches `batches` gives. */
+export interface BatchesOptions {
+  /** Samples of a batch; those that `batch` has said, else 32. */
+  readonly batchSize?: number;
+  /** Makes all that is decided by chance repeatable. */
+  readonly seed?: number;
+  /** The number of the epoch, from 0: what is decided by chance differs between epochs. */
+  readonly epoch?: number;
+  /** The batch to begin with, from 0. */
+  readonly firstBatch?: number;
+}
+
+/** The native side of a dataset. */
+export let nativeOf: (dataset: Dataset<Part, Part | undefined>) => NativeDataset;
+
+/** Makes a dataset of its native side. */
+export let wrapDataset: <X extends Part, Y extends Part | undefined>(made: NativeDataset) => Dataset<X, Y>;
+
+/**
+ * Samples to learn from; `fit`, `evaluate`, `predict` and the transforms take it whole. It is a description: nothing is read
+ * before it is used, and it can be used again and again. `for await` gives its batches.
+ */
+export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tensor> {
+  static {
+    nativeOf = (dataset) => dataset.#native;
+    wrapDataset = (made) => new Dataset(made);
   }
 
-  /** How many samples there are. */
+  readonly #native: NativeDataset;
+  readonly #about: ReturnType<NativeDataset['about']>;
+  #parts: Batch<X, Y> | null | undefined;
+  /** A name for each column of `x`, if there are some. */
+  declare readonly featureNames?: readonly string[];
+  /** A name for each class id, if there are some. */
+  declare readonly classNames?: readonly string[];
+
+  private constructor(made: NativeDataset, parts?: Batch<X, Y>) {
+    this.#native = made;
+    this.#about = guard(() => made.about());
+    this.#parts = parts;
+    const { featureNames, classNames } = this.#about;
+    if (featureNames.length > 0) this.featureNames = featureNames;
+    if (classNames.length > 0) this.classNames = classNames;
+  }
+
+  /** @internal Samples in memory. */
+  static of<X extends PartLike, Y extends PartLike | undefined>(
+    where: string,
+    parts: DatasetParts<X, Y>,
+  ): Dataset<PartOf<X>, PartOf<Y>> {
+    const { featureNames = [], classNames = [], ...given } = parts;
+    checkArray(`${where}: featureNames`, featureNames, 'names');
+    checkArray(`${where}: classNames`, classNames, 'names');
+    const fields = fieldsOf(where, given as BatchLike);
+    const names = fields.map(([name]) => name);
+    const tensors = fields.map(([, tensor]) => handleWithValues(tensor));
+    const made = guard(() => native().NativeDataset.fromTensors(names, tensors, featureNames, classNames));
+    return new Dataset(
+      made,
+      assemble(
+        names,
+        fields.map(([, tensor]) => tensor),
+      ),
+    );
+  }
+
+  /** The inputs of a dataset in memory. */
+  get x(): X {
+    return this.#inMemory('x').x;
+  }
+
+  /** The answers of a dataset in memory. */
+  get y(): Y {
+    return this.#inMemory('y').y;
+  }
+
+  /** How much each sample of a dataset in memory counts, if that was said. */
+  get sampleWeight(): Part | undefined {
+    return this.#inMemory('sampleWeight').sampleWeight;
+  }
+
+  /** How many samples there are. Of a stream nobody knows before its end. */
   get length(): number {
-    return this.x.shape[0] as number;
+    const { rows } = this.#about;
+    if (rows !== null) return rows;
+    throw new EspalierError(
+      'DATA',
+      'dataset: the number of samples is not known; expected a dataset that can be counted, got a stream. Read it to its end.',
+    );
+  }
+
+  /** Whether all samples lie in memory as tensors, so that `x` and `y` can be looked at. */
+  get inMemory(): boolean {
+    return this.#known() !== null;
+  }
+
+  /** Samples of a batch, if `batch` has said. */
+  get batchSize(): number | undefined {
+    return this.#about.batchSize ?? undefined;
+  }
+
+  /**
+   * The samples changed by a function, which sees some at a time: the first axis of each tensor is the samples, and so must be
+   * that of its results. It is described once, for any number of samples, and then runs natively on background threads.
+   */
+  map<X2 extends PartLike, Y2 extends PartLike | undefined = undefined>(
+    change: (samples: Batch<X, Y>) => { readonly x: X2; readonly y?: Y2; readonly sampleWeight?: PartLike | undefined },
+  ): Dataset<PartOf<X2>, PartOf<Y2>> {
+    const described = describeMap('map', this.#about.fields, change as unknown as (samples: Batch) => BatchLike);
+    return new Dataset(guard(() => this.#native.map(described)));
+  }
+
+  /** The samples in batches of that many. All other views count samples, wherever this stands among them. */
+  batch(size: number, options?: { readonly dropRemainder?: boolean }): Dataset<X, Y> {
+    const { dropRemainder = false } = optionsOf('batch', options, ['dropRemainder']);
+    checkBoolean('batch: dropRemainder', dropRemainder);
+    return this.#view(() => this.#native.batch(size, dropRemainder));
+  }
+
+  /** Says how batches are made ahead of time; without it they are made as well, in a way that suits most. */
+  prefetch(options: PrefetchOptions): Dataset<X, Y> {
+    const { batches, threads } = optionsOf('prefetch', options, ['batches', 'threads']);
+    return this.#view(() => this.#native.prefetch(batches ?? null, threads ?? null));
   }
 
   /** Parts the samples by chance into those to learn from and those to test with. */
   split(options: SplitOptions): { train: Dataset<X, Y>; test: Dataset<X, Y> } {
-    const { train, test } = splitRows(this.length, this.y, optionsOf('split', options, ['test', 'seed', 'stratify']));
-    return { train: this.rows(train), test: this.rows(test) };
+    const { x, y } = this.#inMemory('split');
+    if (!(x instanceof Tensor && y instanceof Tensor)) throw notInMemory('split');
+    const { train, test } = splitRows(this.length, y, optionsOf('split', options, ['test', 'seed', 'stratify']));
+    const pick = (rows: Tensor<[number], 'int32'>) => {
+      const { featureNames = [], classNames = [] } = this;
+      const of = (part: Tensor) => ops.gather(part, rows) as Tensor;
+      return Dataset.of('split', { x: of(x), y: of(y), featureNames, classNames }) as unknown as Dataset<X, Y>;
+    };
+    return { train: pick(train), test: pick(test) };
   }
 
-  /** The same samples with other inputs. */
-  withInputs<Z extends Tensor>(x: Z): Dataset<Z, Y> {
-    return new Dataset({ ...this, x });
+  /** The same samples in memory with other inputs. */
+  withInputs<Z extends Part>(x: Z): Dataset<Z, Y> {
+    const { y, sampleWeight } = this.#inMemory('withInputs');
+    const { featureNames = [], classNames = [] } = this;
+    const parts = { x, y, sampleWeight, featureNames, classNames };
+    return Dataset.of('withInputs', parts as DatasetParts) as unknown as Dataset<Z, Y>;
   }
 
-  private rows(indices: Tensor<[number], 'int32'>): Dataset<X, Y> {
-    const pick = <T extends Tensor>(t: Tensor) => ops.gather(t, indices) as Tensor as T;
-    return new Dataset({ ...this, x: pick<X>(this.x), y: pick<Y>(this.y) });
+  /** The batches of one pass, in order, made ahead of time on background threads, which end when the loop is left. */
+  batches(options?: BatchesOptions): AsyncIterableIterator<Batch<X, Y>> {
+    const given = optionsOf<BatchesOptions>('batches', options, ['batchSize', 'seed', 'epoch', 'firstBatch']);
+    const { batchSize = null, seed = null, epoch = 0, firstBatch = 0 } = given;
+    return this.#read(() => this.#native.batches(batchSize, seed, epoch, firstBatch));
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<Batch<X, Y>> {
+    return this.batches();
+  }
+
+  async *#read(open: () => ReturnType<NativeDataset['batches']>): AsyncIterableIterator<Batch<X, Y>> {
+    const names = this.#about.fields.map(({ name }) => name);
+    const batches = guard(open);
+    try {
+      for (;;) {
+        const tensors = await guardAsync(() => batches.next());
+        if (tensors === null) return;
+        yield assemble(
+          names,
+          tensors.map((tensor) => new Tensor(tensor)),
+        );
+      }
+    } finally {
+      batches.close();
+    }
+  }
+
+  #view(make: () => NativeDataset): Dataset<X, Y> {
+    return new Dataset<X, Y>(guard(make), this.#parts ?? undefined);
+  }
+
+  #known(): Batch<X, Y> | null {
+    if (this.#parts === undefined) {
+      const tensors = guard(() => this.#native.tensors());
+      const names = this.#about.fields.map(({ name }) => name);
+      this.#parts =
+        tensors &&
+        assemble(
+          names,
+          tensors.map((tensor) => new Tensor(tensor)),
+        );
+    }
+    return this.#parts;
+  }
+
+  #inMemory(wanted: string): Batch<X, Y> {
+    const parts = this.#known();
+    if (parts) return parts;
+    throw notInMemory(wanted);
   }
 }
 
-/** Makes a dataset of inputs and answers. */
-export function dataset<X extends Tensor, Y extends Tensor>(parts: DatasetParts<X, Y>): Dataset<X, Y> {
-  return new Dataset(optionsOf('dataset', parts, ['x', 'y', 'featureNames', 'classNames']));
+function notInMemory(wanted: string): EspalierError {
+  return new EspalierError(
+    'DATA',
+    `dataset: ${wanted} needs the samples in memory; expected a dataset of tensors, got one that is read when wanted. Await ` +
+      'load(), or go through its batches.',
+  );
+}
+
+/** Refuses what is no dataset. */
+export function checkDataset(where: string, value: unknown): asserts value is Dataset<Part, Part | undefined> {
+  if (value instanceof Dataset) return;
+  throw new EspalierError('DATA', `${where}: this is no dataset; expected one, got ${show(value)}.`);
+}
+
+/** Makes a dataset of inputs and answers in memory. */
+export function dataset<X extends Part, Y extends Part | undefined = undefined>(
+  parts: DatasetParts<X, Y>,
+): Dataset<AnyRows<X>, AnyRows<Y>>;
+export function dataset<X extends PartLike, Y extends PartLike | undefined = undefined>(
+  parts: DatasetParts<X, Y>,
+): Dataset<PartOf<X>, PartOf<Y>>;
+export function dataset(parts: DatasetParts): Dataset<Part, Part | undefined> {
+  return Dataset.of('dataset', optionsOf('dataset', parts, ['x', 'y', 'sampleWeight', 'featureNames', 'classNames']));
 }

@@ -1,5 +1,7 @@
 /** The data a model is given, as native tensors: one for each input or output. */
-import type { NativeTensor } from '../native/binding.js';
+import { Dataset, nativeOf } from '../data/dataset.js';
+import type { Part } from '../data/element.js';
+import type { NativeDataset, NativeTensor } from '../native/binding.js';
 import { EspalierError } from '../native/errors.js';
 import { show } from '../native/refuse.js';
 import { handleWithValues } from '../tensor/compile.js';
@@ -14,6 +16,9 @@ export type Data = TensorLike | readonly TensorLike[] | { readonly [input: strin
 
 /** How much each sample counts: one number for each, for every output or for each of them. */
 export type SampleWeight = TensorLike | readonly (TensorLike | null)[] | { readonly [output: string]: TensorLike };
+
+/** A dataset, whatever its samples are made of. */
+export type AnyDataset = Dataset<Part, Part | undefined>;
 
 /** Inputs and answers together, and how much each sample counts. */
 export interface Samples {
@@ -32,6 +37,31 @@ export interface Slot {
 /** One native tensor for each slot. */
 export function toNative(where: string, data: Data, slots: readonly Slot[]): NativeTensor[] {
   return split(where, data, slots).map((part, i) => handleWithValues(toRows(where, part, slots[i] as Slot)));
+}
+
+/** The native side of a dataset; nothing of other data. Batches are of one size. */
+export function datasetOf(
+  where: string,
+  data: unknown,
+  { batchSize, sampleWeight }: { readonly batchSize?: unknown; readonly sampleWeight?: unknown },
+): NativeDataset | undefined {
+  if (!(data instanceof Dataset)) return undefined;
+  if (sampleWeight !== undefined && sampleWeight !== null) {
+    // Weights are for samples that can be counted off.
+    if (data.inMemory && data.batchSize === undefined) return undefined;
+    throw new EspalierError(
+      'SPEC',
+      `${where}: sampleWeight is for samples in memory; expected it within the dataset, got it among the options. Add it by ` +
+        'map(), or where the dataset is made.',
+    );
+  }
+  if (data.batchSize !== undefined && batchSize !== undefined && batchSize !== null) {
+    throw new EspalierError(
+      'SPEC',
+      `${where}: the size of batches is given twice; expected it once, got batch(${data.batchSize}) and batchSize ${show(batchSize)}.`,
+    );
+  }
+  return nativeOf(data as AnyDataset);
 }
 
 /** Whether a value is inputs and answers together. */

@@ -2,6 +2,7 @@
 import type {
   BatchSize,
   FitEvent,
+  NativeDataset,
   NativeFitOptions,
   NativeHistory,
   NativeModel,
@@ -10,13 +11,17 @@ import type {
 import { EspalierError, guard } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { checkFunction, optionsOf, show } from '../native/refuse.js';
-import type { Samples, SamplesList, SampleWeight } from './arrays.js';
+import type { AnyDataset, Samples, SamplesList, SampleWeight } from './arrays.js';
 import { epochLine, type History, type Logs, toHistory, toLogs } from './history.js';
 import type { Rates } from './learning-rate.js';
 import { checkSignal, follow, type RunOptions } from './run.js';
 
 /** How far a training is: comes often, and the newest replaces those not yet delivered. */
-export type FitProgress = Omit<Extract<FitEvent, { kind: 'progress' }>, 'logs'> & { readonly logs: Logs };
+export type FitProgress = Omit<Extract<FitEvent, { kind: 'progress' }>, 'logs' | 'batches'> & {
+  /** The batches of an epoch; `Infinity` where the data come as a stream, whose end nobody knows. */
+  readonly batches: number;
+  readonly logs: Logs;
+};
 
 /** Options of `fit`. */
 export interface FitOptions extends NativeFitOptions, RunOptions {
@@ -29,14 +34,22 @@ export interface FitOptions extends NativeFitOptions, RunOptions {
   readonly epochs?: number;
   /** The epoch to start from, counted from 0; for resumed trainings. */
   readonly initialEpoch?: number;
-  /** Whether to shuffle the samples before each epoch; true, when left out. */
+  /**
+   * Steps of an epoch, where a dataset is endless or very large: the next epoch goes on where this one has stopped, and
+   * begins the data anew when they end.
+   */
+  readonly stepsPerEpoch?: number;
+  /**
+   * Whether to shuffle the samples before each epoch; true, when left out. Those of a dataset that is a stream, or has an
+   * order of its own by `shuffle()`, come as they do.
+   */
   readonly shuffle?: boolean;
   /** Makes shuffling and dropout repeatable. */
   readonly seed?: number;
   /** The share of the samples, taken from the end, that is kept for validation. */
   readonly validationSplit?: number;
-  /** Samples for validation: `[x, y]`, `[x, y, sampleWeight]` or `{ x, y, sampleWeight }`. */
-  readonly validationData?: SamplesList | Samples;
+  /** Samples for validation: `[x, y]`, `[x, y, sampleWeight]`, `{ x, y, sampleWeight }` or a dataset. */
+  readonly validationData?: SamplesList | Samples | AnyDataset;
   /** How much each sample counts in the loss and in `weightedMetrics`: numbers from 0 up, one for each sample. */
   readonly sampleWeight?: SampleWeight;
   /**
@@ -52,7 +65,16 @@ export interface FitOptions extends NativeFitOptions, RunOptions {
   readonly onEpochEnd?: (epoch: number, logs: Logs) => unknown;
 }
 
-const NATIVE = ['batchSize', 'epochs', 'initialEpoch', 'shuffle', 'seed', 'validationSplit', 'classWeight'] as const;
+const NATIVE = [
+  'batchSize',
+  'epochs',
+  'initialEpoch',
+  'stepsPerEpoch',
+  'shuffle',
+  'seed',
+  'validationSplit',
+  'classWeight',
+] as const;
 
 const CALLBACKS = ['onProgress', 'onEpochEnd'] as const;
 
@@ -74,8 +96,8 @@ export function fitOptions(given: FitOptions | undefined): FitOptions {
 /** Trains, and calls back. */
 export async function runFit(
   model: NativeModel,
-  samples: NativeSamples,
-  validation: NativeSamples | null,
+  data: NativeSamples | NativeDataset,
+  validation: NativeSamples | NativeDataset | null,
   options: FitOptions,
   rates: Rates | undefined,
 ): Promise<History> {
@@ -83,15 +105,23 @@ export async function runFit(
   const listener = callbacks.wanted ? (events: readonly FitEvent[]) => callbacks.deliver(events) : null;
   const json = nativeOptions(options);
   if (rates) {
-    const rows = samples.x[0]?.shape[0] ?? 0;
-    const coming = rates.upTo(guard(() => model.stepsAfter(rows, validation !== null, json)));
+    const coming = rates.upTo(stepsOf(guard(() => model.stepsAfter(data, validation !== null, json))));
     guard(() => model.extendRates(coming));
   }
-  const start = () => model.fit(samples, validation, json, listener);
+  const start = () => model.fit(data, validation, json, listener);
   const result = await follow<NativeHistory>([options.signal, callbacks.failure], start);
   callbacks.deliver(result.events);
   await callbacks.settled();
   return toHistory(result);
+}
+
+function stepsOf(steps: number | null): number {
+  if (steps !== null) return steps;
+  throw new EspalierError(
+    'SPEC',
+    'fit: learningRate is a function, which is asked before training for the rate of each step; expected a number of steps, got ' +
+      'a stream, whose end nobody knows. Give stepsPerEpoch, or use a schedule.',
+  );
 }
 
 /** Calls what listens to a fit. The first that fails, at once or by its promise, ends the training with its error. */
@@ -136,7 +166,8 @@ class Callbacks {
   #call(event: FitEvent): unknown {
     const { onProgress, onEpochEnd, verbose } = this.#options;
     const logs = toLogs(event.logs);
-    if (event.kind === 'progress') return onProgress?.({ ...event, logs });
+    if (event.kind === 'progress')
+      return onProgress?.({ ...event, batches: event.batches ?? Number.POSITIVE_INFINITY, logs });
     const { epoch, epochs, seconds } = event;
     if (verbose === 1) console.log(epochLine(epoch, epochs, logs, seconds));
     return onEpochEnd?.(epoch, logs);

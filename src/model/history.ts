@@ -18,6 +18,13 @@ export interface History {
   readonly tables?: Readonly<Record<string, readonly Table[]>>;
   /** The numbers of the epochs, from 0. */
   readonly epochs: readonly number[];
+  /** How the data of each epoch came; there only if a dataset was read while training. */
+  readonly data?: {
+    /** Seconds that a step has waited for its batch, on average. */
+    readonly waitPerStep: readonly number[];
+    /** Records that were left out because they could not be read. */
+    readonly skipped: readonly number[];
+  };
   /** The logs of the last epoch. */
   readonly last: Logs;
   /** How long it took. */
@@ -36,12 +43,13 @@ export function toEvaluation(logs: NativeLogs): Evaluation {
 }
 
 /** Adds the last epoch's logs. */
-export function toHistory({ epochs, history, seconds }: NativeHistory): History {
+export function toHistory({ epochs, history, waiting, skipped, seconds }: NativeHistory): History {
   const [numbers, tables] = apart(history);
   const last = Object.entries(numbers).map(([name, values]) => [name, values.at(-1) ?? Number.NaN]);
   return {
     history: numbers as unknown as History['history'],
     ...(tables && { tables: tables as Record<string, readonly Table[]> }),
+    ...(waiting.length > 0 && { data: { waitPerStep: waiting, skipped } }),
     epochs,
     last: Object.fromEntries(last),
     seconds,

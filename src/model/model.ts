@@ -6,6 +6,7 @@ import type { MetricLike } from '../generated/metrics.js';
 import type { OptimizerLike } from '../generated/optimizers.js';
 import {
   type BatchSize,
+  type NativeDataset,
   type NativeGradients,
   type NativeLayer,
   type NativeLogs,
@@ -20,7 +21,17 @@ import { checkArray, checkBoolean, optionsOf, show } from '../native/refuse.js';
 import { type Carried, start } from '../spec/layer.js';
 import { Tensor } from '../tensor/install.js';
 import type { TensorLike } from '../tensor/like.js';
-import { type Data, isSamples, type Samples, type SampleWeight, toNative, toSamples, toWeights } from './arrays.js';
+import {
+  type AnyDataset,
+  type Data,
+  datasetOf,
+  isSamples,
+  type Samples,
+  type SampleWeight,
+  toNative,
+  toSamples,
+  toWeights,
+} from './arrays.js';
 import { describing } from './described.js';
 import { type FitOptions, fitOptions, runFit } from './fit.js';
 import { type Formula, withFormulas } from './formulas.js';
@@ -162,33 +173,30 @@ export class Model<P extends Prediction = Tensor> {
 
   /** Trains on native threads: on inputs `x` and answers `y`, or on both together. */
   fit(x: Data, y: Data, options?: FitOptions): Promise<History>;
-  fit(samples: Samples, options?: FitOptions): Promise<History>;
+  fit(samples: Samples | AnyDataset, options?: FitOptions): Promise<History>;
   async fit(...args: readonly unknown[]): Promise<History> {
     const [samples, given] = samplesAnd<FitOptions>('fit', args);
     const options = fitOptions(given);
-    const { validationData, sampleWeight } = options;
-    const native = this.#toNative('fit', withWeights('fit', samples, sampleWeight));
-    const validation = validationData
-      ? this.#toNative('validationData', toSamples('fit: validationData', validationData))
-      : null;
+    const native = this.#toNative('fit', samples, options);
+    const validation = options.validationData ? this.#judged(options.validationData) : null;
     return runFit(this.#native, native, validation, options, this.#rates);
   }
 
   /** The loss and the metrics on inputs and answers; metrics that are tables under `tables`. */
   evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Evaluation>;
-  evaluate(samples: Samples, options?: EvaluateOptions): Promise<Evaluation>;
+  evaluate(samples: Samples | AnyDataset, options?: EvaluateOptions): Promise<Evaluation>;
   async evaluate(...args: readonly unknown[]): Promise<Evaluation> {
     const [samples, given] = samplesAnd<EvaluateOptions>('evaluate', args);
     const { sampleWeight, ...options } = optionsOf('evaluate', given, ['batchSize', 'signal', 'sampleWeight']);
     const [batch, signal] = batchAndSignal('evaluate', options);
-    const native = this.#toNative('evaluate', withWeights('evaluate', samples, sampleWeight));
+    const native = this.#toNative('evaluate', samples, { ...options, sampleWeight });
     return toEvaluation(await follow<NativeLogs>([signal], () => this.#native.evaluate(native, batch)));
   }
 
   /** What the model makes of the inputs; a list where it has several outputs. */
-  async predict(x: Data, options?: BatchOptions): Promise<P> {
+  async predict(x: Data | AnyDataset, options?: BatchOptions): Promise<P> {
     const [batch, signal] = batchAndSignal('predict', options);
-    const inputs = toNative('predict: x', x, inputSlots(this.#spec));
+    const inputs = this.#inputs('predict', x, options);
     return toPrediction<P>(await follow([signal], () => this.#native.predict(inputs, batch)));
   }
 
@@ -210,12 +218,12 @@ export class Model<P extends Prediction = Tensor> {
   /** The outputs of the layers of these names when the model predicts, by name. A layer's every use has a name. */
   async outputsOf<const N extends string>(
     names: readonly N[],
-    x: Data,
+    x: Data | AnyDataset,
     options?: BatchOptions,
   ): Promise<{ readonly [name in N]: Tensor }> {
     checkArray('outputsOf: the first argument', names, 'names of layers');
     const [batch, signal] = batchAndSignal('outputsOf', options);
-    const inputs = toNative('outputsOf: x', x, inputSlots(this.#spec));
+    const inputs = this.#inputs('outputsOf', x, options);
     const found = await follow<NativeTensor[]>([signal], () => this.#native.observe(inputs, names, batch));
     const entries = found.map((tensor, i) => [names[i], new Tensor(tensor)]);
     return Object.fromEntries(entries) as { readonly [name in N]: Tensor };
@@ -229,7 +237,7 @@ export class Model<P extends Prediction = Tensor> {
     const { sampleWeight, training, signal } = optionsOf('gradients', given, ['sampleWeight', 'signal', 'training']);
     checkSignal('gradients', signal);
     checkBoolean('gradients: training', training ?? true);
-    const native = this.#toNative('gradients', withWeights('gradients', samples, sampleWeight));
+    const native = this.#toArrays('gradients', withWeights('gradients', samples as Samples, sampleWeight));
     const start = () => this.#native.gradients(native, training ?? true);
     const { loss, gradients } = await follow<NativeGradients>([signal], start);
     return { loss, gradients: Object.fromEntries(gradients.map(({ name, tensor }) => [name, new Tensor(tensor)])) };
@@ -338,7 +346,29 @@ export class Model<P extends Prediction = Tensor> {
     this.#facts = guard(() => this.#native.layers());
   }
 
-  #toNative(where: string, { x, y, sampleWeight }: Samples): NativeSamples {
+  #inputs(
+    where: string,
+    x: Data | AnyDataset,
+    options: BatchOptions | undefined,
+  ): readonly NativeTensor[] | NativeDataset {
+    return datasetOf(where, x, options ?? {}) ?? toNative(`${where}: x`, x as Data, inputSlots(this.#spec));
+  }
+
+  #toNative(
+    where: string,
+    samples: Samples | AnyDataset,
+    options: { readonly batchSize?: BatchSize; readonly sampleWeight?: SampleWeight | undefined },
+  ): NativeSamples | NativeDataset {
+    const set = datasetOf(where, samples, options);
+    return set ?? this.#toArrays(where, withWeights(where, samples as Samples, options.sampleWeight));
+  }
+
+  #judged(data: NonNullable<FitOptions['validationData']>): NativeSamples | NativeDataset {
+    const set = datasetOf('fit: validationData', data, {});
+    return set ?? this.#toArrays('validationData', toSamples('fit: validationData', data as Samples));
+  }
+
+  #toArrays(where: string, { x, y, sampleWeight }: Samples): NativeSamples {
     const [inputs, outputs] = [inputSlots(this.#spec), outputSlots(this.#spec)];
     return {
       x: toNative(`${where}: x`, x, inputs),
@@ -369,7 +399,7 @@ export async function loadModel<P extends Prediction = Tensor>(path: string | UR
 }
 
 /** `(x, y, options)` or `(samples, options)`. */
-function samplesAnd<O extends object>(where: string, args: readonly unknown[]): [Samples, O | undefined] {
+function samplesAnd<O extends object>(where: string, args: readonly unknown[]): [Samples | AnyDataset, O | undefined] {
   const [first, second, third] = args;
   if (isSamples(first)) return [first, second as O | undefined];
   if (second === undefined) {

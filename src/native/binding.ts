@@ -64,6 +64,51 @@ export interface NativeTrainStep {
 /** Numbers, and tables of them, by name: a loss and the metrics. */
 export type NativeLogs = Readonly<Record<string, number | readonly (readonly number[])[]>>;
 
+/** One part of the samples of a data set. */
+export interface NativeField {
+  /** `x`, `y`, `sampleWeight`, or `x.left` where there are several. */
+  readonly name: string;
+  readonly dtype: DType;
+  /** Sizes of the axes of one sample; null where samples differ. */
+  readonly shape: readonly (number | null)[];
+}
+
+/** A described function of samples. */
+export interface NativeFunctionOfSamples {
+  readonly recipe: Json;
+  /** Places of the fields that it reads. */
+  readonly reads: readonly number[];
+  /** The fields of its results: one that was there before, or a result by number. */
+  readonly fields: readonly { readonly name: string; readonly kept?: number; readonly computed?: number }[];
+}
+
+/** Batches of a data set. */
+export interface NativeBatches {
+  /** The tensors of the next batch, by field; null at the end. */
+  next(): Promise<NativeTensor[] | null>;
+  close(): void;
+}
+
+/** A data set: its samples are read when they are wanted. */
+export interface NativeDataset {
+  about(): {
+    readonly fields: readonly NativeField[];
+    readonly featureNames: readonly string[];
+    readonly classNames: readonly string[];
+    /** How many samples there are, if that is known. */
+    readonly rows: number | null;
+    readonly isStream: boolean;
+    /** Samples of a batch, if that was said. */
+    readonly batchSize: number | null;
+  };
+  /** The tensors of a set in memory, by field. */
+  tensors(): NativeTensor[] | null;
+  map(change: NativeFunctionOfSamples): NativeDataset;
+  batch(size: number, dropRemainder: boolean): NativeDataset;
+  prefetch(batches: number | null, threads: number | null): NativeDataset;
+  batches(size: number | null, seed: number | null, epoch: number, firstBatch: number): NativeBatches;
+}
+
 /** Data to fit or to evaluate on: one tensor for each input and output; sample weights for each output, or none. */
 export interface NativeSamples {
   readonly x: readonly NativeTensor[];
@@ -78,7 +123,8 @@ export type FitEvent =
       readonly epoch: number;
       readonly epochs: number;
       readonly batch: number;
-      readonly batches: number;
+      /** Not there where nobody knows how many there will be. */
+      readonly batches?: number;
       readonly logs: NativeLogs;
     }
   | {
@@ -93,6 +139,10 @@ export type FitEvent =
 export interface NativeHistory {
   readonly epochs: readonly number[];
   readonly history: Readonly<Record<string, readonly NativeLogs[string][]>>;
+  /** For each epoch the seconds that a step has waited for its batch, if batches were loaded. */
+  readonly waiting: readonly number[];
+  /** For each such epoch the records that were left out. */
+  readonly skipped: readonly number[];
   readonly seconds: number;
   /** Events not delivered before. */
   readonly events: readonly FitEvent[];
@@ -112,6 +162,7 @@ export interface NativeFitOptions {
   readonly batchSize?: BatchSize;
   readonly epochs?: number;
   readonly initialEpoch?: number;
+  readonly stepsPerEpoch?: number;
   readonly shuffle?: boolean;
   readonly seed?: number;
   readonly validationSplit?: number;
@@ -178,25 +229,29 @@ export interface NativeModel {
   setTrainable(layer: string | null, trainable: boolean): void;
   folded(): NativeModel;
   compile(options: Json): void;
-  /** How many steps there will have been after a fit. */
-  stepsAfter(rows: number, ownValidation: boolean, options: NativeFitOptions): number;
+  /** How many steps there will have been after a fit; null where the data do not say. */
+  stepsAfter(data: NativeSamples | NativeDataset, ownValidation: boolean, options: NativeFitOptions): number | null;
   /** Learning rates for the steps behind those that have one. */
   extendRates(rates: Float64Array): void;
   weights(): { name: string; tensor: NativeTensor }[];
   weight(at: number): NativeTensor;
   setWeights(tensors: readonly NativeTensor[], start: number, end: number): void;
   fit(
-    samples: NativeSamples,
-    validation: NativeSamples | null,
+    data: NativeSamples | NativeDataset,
+    validation: NativeSamples | NativeDataset | null,
     options: NativeFitOptions,
     /** Takes events several at a time; those it has not been given at the end are in the result. */
     onEvents: ((events: readonly FitEvent[]) => void) | null,
   ): NativeRun;
-  evaluate(samples: NativeSamples, options: { batchSize?: BatchSize }): NativeRun;
-  predict(x: readonly NativeTensor[], options: { batchSize?: BatchSize }): NativeRun;
+  evaluate(data: NativeSamples | NativeDataset, options: { batchSize?: BatchSize }): NativeRun;
+  predict(x: readonly NativeTensor[] | NativeDataset, options: { batchSize?: BatchSize }): NativeRun;
   predictSync(x: readonly NativeTensor[], options: { batchSize?: BatchSize }): NativeTensor[];
   /** The values of nodes: one tensor for each name. */
-  observe(x: readonly NativeTensor[], names: readonly string[], options: { batchSize?: BatchSize }): NativeRun;
+  observe(
+    x: readonly NativeTensor[] | NativeDataset,
+    names: readonly string[],
+    options: { batchSize?: BatchSize },
+  ): NativeRun;
   gradients(samples: NativeSamples, training: boolean): NativeRun;
   save(path: string): Promise<void>;
   loadWeights(path: string, skipMismatch: boolean): Promise<void>;
@@ -222,6 +277,14 @@ export interface Binding {
     options: StepValues & { readonly optimizer: Json; readonly names: readonly string[]; readonly threads?: number },
     initial: readonly NativeTensor[],
   ) => NativeTrainStep;
+  readonly NativeDataset: {
+    fromTensors(
+      names: readonly string[],
+      tensors: readonly NativeTensor[],
+      featureNames: readonly string[],
+      classNames: readonly string[],
+    ): NativeDataset;
+  };
   readonly NativeModel: {
     new (spec: Json, options: { readonly seed?: number }, describe: Describe): NativeModel;
     load(path: string): Promise<NativeModel>;

@@ -49,6 +49,7 @@ pub struct Batcher {
     rows: usize,
     /// Batches to leave out before the first.
     left_out: u64,
+    has_left_out: bool,
     /// Bytes of the largest batch.
     bytes: usize,
 }
@@ -57,12 +58,18 @@ impl Batcher {
     /// Batches of that many samples; `names` are the fields'.
     pub fn new(size: usize, drop_remainder: bool, names: Vec<String>, finish: Option<Finish>) -> Self {
         let held = VecDeque::new();
-        Self { size, drop_remainder, names, finish, held, gone: 0, rows: 0, left_out: 0, bytes: 0 }
+        Self { size, drop_remainder, names, finish, held, gone: 0, rows: 0, left_out: 0, has_left_out: false, bytes: 0 }
     }
 
-    /// Begins a pass, of which the first batches are left out.
-    pub fn begin(&mut self, left_out: u64) {
-        self.left_out = left_out;
+    /// Leaves that many of the batches to come out, however many passes they are of.
+    pub fn leave_out(&mut self, batches: u64) {
+        self.left_out += batches;
+        self.has_left_out = false;
+    }
+
+    /// Whether batches were left out since then.
+    pub fn has_left_out(&self) -> bool {
+        self.has_left_out
     }
 
     /// Takes samples; the batches that they complete.
@@ -114,6 +121,7 @@ impl Batcher {
         }
         if self.left_out > 0 {
             self.left_out -= 1;
+            self.has_left_out = true;
             return Ok(None);
         }
         let chunk = Chunk::concat(&parts)?;
@@ -121,7 +129,10 @@ impl Batcher {
         let tensors = named.map(|(column, name)| column.even("dataset", name)).collect::<Result<_>>()?;
         let batch = Batch { rows: chunk.rows, tensors };
         self.bytes = self.bytes.max(batch.bytes());
-        self.finish.as_ref().map_or(Ok(batch.clone()), |finish| finish(batch)).map(Some)
+        match &self.finish {
+            Some(finish) => finish(batch).map(Some),
+            None => Ok(Some(batch)),
+        }
     }
 }
 
@@ -161,9 +172,8 @@ mod tests {
     #[test]
     fn a_remainder_is_dropped_and_a_pass_entered_where_it_is_wished() {
         let mut batcher = Batcher::new(4, true, vec!["x".to_owned()], None);
-        batcher.begin(1);
+        batcher.leave_out(1);
         assert_eq!(batches(&[3, 7], &mut batcher), [[4, 5, 6, 7]]);
-        batcher.begin(0);
         assert_eq!(batches(&[5], &mut batcher), [[0, 1, 2, 3]]);
     }
 

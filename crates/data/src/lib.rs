@@ -12,6 +12,7 @@ pub mod readers;
 pub mod schema;
 pub mod source;
 pub mod sources;
+pub mod views;
 
 mod on_error;
 mod table_spec;

@@ -41,7 +41,7 @@ pub struct Passes {
     pub seed: u64,
     /// Numbers of the passes.
     pub epochs: Range<u64>,
-    /// The batch at which the first of them is entered.
+    /// Batches that are left out before the first, of as many passes as it takes.
     pub first_batch: u64,
     /// The order of the samples.
     pub order: Order,
@@ -77,8 +77,8 @@ pub struct Loader {
 
 /// Between the chunks of a pass and those of the next.
 enum Mark {
-    /// A pass begins, of which so many batches are left out.
-    Begin { left_out: u64 },
+    /// A pass begins; so many of its batches are not read, and so many that come are left out.
+    Begin { skipped: u64, left_out: u64 },
     /// It is over.
     End,
 }
@@ -100,10 +100,11 @@ impl Loader {
             return Err(Error::spec("dataset: the batch size is out of range; expected at least 1, got 0."));
         }
         let stop = Stop::default();
-        let epoch = passes.epochs.start;
-        let feed = Reading { source, passes, size, epoch, pass: None, stop: stop.clone() };
+        let (epoch, left_out) = (passes.epochs.start, passes.first_batch);
+        let drop_remainder = batching.drop_remainder;
+        let feed = Reading { source, passes, size, drop_remainder, epoch, left_out, pass: None, stop: stop.clone() };
         let batcher = Batcher::new(size, batching.drop_remainder, names, batching.finish.clone());
-        let drain = Batches { batcher, prefetch: batching.prefetch, skipped: 0 };
+        let drain = Batches { batcher, prefetch: batching.prefetch, skipped: 0, entered: false, made: 0 };
         let threads = batching.threads.unwrap_or_else(default_threads);
         Ok(Self { ordered: Ordered::new(Box::new(feed), Box::new(drain), threads, stop)?, skipped: 0 })
     }
@@ -136,7 +137,10 @@ struct Reading {
     source: Arc<dyn Source>,
     passes: Passes,
     size: usize,
+    drop_remainder: bool,
     epoch: u64,
+    /// Batches that are still to be left out.
+    left_out: u64,
     pass: Option<Pass>,
     stop: Stop,
 }
@@ -150,21 +154,25 @@ impl Reading {
     /// Opens the data set for the next pass.
     fn begin(&mut self) -> Result<Step<Mark>> {
         let (seed, number) = (self.passes.seed, self.epoch);
-        let entered = if number == self.passes.epochs.start { self.passes.first_batch } else { 0 };
         let opened = self.source.open(&Epoch { seed, number, stop: self.stop.clone() })?;
-        let (pass, left_out) = match opened {
-            Opened::Stream(stream) => (Pass::Stream(stream), entered),
+        let mut skipped = 0;
+        // Only reading tells which samples are those of a batch, except where each that is asked for comes.
+        let mut left_out = self.left_out;
+        self.pass = Some(match opened {
+            Opened::Stream(stream) => Pass::Stream(stream),
             Opened::Rows(rows) => {
+                if rows.is_whole() {
+                    let (full, rest) = ((rows.len() / self.size) as u64, !rows.len().is_multiple_of(self.size));
+                    skipped = self.left_out.min(full + u64::from(rest && !self.drop_remainder));
+                    left_out = 0;
+                }
                 let shuffled = self.passes.order == Order::Shuffled;
                 let order = shuffled.then(|| permutation(Key::new(seed, SHUFFLES), number, rows.len()));
-                // Where samples may be missing, only reading tells which are those of a batch.
-                let (at, left_out) =
-                    if rows.is_whole() { ((entered as usize).saturating_mul(self.size), 0) } else { (0, entered) };
-                (Pass::Rows { rows, order, at }, left_out)
+                Pass::Rows { rows, order, at: (skipped as usize).saturating_mul(self.size) }
             }
-        };
-        self.pass = Some(pass);
-        Ok(Step::Mark(Mark::Begin { left_out }))
+        });
+        self.left_out -= skipped + left_out;
+        Ok(Step::Mark(Mark::Begin { skipped, left_out }))
     }
 }
 
@@ -204,21 +212,36 @@ struct Batches {
     prefetch: Option<usize>,
     /// Records that this pass has left out.
     skipped: u64,
+    /// Whether this pass was not entered at its first batch.
+    entered: bool,
+    /// Batches that this pass has given.
+    made: usize,
 }
 
 impl Drain<Mark, Item> for Batches {
     fn chunk(&mut self, chunk: Chunk, out: &mut Vec<Item>) -> Result<()> {
         self.skipped += chunk.skipped;
-        out.extend(self.batcher.push(chunk)?.into_iter().map(Item::Batch));
+        let batches = self.batcher.push(chunk)?;
+        self.made += batches.len();
+        out.extend(batches.into_iter().map(Item::Batch));
         Ok(())
     }
 
     fn mark(&mut self, mark: Mark, out: &mut Vec<Item>) -> Result<()> {
         match mark {
-            Mark::Begin { left_out } => self.batcher.begin(left_out),
+            Mark::Begin { skipped, left_out } => {
+                self.batcher.leave_out(left_out);
+                self.entered = skipped > 0;
+                self.made = 0;
+            }
             Mark::End => {
-                out.extend(self.batcher.end()?.map(Item::Batch));
-                out.push(Item::End { skipped: std::mem::take(&mut self.skipped) });
+                let last = self.batcher.end()?;
+                // The end of a pass of which nothing was wanted is none.
+                let unwanted = last.is_none() && self.made == 0 && (self.entered || self.batcher.has_left_out());
+                out.extend(last.map(Item::Batch));
+                if !unwanted {
+                    out.push(Item::End { skipped: std::mem::take(&mut self.skipped) });
+                }
             }
         }
         Ok(())
@@ -323,6 +346,8 @@ mod tests {
             let (whole, _) = all(&source, &passes(0), &batching(8, 2));
             let (entered, _) = all(&source, &passes(5), &batching(8, 2));
             assert_eq!(entered, [whole[0][5..].to_vec(), whole[1].clone()]);
+            let (entered, _) = all(&source, &passes(whole[0].len() as u64 + 2), &batching(8, 2));
+            assert_eq!(entered.concat(), whole[1][2..]);
         }
     }
 

@@ -51,6 +51,11 @@ pub trait Source: Send + Sync {
     /// How many samples a pass has, where that is known before.
     fn rows(&self) -> Option<u64>;
 
+    /// Whether a pass is a stream, whose samples cannot be reached by number.
+    fn is_stream(&self) -> bool {
+        self.rows().is_none()
+    }
+
     /// Begins a pass.
     fn open(&self, epoch: &Epoch) -> Result<Opened>;
 

@@ -2,7 +2,7 @@
 //!
 //! Why it is sound. A plan never changes. Its buffers are disjoint while both are in use (`passes::memory`), a stage
 //! reads only what earlier stages wrote, barriers lie between stages, and the pieces of a kernel cut its outputs into
-//! disjoint parts (`Cut`). So no memory is written by one worker while another holds a reference to it.
+//! disjoint parts (`Cut`). Inputs outlive the run, or the step holds them until all have left it. So no memory is written by one worker while another holds a reference to it.
 
 // The arena, the states and every tensor are aligned to cache lines, and offsets within them as well.
 #![allow(clippy::cast_ptr_alignment)]
@@ -17,7 +17,7 @@ use espalier_kernels::tile::TileMut;
 use espalier_spec::{Error, Result};
 
 use crate::fault;
-use crate::io::{In, Io, Out, RunState};
+use crate::io::{In, Input, Io, Out, RunState};
 use crate::op::{Cut, Kernel};
 use crate::passes::schedule::Stage;
 use crate::plan::{Base, MOST_OUTPUTS, Place, Plan, Task};
@@ -27,7 +27,7 @@ use crate::states::States;
 /// What decides, between steps, what runs next. Called by one worker at a time.
 pub trait Driver<'a>: Send {
     /// The plan to run next, by position, with its inputs put in `inputs`; `None` ends the run.
-    fn next(&mut self, inputs: &mut Vec<In<'a>>, state: &mut RunState) -> Option<usize>;
+    fn next(&mut self, inputs: &mut Vec<Input<'a>>, state: &mut RunState) -> Option<usize>;
     /// Sees the outputs of the step just run.
     fn done(&mut self, outputs: &[In<'_>]) -> Result<()>;
 }
@@ -107,7 +107,7 @@ impl Engine {
 #[derive(Default)]
 struct Step<'a> {
     plan: Option<usize>,
-    inputs: Vec<In<'a>>,
+    inputs: Vec<Input<'a>>,
     state: RunState,
 }
 
@@ -164,7 +164,7 @@ impl<'a> Shared<'_, 'a> {
         step.inputs.clear();
         step.plan = driver.next(&mut step.inputs, &mut step.state);
         if let Some(plan) = step.plan.and_then(|plan| self.plans.get(plan)) {
-            let fits = |(input, ty): (&In<'_>, &TensorType)| input.fits(ty);
+            let fits = |(input, ty): (&Input<'_>, &TensorType)| input.fits(ty);
             let matching = step.inputs.len() == plan.inputs.len() && step.inputs.iter().zip(&plan.inputs).all(fits);
             if !matching || self.states.len() < plan.states.len() {
                 self.fail(Error::internal("engine: the inputs of a step are not those of its plan."), 0);

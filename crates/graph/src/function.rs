@@ -7,7 +7,7 @@ use espalier_spec::{Error, Result};
 
 use crate::executor::{Driver, Engine};
 use crate::graph::{Graph, Source, Value};
-use crate::io::{In, RunState};
+use crate::io::{In, Input, RunState};
 use crate::plan::Plan;
 use crate::shape::TensorType;
 use crate::states::States;
@@ -98,7 +98,7 @@ pub(crate) fn run_once(
     inputs: &[Tensor],
     state: RunState,
 ) -> Result<Vec<Tensor>> {
-    let inputs = inputs.iter().map(Tensor::as_in).collect();
+    let inputs = inputs.iter().map(|tensor| tensor.as_in().into()).collect();
     let mut once = Once { inputs, state, outputs: vec![], types: plan.outputs().collect(), ran: false };
     engine.run(&[plan], states, &mut once)?;
     Ok(once.outputs)
@@ -106,7 +106,7 @@ pub(crate) fn run_once(
 
 /// Runs a plan once and copies its outputs.
 struct Once<'a> {
-    inputs: Vec<In<'a>>,
+    inputs: Vec<Input<'a>>,
     state: RunState,
     outputs: Vec<Tensor>,
     types: Vec<&'a TensorType>,
@@ -114,11 +114,11 @@ struct Once<'a> {
 }
 
 impl<'a> Driver<'a> for Once<'a> {
-    fn next(&mut self, inputs: &mut Vec<In<'a>>, state: &mut RunState) -> Option<usize> {
+    fn next(&mut self, inputs: &mut Vec<Input<'a>>, state: &mut RunState) -> Option<usize> {
         if std::mem::replace(&mut self.ran, true) {
             return None;
         }
-        inputs.extend(&self.inputs);
+        inputs.append(&mut self.inputs);
         *state = self.state;
         Some(0)
     }

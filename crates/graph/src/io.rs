@@ -3,6 +3,7 @@
 use espalier_kernels::tile::TileMut;
 
 use crate::shape::{DType, TensorType};
+use crate::tensor::Tensor;
 
 /// The memory of one input.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +42,40 @@ impl In<'_> {
             Self::I32(data) => data.as_ptr().cast(),
             Self::U8(data) => data.as_ptr(),
         }
+    }
+}
+
+/// What a step reads as one of its inputs.
+#[derive(Debug, Clone)]
+pub enum Input<'a> {
+    /// Memory that outlives the run.
+    Lent(In<'a>),
+    /// A tensor that the step holds until the next one begins.
+    Held(Tensor),
+}
+
+impl Input<'_> {
+    /// Whether these are the elements of a value of that type.
+    pub fn fits(&self, ty: &TensorType) -> bool {
+        self.elements().fits(ty)
+    }
+
+    /// Where the elements start.
+    pub fn pointer(&self) -> *const u8 {
+        self.elements().pointer()
+    }
+
+    fn elements(&self) -> In<'_> {
+        match self {
+            Self::Lent(elements) => *elements,
+            Self::Held(tensor) => tensor.as_in(),
+        }
+    }
+}
+
+impl<'a> From<In<'a>> for Input<'a> {
+    fn from(elements: In<'a>) -> Self {
+        Self::Lent(elements)
     }
 }
 

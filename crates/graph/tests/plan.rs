@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use espalier_graph::evaluate::evaluate;
-use espalier_graph::io::{In, Io, RunState};
+use espalier_graph::io::{In, Input, Io, RunState};
 use espalier_graph::ops::elementwise::Elementwise;
 use espalier_graph::{
     DType, Driver, Engine, Expr, Function, Graph, Kernel, Op, Plan, Shape, States, Tensor, TensorType,
@@ -151,9 +151,9 @@ struct Repeat<'a> {
 }
 
 impl<'a> Driver<'a> for Repeat<'a> {
-    fn next(&mut self, inputs: &mut Vec<In<'a>>, state: &mut RunState) -> Option<usize> {
+    fn next(&mut self, inputs: &mut Vec<Input<'a>>, state: &mut RunState) -> Option<usize> {
         self.left = self.left.checked_sub(1)?;
-        inputs.extend(self.inputs.iter().map(Tensor::as_in));
+        inputs.extend(self.inputs.iter().map(|tensor| Input::from(tensor.as_in())));
         state.step += 1;
         Some(0)
     }
@@ -290,8 +290,8 @@ struct Given<'a> {
 }
 
 impl<'a> Driver<'a> for Given<'a> {
-    fn next(&mut self, inputs: &mut Vec<In<'a>>, _state: &mut RunState) -> Option<usize> {
-        inputs.extend(&self.inputs);
+    fn next(&mut self, inputs: &mut Vec<Input<'a>>, _state: &mut RunState) -> Option<usize> {
+        inputs.extend(self.inputs.iter().copied().map(Input::Lent));
         (!std::mem::replace(&mut self.ran, true)).then_some(0)
     }
 

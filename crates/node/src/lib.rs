@@ -6,9 +6,12 @@
 #![cfg_attr(test, allow(dead_code))]
 
 mod background;
+mod batches;
+mod dataset;
 mod error;
 mod fitted;
 mod function;
+mod given;
 mod info;
 mod model;
 mod module;

@@ -8,20 +8,18 @@ use espalier_graph::{Shape, Tensor, TensorType, caught};
 use espalier_nn::model::LayerInfo;
 use espalier_nn::{Model, ModelSpec, files};
 use espalier_spec::{At, Code, Error, FieldValue, Spec, Value as Json, json};
-use espalier_train::{BatchSize, CompileOptions, Control, FitOptions, Samples, Session, Strand};
+use espalier_train::{CompileOptions, Control, FitOptions, Samples, Session, Strand};
 use napi::Env;
 use napi::bindgen_prelude::{FnArgs, Function, Object, ObjectFinalize, ToNapiValue};
 use napi_derive::napi;
 
 use crate::background::{FILES, Pending};
 use crate::error::{Result, guard};
+use crate::given::{self, Arrays, Given, Inputs, Owned, batch_from, data_of, inputs_of, samples_of};
 use crate::info::next_seed;
 use crate::reported::Reported;
 use crate::runs::{Events, FitResult, Listener, control, handle, logs_of};
 use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
-
-/// Rows that are looked at together, unless the user says otherwise.
-const DEFAULT_BATCH: usize = 32;
 
 /// A session and the strand on which its long work runs.
 struct Worker {
@@ -36,17 +34,6 @@ struct Worker {
 #[napi(custom_finalize)]
 pub struct NativeModel {
     worker: Option<Arc<Worker>>,
-}
-
-/// Data to fit or to evaluate on.
-#[napi(object, object_to_js = false)]
-pub struct Given<'a> {
-    /// Inputs.
-    pub x: Tensors<'a>,
-    /// Targets.
-    pub y: Tensors<'a>,
-    /// Weights of the samples, for each target or none.
-    pub sample_weight: Tensors<'a>,
 }
 
 /// A weight and its name.
@@ -122,7 +109,7 @@ impl NativeModel {
     pub fn summary(&self, options: Json) -> Result<Json> {
         guard(|| {
             let batch = match options.get("batchSize") {
-                None | Some(Json::Null) => DEFAULT_BATCH,
+                None | Some(Json::Null) => given::DEFAULT_BATCH,
                 Some(value) => usize::read(value, &At::new("summary").field("batchSize"))?,
             };
             self.idle("summary")?.summary(batch)
@@ -199,12 +186,13 @@ impl NativeModel {
         })
     }
 
-    /// How many steps there will have been after a fit with these options on so many rows.
+    /// How many steps there will have been after a fit with these options; nothing where the data do not say.
     #[napi]
-    pub fn steps_after(&self, rows: u32, own_validation: bool, options: Json) -> Result<f64> {
+    pub fn steps_after(&self, data: Given<'_>, own_validation: bool, options: Json) -> Result<Option<f64>> {
         guard(|| {
-            let options = FitOptions::from_json(&options, &At::new("fit"))?;
-            Ok((self.idle("fit")?.iterations() + options.steps(rows as usize, own_validation)) as f64)
+            let (data, options) = (data_of("fit", data)?, FitOptions::from_json(&options, &At::new("fit"))?);
+            let before = self.idle("fit")?.iterations();
+            Ok(options.steps(data.view(), own_validation).map(|steps| (before + steps) as f64))
         })
     }
 
@@ -237,14 +225,14 @@ impl NativeModel {
     pub fn fit<'env>(
         &self,
         env: &'env Env,
-        samples: Given<'_>,
+        data: Given<'_>,
         validation: Option<Given<'_>>,
         options: Json,
         listener: Option<Listener<'_>>,
     ) -> Result<Object<'env>> {
         guard(|| {
-            let samples = samples_of("fit", &samples)?;
-            let validation = validation.map(|data| samples_of("fit: validationData", &data)).transpose()?;
+            let data = data_of("fit", data)?;
+            let validation = validation.map(|data| data_of("fit: validationData", data)).transpose()?;
             let options = FitOptions::from_json(&options, &At::new("fit"))?;
             let mut events = listener.as_ref().map(Events::new).transpose()?;
             self.run(
@@ -256,7 +244,8 @@ impl NativeModel {
                             events.send(event);
                         }
                     };
-                    let history = session.fit(&samples, validation.as_ref(), &options, control, &mut send)?;
+                    let judged = validation.as_ref().map(Owned::view);
+                    let history = session.fit(data.view(), judged, &options, control, &mut send)?;
                     Ok((history, events))
                 },
                 |_, (history, events)| {
@@ -268,22 +257,22 @@ impl NativeModel {
 
     /// Loss and metrics.
     #[napi(ts_return_type = "NativeRun")]
-    pub fn evaluate<'env>(&self, env: &'env Env, samples: Given<'_>, options: Json) -> Result<Object<'env>> {
+    pub fn evaluate<'env>(&self, env: &'env Env, data: Given<'_>, options: Json) -> Result<Object<'env>> {
         guard(|| {
-            let samples = samples_of("evaluate", &samples)?;
-            let batch = batch_from("evaluate", &options, samples.rows())?;
-            let work = move |session: &mut Session, control: &Control| session.evaluate(&samples, batch, control);
+            let data = data_of("evaluate", data)?;
+            let batch = batch_from("evaluate", &options, data.rows())?;
+            let work = move |session: &mut Session, control: &Control| session.evaluate(data.view(), batch, control);
             self.run(env, "evaluate", work, |_, logs| Ok(logs_of(logs)))
         })
     }
 
     /// The outputs for every row: one tensor for each.
     #[napi(ts_return_type = "NativeRun")]
-    pub fn predict<'env>(&self, env: &'env Env, x: Tensors<'_>, options: Json) -> Result<Object<'env>> {
+    pub fn predict<'env>(&self, env: &'env Env, x: Inputs<'_>, options: Json) -> Result<Object<'env>> {
         guard(|| {
-            let samples = inputs_of("predict", unwrap(&x)?)?;
-            let batch = batch_from("predict", &options, samples.rows())?;
-            let work = move |session: &mut Session, control: &Control| session.predict(&samples, batch, control);
+            let data = inputs_of("predict", x)?;
+            let batch = batch_from("predict", &options, data.rows())?;
+            let work = move |session: &mut Session, control: &Control| session.predict(data.view(), batch, control);
             self.run(env, "predict", work, |env, outputs| Ok(wrap_all(env, outputs)))
         })
     }
@@ -292,8 +281,8 @@ impl NativeModel {
     #[napi]
     pub fn predict_sync(&self, env: Env, x: Tensors<'_>, options: Json) -> Result<Vec<NativeTensor>> {
         guard(|| {
-            let samples = inputs_of("predict", unwrap(&x)?)?;
-            let batch = batch_from("predict", &options, samples.rows())?;
+            let samples = Samples::new(unwrap(&x)?, vec![]).map_err(|error| error.at("predict"))?;
+            let batch = batch_from("predict", &options, Some(samples.rows()))?;
             let mut session = self.idle("predict")?;
             let outputs = session.predict(&samples, batch, &Control::default())?;
             self.worker("predict")?.reported.update(env, session.bytes());
@@ -306,22 +295,22 @@ impl NativeModel {
     pub fn observe<'env>(
         &self,
         env: &'env Env,
-        x: Tensors<'_>,
+        x: Inputs<'_>,
         names: Vec<String>,
         options: Json,
     ) -> Result<Object<'env>> {
         guard(|| {
-            let samples = inputs_of("outputsOf", unwrap(&x)?)?;
-            let batch = batch_from("outputsOf", &options, samples.rows())?;
+            let data = inputs_of("outputsOf", x)?;
+            let batch = batch_from("outputsOf", &options, data.rows())?;
             let work =
-                move |session: &mut Session, control: &Control| session.observe(&samples, &names, batch, control);
+                move |session: &mut Session, control: &Control| session.observe(data.view(), &names, batch, control);
             self.run(env, "outputsOf", work, |env, outputs| Ok(wrap_all(env, outputs)))
         })
     }
 
     /// The loss on all samples together, and its gradients.
     #[napi(ts_return_type = "NativeRun")]
-    pub fn gradients<'env>(&self, env: &'env Env, samples: Given<'_>, training: bool) -> Result<Object<'env>> {
+    pub fn gradients<'env>(&self, env: &'env Env, samples: Arrays<'_>, training: bool) -> Result<Object<'env>> {
         guard(|| {
             let samples = samples_of("gradients", &samples)?;
             let work = move |session: &mut Session, control: &Control| session.gradients(&samples, training, control);
@@ -465,22 +454,6 @@ fn busy(who: &str) -> Error {
         Code::Busy,
         format!("{who}: the model is at work; expected an idle model. Await the fit, evaluate or predict before."),
     )
-}
-
-fn samples_of(who: &str, data: &Given<'_>) -> espalier_spec::Result<Samples> {
-    let (x, y, weights) = (unwrap(&data.x)?, unwrap(&data.y)?, unwrap(&data.sample_weight)?);
-    Samples::weighted(x, y, weights).map_err(|error| error.at(who))
-}
-
-fn inputs_of(who: &str, x: Vec<Tensor>) -> espalier_spec::Result<Samples> {
-    Samples::new(x, vec![]).map_err(|error| error.at(who))
-}
-
-fn batch_from(who: &str, options: &Json, rows: usize) -> espalier_spec::Result<usize> {
-    match options.get("batchSize") {
-        None | Some(Json::Null) => Ok(DEFAULT_BATCH),
-        Some(value) => Ok(BatchSize::read(value, &At::new(who).field("batchSize"))?.of(rows)),
-    }
 }
 
 fn load(path: &Path) -> espalier_spec::Result<Session> {

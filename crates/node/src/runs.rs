@@ -82,7 +82,7 @@ pub struct FitEvent {
     pub epochs: u32,
     /// Batches done.
     pub batch: Option<u32>,
-    /// Batches of an epoch.
+    /// Batches of an epoch, if that is known.
     pub batches: Option<u32>,
     /// Loss and metrics.
     #[napi(ts_type = "Record<string, number | number[][]>")]
@@ -99,7 +99,7 @@ impl From<Event> for FitEvent {
                 epoch: epoch as u32,
                 epochs: epochs as u32,
                 batch: Some(batch as u32),
-                batches: Some(batches as u32),
+                batches: batches.map(|batches| batches as u32),
                 logs: logs_of(logs),
                 seconds: None,
             },
@@ -123,6 +123,10 @@ pub struct FitResult {
     /// For each log, its value after each epoch.
     #[napi(ts_type = "Record<string, (number | number[][])[]>")]
     pub history: IndexMap<String, Vec<Entry>>,
+    /// For each epoch the seconds that a step has waited for its batch, if batches were loaded.
+    pub waiting: Vec<f64>,
+    /// For each such epoch the records that were left out.
+    pub skipped: Vec<f64>,
     /// How long it took.
     pub seconds: f64,
     /// Events that were not delivered before.
@@ -134,7 +138,8 @@ impl FitResult {
     pub fn new(history: History, events: Vec<FitEvent>) -> Self {
         let epochs = history.epochs.iter().map(|&epoch| epoch as u32).collect();
         let logs = history.logs.into_iter().map(|(name, values)| (name, values.into_iter().map(entry).collect()));
-        Self { epochs, history: logs.collect(), seconds: history.seconds, events }
+        let (waiting, skipped) = history.feeding.iter().map(|epoch| (epoch.waiting, epoch.skipped as f64)).unzip();
+        Self { epochs, history: logs.collect(), waiting, skipped, seconds: history.seconds, events }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use espalier_graph::Driver;
-use espalier_graph::io::{In, RunState};
+use espalier_graph::io::{In, Input, RunState};
 use espalier_spec::Result;
 
 use crate::control::Control;
@@ -77,17 +77,19 @@ impl<'a, 'd> Pass<'a, 'd> {
 }
 
 impl<'a> Driver<'a> for Pass<'a, '_> {
-    fn next(&mut self, inputs: &mut Vec<In<'a>>, state: &mut RunState) -> Option<usize> {
+    fn next(&mut self, inputs: &mut Vec<Input<'a>>, state: &mut RunState) -> Option<usize> {
         let start = self.done * self.batch;
         let end = (start + self.batch).min(self.order.len());
         if start >= end || self.control.is_cancelled() {
             return None;
         }
         match &self.order {
-            Order::InPlace(rows) => inputs.extend(self.samples.rows_of(rows.start + start..rows.start + end)),
+            Order::InPlace(rows) => {
+                inputs.extend(self.samples.rows_of(rows.start + start..rows.start + end).map(Input::Lent));
+            }
             Order::Gathered(rows) => {
-                inputs.push(In::I32(&rows[start..end]));
-                inputs.extend(self.samples.tensors().map(espalier_graph::Tensor::as_in));
+                inputs.push(Input::Lent(In::I32(&rows[start..end])));
+                inputs.extend(self.samples.tensors().map(|tensor| Input::Lent(tensor.as_in())));
             }
         }
         if let Some(Training { seed, first_step, rate, .. }) = self.training {

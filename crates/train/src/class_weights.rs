@@ -43,6 +43,21 @@ impl FieldValue for ClassWeights {
 }
 
 impl ClassWeights {
+    /// The weights of samples with these targets, multiplied by those of their classes.
+    pub fn with(&self, y: &[Tensor], weights: &[Tensor], outputs: &[Shape]) -> Result<Vec<Tensor>> {
+        let ([y], [output]) = (y, outputs) else {
+            let got = y.len();
+            return Err(Error::data(format!(
+                "fit: classWeight is for one output; expected a model with one, got {got}. Give each output its sampleWeight."
+            )));
+        };
+        let of_classes = self.of(y, output)?;
+        Ok(vec![match weights.first() {
+            Some(own) => product(own, &of_classes)?,
+            None => of_classes,
+        }])
+    }
+
     /// The weight of each target: `y` is class ids, or rows with a number for each class of predictions `output`, which
     /// is without the batch axis. Targets have been checked by the loss.
     pub fn of(&self, y: &Tensor, output: &Shape) -> Result<Tensor> {
@@ -77,7 +92,7 @@ impl ClassWeights {
 }
 
 /// The product of two weights of the same samples, the first maybe of fewer axes.
-pub fn product(samples: &Tensor, positions: &Tensor) -> Result<Tensor> {
+fn product(samples: &Tensor, positions: &Tensor) -> Result<Tensor> {
     let (few, many) = (samples.to_f32(), positions.to_f32());
     let each = many.len() / few.len().max(1);
     let weights: Vec<f32> = many.iter().enumerate().map(|(i, &weight)| weight * few[i / each.max(1)]).collect();

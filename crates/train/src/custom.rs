@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use espalier_graph::io::{In, RunState};
+use espalier_graph::io::{In, Input, RunState};
 use espalier_graph::{Driver, Engine, Graph, Plan, States, Tensor, TensorType, Value};
 use espalier_optim::{Optimizer, ScheduleSpec, Scheduled};
 use espalier_spec::{At, Error, Family, Result};
@@ -134,11 +134,11 @@ struct Once<'a> {
 }
 
 impl<'a> Driver<'a> for Once<'a> {
-    fn next(&mut self, inputs: &mut Vec<In<'a>>, state: &mut RunState) -> Option<usize> {
+    fn next(&mut self, inputs: &mut Vec<Input<'a>>, state: &mut RunState) -> Option<usize> {
         if self.loss.is_some() {
             return None;
         }
-        inputs.extend(self.inputs.iter().map(Tensor::as_in));
+        inputs.extend(self.inputs.iter().map(|tensor| Input::Lent(tensor.as_in())));
         *state = self.state;
         Some(0)
     }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use espalier_kernels::rng::{Key, permutation_into};
-use espalier_nn::metrics::Reading;
-use espalier_spec::{Error, Result, Spec};
+use espalier_spec::{Result, Spec};
 
 use crate::batch_size::BatchSize;
-use crate::class_weights::{self, ClassWeights};
+use crate::class_weights::ClassWeights;
 use crate::control::Control;
-use crate::data::Samples;
-use crate::session::{Session, check_batch};
+use crate::data_set::Data;
+use crate::epochs::Epochs;
+use crate::history::History;
+use crate::session::Session;
 use crate::totals::{Logs, Totals};
 
 /// Reports of progress are this far apart, however short the epochs are: more nobody reads.
@@ -29,7 +29,11 @@ pub struct FitOptions {
     /// Number of the first epoch, when training goes on.
     #[spec(default = 0)]
     pub initial_epoch: usize,
-    /// Whether rows come in a new random order in each epoch.
+    /// Steps of an epoch, where not all data make one: the next epoch goes on where this one has stopped.
+    #[spec(range = 1..)]
+    pub steps_per_epoch: Option<usize>,
+    /// Whether rows come in a new random order in each epoch. Those of a data set that is a stream, or has an order of its
+    /// own, come as they do.
     #[spec(default = true)]
     pub shuffle: bool,
     /// Seed of the shuffles and of dropout; the model's if not given.
@@ -44,14 +48,25 @@ pub struct FitOptions {
 
 impl FitOptions {
     /// How many of the rows are trained on, counted as Keras does: the floor of the share; the rest is for validation.
-    fn kept(&self, rows: usize, own_validation: bool) -> usize {
+    pub(crate) fn kept(&self, rows: usize, own_validation: bool) -> usize {
         if own_validation { rows } else { (rows as f64 * (1.0 - self.validation_split)).floor() as usize }
     }
 
-    /// How many steps a fit on that many rows takes.
-    pub fn steps(&self, rows: usize, own_validation: bool) -> u64 {
-        let kept = self.kept(rows, own_validation);
-        kept.div_ceil(self.batch_size.of(kept).max(1)) as u64 * self.epochs.saturating_sub(self.initial_epoch) as u64
+    /// How many steps a fit takes; nothing where the data do not say how many rows there are.
+    pub fn steps(&self, data: Data<'_>, own_validation: bool) -> Option<u64> {
+        let of_epoch = match (self.steps_per_epoch, data) {
+            (Some(steps), _) => steps,
+            (None, Data::Samples(samples)) => {
+                let kept = self.kept(samples.rows(), own_validation);
+                kept.div_ceil(self.batch_size.of(kept).max(1))
+            }
+            (None, Data::Set(set)) => {
+                let rows = set.source.rows()?;
+                let kept = self.kept(usize::try_from(rows).ok()?, own_validation);
+                set.batches_of(kept, self.batch_size.of(kept))
+            }
+        };
+        Some(of_epoch as u64 * self.epochs.saturating_sub(self.initial_epoch) as u64)
     }
 }
 
@@ -66,8 +81,8 @@ pub enum Event {
         epochs: usize,
         /// Batches done.
         batch: usize,
-        /// Batches of an epoch.
-        batches: usize,
+        /// Batches of an epoch, if that is known.
+        batches: Option<usize>,
         /// Means so far.
         logs: Logs,
     },
@@ -84,74 +99,26 @@ pub enum Event {
     },
 }
 
-/// What a fit leaves behind.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct History {
-    /// Numbers of the epochs.
-    pub epochs: Vec<usize>,
-    /// For each log, its value after each epoch.
-    pub logs: Vec<(String, Vec<Reading>)>,
-    /// How long it took.
-    pub seconds: f64,
-}
-
-impl History {
-    fn push(&mut self, epoch: usize, logs: &Logs) {
-        self.epochs.push(epoch);
-        for (name, value) in logs {
-            match self.logs.iter_mut().find(|(known, _)| known == name) {
-                Some((_, values)) => values.push(value.clone()),
-                None => self.logs.push((name.clone(), vec![value.clone()])),
-            }
-        }
-    }
-}
-
-/// Stream of the shuffles; those of random ops are counted from 0.
-const SHUFFLES: u64 = u64::MAX;
-
 impl Session {
-    /// Trains on data in memory. After an error or a cancel the model holds the last whole step.
-    pub fn fit(
+    /// Trains. After an error or a cancel the model holds the last whole step.
+    pub fn fit<'a>(
         &mut self,
-        samples: &Samples,
-        validation: Option<&Samples>,
+        data: impl Into<Data<'a>>,
+        validation: Option<Data<'a>>,
         options: &FitOptions,
         control: &Control,
         on_event: &mut (dyn FnMut(Event) + Send),
     ) -> Result<History> {
-        for samples in std::iter::once(samples).chain(validation) {
-            self.check_inputs("fit", &samples.x)?;
-            self.check_targets("fit", samples)?;
-        }
-        let weighted = self.with_class_weights(samples, options)?;
-        let trained = weighted.as_ref().unwrap_or(samples);
-        let rows = samples.rows();
-        let kept = options.kept(rows, validation.is_some());
-        if kept == 0 {
-            let (split, n) = (options.validation_split, rows);
-            return Err(Error::data(format!(
-                "fit: validationSplit {split} of {n} rows leaves none to train on; expected at least one."
-            )));
-        }
-        let batch = check_batch("fit", options.batch_size.of(kept))?;
-        // The order of a single batch is no order.
-        let shuffle = options.shuffle && batch < kept;
+        let mut learning = Epochs::new(self, data.into(), validation, options)?;
         let objective = self.objective("fit")?;
-        Arc::make_mut(self.rate("fit")?).begin(&objective, validation.is_some() || kept < rows)?;
+        Arc::make_mut(self.rate("fit")?).begin(&objective, learning.is_validated())?;
         let seed = options.seed.unwrap_or(self.seed());
         let start = Instant::now();
         let mut last_report = start;
         let mut history = History::default();
-        let mut order: Vec<u32> = (0..kept as u32).collect();
-        let mut rows_in_order: Vec<i32> = (0..kept as i32).collect();
+        let (epochs, batches) = (options.epochs, learning.batches());
         for epoch in options.initial_epoch..options.epochs {
             let began = Instant::now();
-            if shuffle {
-                permutation_into(Key::new(seed, SHUFFLES), epoch as u64, &mut order);
-                rows_in_order.iter_mut().zip(&order).for_each(|(row, &from)| *row = from as i32);
-            }
-            let (epochs, batches) = (options.epochs, kept.div_ceil(batch));
             let mut progress = |batch: usize, totals: &Totals| {
                 if last_report.elapsed() >= BETWEEN_REPORTS {
                     let logs = totals.logs("");
@@ -159,40 +126,18 @@ impl Session {
                     last_report = Instant::now();
                 }
             };
-            let totals = self.train_pass(trained, &rows_in_order, batch, seed, control, &mut progress)?;
+            let (totals, feeding) = learning.train(self, epoch, seed, control, &mut progress)?;
             let mut logs = totals.logs("");
-            let held_out = match validation {
-                Some(validation) => Some((validation, 0..validation.rows())),
-                None => (kept < rows).then_some((samples, kept..rows)),
-            };
-            if let Some((samples, rows)) = held_out {
-                let batch = options.batch_size.of(rows.len());
-                let totals = self.evaluate_pass("fit", samples, rows, batch, control)?;
+            if let Some(totals) = learning.validate(self, control)? {
                 logs.extend(totals.logs("val_"));
             }
             let last_step = self.iterations().saturating_sub(1);
             Arc::make_mut(self.rate("fit")?).end_epoch(last_step, &objective, &mut logs)?;
-            history.push(epoch, &logs);
+            history.push(epoch, &logs, feeding);
             on_event(Event::Epoch { epoch, epochs, logs, seconds: began.elapsed().as_secs_f64() });
         }
         self.take_averages()?;
         history.seconds = start.elapsed().as_secs_f64();
         Ok(history)
-    }
-
-    /// The samples with the weights of their classes, if there are any; validation does without.
-    fn with_class_weights(&self, samples: &Samples, options: &FitOptions) -> Result<Option<Samples>> {
-        let Some(classes) = &options.class_weight else { return Ok(None) };
-        let ([y], [output]) = (&samples.y[..], self.model().outputs()) else {
-            let got = samples.y.len();
-            return Err(Error::data(format!(
-                "fit: classWeight is for one output; expected a model with one, got {got}. Give each output its sampleWeight."
-            )));
-        };
-        let mut weights = classes.of(y, output)?;
-        if let Some(own) = samples.weights.first() {
-            weights = class_weights::product(own, &weights)?;
-        }
-        Samples::weighted(samples.x.clone(), samples.y.clone(), vec![weights]).map(Some)
     }
 }

@@ -1,14 +1,16 @@
 //! Looking inside a model: values of any layer, gradients, memory, which layers learn, and folding.
 
-use espalier_graph::io::{In, RunState};
+use espalier_graph::io::{In, Input, RunState};
 use espalier_graph::{DType, Driver, Shape, Tensor, TensorType};
 use espalier_nn::Model;
 use espalier_spec::{Result, Value, json};
 
+use crate::checks;
 use crate::control::Control;
 use crate::data::Samples;
+use crate::data_set::Data;
 use crate::objective::Objective;
-use crate::session::{Session, check_batch};
+use crate::session::Session;
 use crate::steps::{self, Kind};
 
 /// The loss on some samples, and its gradient in each weight that is trained.
@@ -22,21 +24,20 @@ pub struct Gradients {
 
 impl Session {
     /// The values of the nodes of these names for every row, as prediction computes them.
-    pub fn observe(
+    pub fn observe<'a>(
         &mut self,
-        samples: &Samples,
+        data: impl Into<Data<'a>>,
         names: &[String],
         batch: usize,
         control: &Control,
     ) -> Result<Vec<Tensor>> {
         let nodes = self.model().nodes_named(names)?;
-        self.gather_rows("outputsOf", &Kind::Observe(nodes.into()), samples, batch, control)
+        self.gather("outputsOf", &Kind::Observe(nodes.into()), data.into(), batch, control)
     }
 
     /// Loss and gradients on all samples together; `training` says in which phase the layers are.
     pub fn gradients(&mut self, samples: &Samples, training: bool, control: &Control) -> Result<Gradients> {
-        self.check_inputs("gradients", &samples.x)?;
-        self.check_targets("gradients", samples)?;
+        self.check("gradients", samples)?;
         let kind = Kind::Gradients { training };
         let plans = [self.plan(&kind, &samples.batch_types(samples.rows())?, samples.rows())?];
         let state = RunState { seed: self.seed(), ..RunState::default() };
@@ -55,7 +56,7 @@ impl Session {
     /// Bytes are those of the weights, of what the optimizer keeps, of all values of a step that exist at a time, and of what
     /// kernels write by the way.
     pub fn summary(&mut self, batch: usize) -> Result<Value> {
-        let batch = check_batch("summary", batch)?;
+        let batch = checks::batch("summary", batch)?;
         let predictor = self.predicting()?;
         let model = self.at_work();
         let types = |rows: usize| model.inputs().iter().map(move |info| with_rows(rows, info.dtype, &info.shape));
@@ -68,8 +69,9 @@ impl Session {
             kept = states[model.weights().len()..].iter().map(|ty| ty.shape.size()).sum::<usize>().into();
             if let Some(targets) = targets(model, &compiled.objective, batch)? {
                 let types = [inputs, targets].concat();
-                let plan = steps::compile(model, Some(&compiled.objective), &Kind::Train, &types, batch)?;
-                training = self.bytes_with(&Kind::Train, &plan).into();
+                let kind = Kind::Train { gathers: true };
+                let plan = steps::compile(model, Some(&compiled.objective), &kind, &types, batch)?;
+                training = self.bytes_with(&kind, &plan).into();
             }
         }
         let mut summary = self.model().summary().to_json();
@@ -117,11 +119,11 @@ struct Once<'a> {
 }
 
 impl<'a> Driver<'a> for Once<'a> {
-    fn next(&mut self, inputs: &mut Vec<In<'a>>, state: &mut RunState) -> Option<usize> {
+    fn next(&mut self, inputs: &mut Vec<Input<'a>>, state: &mut RunState) -> Option<usize> {
         if std::mem::replace(&mut self.ran, true) {
             return None;
         }
-        inputs.extend(self.samples.rows_of(0..self.samples.rows()));
+        inputs.extend(self.samples.rows_of(0..self.samples.rows()).map(Input::Lent));
         *state = self.state;
         Some(0)
     }

@@ -14,7 +14,7 @@ impl Session {
     pub(crate) fn bytes_with(&self, kind: &Kind, plan: &Plan) -> usize {
         let predictor = match kind {
             // Weights change, so that nothing made of them stays.
-            Kind::Train => 0,
+            Kind::Train { .. } => 0,
             Kind::Predict if plan.states() == self.weight_types() => 0,
             Kind::Predict => plan.states().iter().map(TensorType::bytes).sum(),
             _ => self.predictor_there().map_or(0, Predictor::bytes),
@@ -25,7 +25,7 @@ impl Session {
 
     /// Refuses a plan that takes more than there is, before any of it is allocated.
     pub(crate) fn check_memory(&self, kind: &Kind, plan: &Plan, batch: usize) -> Result<()> {
-        let has_gradients = matches!(kind, Kind::Train | Kind::Gradients { .. });
+        let has_gradients = matches!(kind, Kind::Train { .. } | Kind::Gradients { .. });
         let recomputes = self.compiled().is_some_and(|compiled| compiled.objective.recompute.is_some());
         let advice = match kind {
             Kind::Gradients { .. } if recomputes => "Give it fewer samples.",

@@ -3,22 +3,18 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use espalier_graph::io::{In, RunState};
-use espalier_graph::{DType, Driver, Engine, Plan, Shape, States, Tensor, TensorType};
+use espalier_graph::{DType, Driver, Engine, Plan, States, Tensor, TensorType};
 use espalier_kernels::team::default_threads;
-use espalier_nn::{Model, sample_weights};
-use espalier_spec::{At, Code, Error, Result, Value};
+use espalier_nn::Model;
+use espalier_spec::{At, Error, Result, Value};
 
-use crate::batches::{OnProgress, Order, Pass, Training};
 use crate::compile_options::CompileOptions;
-use crate::control::Control;
 use crate::data::Samples;
 use crate::memory;
 use crate::objective::Objective;
 use crate::predictor::Predictor;
 use crate::rate::Rate;
 use crate::steps::{self, Kind};
-use crate::totals::{Logs, Totals};
 use crate::update;
 
 /// Compiled steps are kept for this many combinations of kind, data and batch: an epoch with validation needs four.
@@ -106,8 +102,13 @@ impl Session {
     }
 
     /// The model as it was compiled: what steps are made of.
-    pub(crate) fn at_work(&self) -> &Model {
+    pub(crate) fn at_work(&self) -> &Arc<Model> {
         &self.at_work
+    }
+
+    /// Counts steps that have been trained.
+    pub(crate) fn add_iterations(&mut self, steps: usize) {
+        self.iterations += steps as u64;
     }
 
     /// Says whether the layer of that name, or every layer, learns; counts from the next compilation on.
@@ -295,9 +296,16 @@ impl Session {
     }
 
     /// The plans for full batches and for what is left over.
-    fn plans(&mut self, kind: &Kind, samples: &Samples, rows: usize, batch: usize) -> Result<[Arc<Plan>; 2]> {
+    pub(crate) fn plans(
+        &mut self,
+        kind: &Kind,
+        samples: &Samples,
+        rows: usize,
+        batch: usize,
+    ) -> Result<[Arc<Plan>; 2]> {
         let of = |session: &mut Self, size: usize| {
-            let types = if *kind == Kind::Train { samples.types() } else { samples.batch_types(size)? };
+            let gathers = *kind == Kind::Train { gathers: true };
+            let types = if gathers { samples.types() } else { samples.batch_types(size)? };
             session.plan(kind, &types, size)
         };
         let full = of(self, batch.min(rows))?;
@@ -308,7 +316,7 @@ impl Session {
 
     pub(crate) fn drive<'a>(&mut self, kind: &Kind, plans: &'a [Arc<Plan>], driver: &mut dyn Driver<'a>) -> Result<()> {
         match kind {
-            Kind::Train => self.forget_predictor(),
+            Kind::Train { .. } => self.forget_predictor(),
             Kind::Predict => drop(self.predictor()?),
             _ => {}
         }
@@ -365,7 +373,7 @@ impl Session {
     }
 
     /// What a plan reads behind its inputs.
-    fn prepared(&mut self, plan: &Plan) -> Result<Vec<Tensor>> {
+    pub(crate) fn prepared(&mut self, plan: &Plan) -> Result<Vec<Tensor>> {
         let threads = self.threads();
         if plan.prepared().is_empty() {
             return Ok(vec![]);
@@ -385,132 +393,13 @@ impl Session {
         Ok(self.predictor.insert(made))
     }
 
-    /// One pass of training over the rows in that order.
-    pub(crate) fn train_pass<'p>(
-        &mut self,
-        samples: &Samples,
-        order: &[i32],
-        batch: usize,
-        seed: u64,
-        control: &'p Control,
-        progress: OnProgress<'p>,
-    ) -> Result<Totals> {
-        let objective = self.objective("fit")?;
-        let totals = Totals::new(Arc::clone(&objective));
-        let plans = self.plans(&Kind::Train, samples, order.len(), batch)?;
-        let batch = batch.min(order.len());
-        let rate = Arc::clone(self.rate("fit")?);
-        let training = Training { seed, first_step: self.iterations, rate: &rate, progress };
-        let mut pass = Pass::new(samples, Order::Gathered(order), batch, totals, control).training(training);
-        let outcome = self.drive(&Kind::Train, &plans, &mut pass);
-        self.iterations += pass.done() as u64;
-        outcome.and_then(|()| control.check("fit")).map(|()| pass.totals())
-    }
-
-    /// One pass of evaluation over rows as they lie.
-    pub(crate) fn evaluate_pass(
-        &mut self,
-        who: &str,
-        samples: &Samples,
-        rows: Range<usize>,
-        batch: usize,
-        control: &Control,
-    ) -> Result<Totals> {
-        let totals = Totals::new(self.objective(who)?);
-        let plans = self.plans(&Kind::Evaluate, samples, rows.len(), batch)?;
-        let batch = batch.min(rows.len());
-        let mut pass = Pass::new(samples, Order::InPlace(rows), batch, totals, control);
-        self.drive(&Kind::Evaluate, &plans, &mut pass)?;
-        control.check(who).map(|()| pass.totals())
-    }
-
     /// What a training step on such data runs, a line for each kernel; without targets, a prediction.
     pub fn describe(&mut self, samples: &Samples, batch: usize) -> Result<String> {
         let plan = match samples.y[..] {
             [] => self.plan(&Kind::Predict, &samples.batch_types(batch)?, batch)?,
-            _ => self.plan(&Kind::Train, &samples.types(), batch)?,
+            _ => self.plan(&Kind::Train { gathers: true }, &samples.types(), batch)?,
         };
         Ok(plan.describe())
-    }
-
-    /// Loss and metrics over a data set.
-    pub fn evaluate(&mut self, samples: &Samples, batch: usize, control: &Control) -> Result<Logs> {
-        self.check_inputs("evaluate", &samples.x)?;
-        self.check_targets("evaluate", samples)?;
-        let batch = check_batch("evaluate", batch)?;
-        let totals = self.evaluate_pass("evaluate", samples, 0..samples.rows(), batch, control)?;
-        Ok(totals.logs(""))
-    }
-
-    /// The model's outputs for every row.
-    pub fn predict(&mut self, samples: &Samples, batch: usize, control: &Control) -> Result<Vec<Tensor>> {
-        self.gather_rows("predict", &Kind::Predict, samples, batch, control)
-    }
-
-    /// What a plan without targets gives for every row.
-    pub(crate) fn gather_rows(
-        &mut self,
-        who: &str,
-        kind: &Kind,
-        samples: &Samples,
-        batch: usize,
-        control: &Control,
-    ) -> Result<Vec<Tensor>> {
-        self.check_inputs(who, &samples.x)?;
-        let rows = samples.rows();
-        let plans = self.plans(kind, samples, rows, check_batch(who, batch)?)?;
-        let prepared = [self.prepared(&plans[0])?, self.prepared(&plans[1])?];
-        let batch = batch.min(rows);
-        let mut gather = Predictions { samples, prepared: &prepared, batch, done: 0, control, outputs: vec![] };
-        gather.outputs = plans[0].outputs().map(|ty| room(ty, rows)).collect::<Result<_>>()?;
-        self.drive(kind, &plans, &mut gather)?;
-        control.check(who)?;
-        let shapes = plans[0].outputs().map(|ty| Shape::new([&[rows], &ty.shape[1..]].concat()));
-        shapes.zip(&gather.outputs).map(|(shape, data)| Tensor::f32(shape?, data)).collect()
-    }
-
-    /// Checks that the tensors are what the model takes.
-    pub(crate) fn check_inputs(&self, who: &str, x: &[Tensor]) -> Result<()> {
-        let infos = self.at_work.inputs();
-        if x.len() != infos.len() {
-            let (expected, got) = (infos.len(), x.len());
-            return Err(Error::data(format!("{who}: wrong number of inputs; expected {expected}, got {got}.")));
-        }
-        for (tensor, info) in x.iter().zip(infos) {
-            if tensor.shape()[1..] != info.shape[..] {
-                let dims: Vec<_> =
-                    std::iter::once("batch".to_owned()).chain(info.shape.iter().map(ToString::to_string)).collect();
-                let (name, expected, got) = (&info.name, dims.join(", "), tensor.shape());
-                return Err(Error::shape(format!(
-                    "{who}: x does not fit input \"{name}\"; expected [{expected}], got {got}."
-                )));
-            }
-            let fits = tensor.dtype() == info.dtype || info.dtype == DType::F32;
-            if !fits {
-                let (name, expected, got) = (&info.name, info.dtype, tensor.dtype());
-                return Err(Error::dtype(format!(
-                    "{who}: x does not fit input \"{name}\"; expected {expected}, got {got}."
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// Checks all targets with the losses, and all sample weights, before anything changes.
-    pub(crate) fn check_targets(&self, who: &str, samples: &Samples) -> Result<()> {
-        let objective = self.objective(who)?;
-        if samples.y.len() != objective.outputs.len() {
-            let (expected, got) = (objective.outputs.len(), samples.y.len());
-            return Err(Error::data(format!("{who}: wrong number of targets; expected {expected}, got {got}.")));
-        }
-        for (i, (output, judged)) in self.at_work.outputs().iter().zip(&objective.outputs).enumerate() {
-            let predictions = Shape::new([&[samples.rows()], &output[..]].concat())?;
-            judged.loss.loss.check(&samples.y[i], &predictions)?;
-            if let Some(weights) = samples.weights.get(i) {
-                sample_weights::check(weights, &predictions).map_err(|error| error.at(who))?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -520,54 +409,4 @@ fn weight_types(model: &Model) -> Vec<TensorType> {
 
 fn bytes_of(types: &[TensorType]) -> usize {
     types.iter().map(TensorType::bytes).sum()
-}
-
-/// Room for rows of outputs of a type.
-fn room(ty: &TensorType, rows: usize) -> Result<Vec<f32>> {
-    let size = Shape::new([&[rows], &ty.shape[1..]].concat())?.size();
-    let mut room = vec![];
-    let short = |_| Error::new(Code::Memory, format!("predict: no room for {size} numbers; expected it, got none."));
-    room.try_reserve_exact(size).map_err(short)?;
-    Ok(room)
-}
-
-/// A batch has at least one row.
-pub(crate) fn check_batch(who: &str, batch: usize) -> Result<usize> {
-    let wrong = || Error::spec(format!("{who}: batchSize is out of range; expected at least 1, got {batch}."));
-    if batch == 0 { Err(wrong()) } else { Ok(batch) }
-}
-
-/// Collects a model's outputs batch by batch.
-struct Predictions<'a, 'd> {
-    samples: &'a Samples,
-    /// What plans read behind the samples.
-    prepared: &'a [Vec<Tensor>; 2],
-    batch: usize,
-    done: usize,
-    control: &'d Control,
-    outputs: Vec<Vec<f32>>,
-}
-
-impl<'a> Driver<'a> for Predictions<'a, '_> {
-    fn next(&mut self, inputs: &mut Vec<In<'a>>, _state: &mut RunState) -> Option<usize> {
-        let start = self.done * self.batch;
-        let end = (start + self.batch).min(self.samples.rows());
-        if start >= end || self.control.is_cancelled() {
-            return None;
-        }
-        let plan = usize::from(end - start < self.batch);
-        inputs.extend(self.samples.rows_of(start..end));
-        inputs.extend(self.prepared[plan].iter().map(Tensor::as_in));
-        Some(plan)
-    }
-
-    fn done(&mut self, outputs: &[In<'_>]) -> Result<()> {
-        for (gathered, output) in self.outputs.iter_mut().zip(outputs) {
-            if let In::F32(data) = output {
-                gathered.extend_from_slice(data);
-            }
-        }
-        self.done += 1;
-        Ok(())
-    }
 }

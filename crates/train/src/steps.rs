@@ -13,8 +13,12 @@ use crate::update::add_updates;
 /// Which step a plan is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// Inputs: row indices, then whole inputs, targets and sample weights. Outputs: losses, then what each metric gathers.
-    Train,
+    /// Inputs: a batch of inputs, targets and sample weights; or row indices and the whole of them, where the step gathers
+    /// its rows by itself. Outputs: losses, then what each metric gathers.
+    Train {
+        /// Whether the step gathers its rows.
+        gathers: bool,
+    },
     /// Inputs: a batch of inputs, targets and sample weights. Outputs as for training.
     Evaluate,
     /// Inputs: a batch of inputs. Outputs: the model's.
@@ -33,7 +37,7 @@ impl Kind {
     /// Who asks for such a step.
     pub fn who(&self) -> &'static str {
         match self {
-            Self::Train => "fit",
+            Self::Train { .. } => "fit",
             Self::Evaluate => "evaluate",
             Self::Predict => "predict",
             Self::Observe(_) => "outputsOf",
@@ -54,7 +58,7 @@ pub fn compile(
     let weights: Vec<Value> =
         model.weights().iter().map(|weight| graph.state(TensorType::f32(weight.shape.clone()))).collect();
     let rows = match kind {
-        Kind::Train => Some(graph.input(TensorType::new(DType::I32, [batch].into()))),
+        Kind::Train { gathers: true } => Some(graph.input(TensorType::new(DType::I32, [batch].into()))),
         _ => None,
     };
     let mut data = vec![];
@@ -71,7 +75,7 @@ pub fn compile(
     let x: Vec<_> = x.iter().zip(model.inputs()).map(|(x, info)| x.cast(info.dtype)).collect();
     let exprs: Vec<Expr<'_>> = weights.iter().map(|&weight| graph.expr(weight)).collect();
     let forward =
-        model.forward(&graph, &exprs, &x, matches!(kind, Kind::Train | Kind::Gradients { training: true }))?;
+        model.forward(&graph, &exprs, &x, matches!(kind, Kind::Train { .. } | Kind::Gradients { training: true }))?;
     graph.check()?;
     match kind {
         Kind::Predict => {
@@ -111,7 +115,7 @@ pub fn compile(
         let gradients = graph.gradients_recomputing(loss.value(), &leaves, &segments)?;
         return Plan::new(&graph, &[vec![loss.value()], gradients].concat());
     }
-    if *kind == Kind::Train {
+    if matches!(kind, Kind::Train { .. }) {
         let gradients = graph.gradients_recomputing(loss.value(), &leaves, &segments)?;
         let trained = trainable.iter().zip(&gradients);
         let trained: Vec<_> = trained.map(|((weight, info), &gradient)| (&*info.name, **weight, gradient)).collect();

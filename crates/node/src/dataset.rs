@@ -1,0 +1,198 @@
+//! Data sets as JavaScript objects. One never changes: its views are objects of their own.
+
+use std::sync::Arc;
+
+use espalier_data::sources::InMemory;
+use espalier_data::views::{Changed, Described, Made};
+use espalier_data::{Field, Source};
+use espalier_graph::Recipe;
+use espalier_spec::{At, Error, FieldValue, Value as Json, json};
+use espalier_train::DataSet;
+use napi::Env;
+use napi_derive::napi;
+
+use crate::batches::NativeBatches;
+use crate::error::{Result, guard};
+use crate::info::{next_seed, seed_from};
+use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
+
+/// A data set, and how its batches are made.
+#[napi]
+pub struct NativeDataset {
+    set: DataSet,
+}
+
+/// A function of samples that was described, and the fields that samples have behind it.
+#[napi(object, object_to_js = false)]
+pub struct FunctionOfSamples {
+    /// What the function does.
+    pub recipe: Json,
+    /// Places of the fields that it reads.
+    pub reads: Vec<u32>,
+    /// The fields of its results.
+    pub fields: Vec<FieldOfResult>,
+}
+
+/// A field behind a function: one that was there before, or a result.
+#[napi(object, object_to_js = false)]
+pub struct FieldOfResult {
+    /// Its name.
+    pub name: String,
+    /// The place of the field that it was.
+    pub kept: Option<u32>,
+    /// The number of the result.
+    pub computed: Option<u32>,
+}
+
+#[napi]
+impl NativeDataset {
+    /// A data set of tensors in memory, by the names of their fields.
+    #[napi(factory)]
+    pub fn from_tensors(
+        names: Vec<String>,
+        tensors: Tensors<'_>,
+        feature_names: Vec<String>,
+        class_names: Vec<String>,
+    ) -> Result<Self> {
+        guard(|| {
+            let named = names.into_iter().zip(unwrap(&tensors)?).collect();
+            Ok(Self::of(InMemory::new(named)?.named(feature_names, class_names)))
+        })
+    }
+
+    /// What its samples are made of, and what is known of the whole.
+    #[napi]
+    pub fn about(&self) -> Result<Json> {
+        guard(|| {
+            let (source, schema) = (&self.set.source, self.set.source.schema());
+            let field =
+                |field: &Field| json!({ "name": field.name, "dtype": field.dtype.name(), "shape": field.dims.sizes() });
+            Ok(json!({
+                "fields": schema.fields.iter().map(field).collect::<Vec<_>>(),
+                "featureNames": schema.feature_names,
+                "classNames": schema.class_names,
+                "rows": source.rows(),
+                "isStream": source.is_stream(),
+                "batchSize": self.set.batching.size,
+            }))
+        })
+    }
+
+    /// The tensors of a set in memory, by field; nothing of another.
+    #[napi]
+    pub fn tensors(&self, env: Env) -> Result<Option<Vec<NativeTensor>>> {
+        guard(|| Ok(self.set.source.tensors().map(|tensors| wrap_all(env, tensors))))
+    }
+
+    /// The same samples, changed by a function.
+    #[napi]
+    pub fn map(&self, function: FunctionOfSamples) -> Result<Self> {
+        guard(|| {
+            let described = described("map", function)?;
+            self.changed(Arc::new(described))
+        })
+    }
+
+    /// The same samples in batches of that many.
+    #[napi]
+    pub fn batch(&self, size: f64, drop_remainder: bool) -> Result<Self> {
+        guard(|| {
+            let mut set = self.set.clone();
+            (set.batching.size, set.batching.drop_remainder) = (Some(count("batch: size", size)?), drop_remainder);
+            Ok(Self { set })
+        })
+    }
+
+    /// The same samples, of which so many batches lie ready, made by so many threads.
+    #[napi]
+    pub fn prefetch(&self, batches: Option<f64>, threads: Option<f64>) -> Result<Self> {
+        guard(|| {
+            let mut set = self.set.clone();
+            if let Some(batches) = batches {
+                set.batching.prefetch = Some(count("prefetch: batches", batches)?);
+            }
+            if let Some(threads) = threads {
+                set.batching.threads = Some(count("prefetch: threads", threads)?);
+            }
+            Ok(Self { set })
+        })
+    }
+
+    /// Begins to make batches; those before the first that is wanted are left out.
+    #[napi]
+    pub fn batches(
+        &self,
+        env: Env,
+        size: Option<f64>,
+        seed: Option<f64>,
+        epoch: f64,
+        first_batch: f64,
+    ) -> Result<NativeBatches> {
+        guard(|| {
+            let mut set = self.set.clone();
+            if let Some(size) = size {
+                set.batching.size = Some(count("batches: batchSize", size)?);
+            }
+            let seed = seed.map_or_else(|| Ok(next_seed()), seed_from)?;
+            NativeBatches::new(
+                env,
+                &set,
+                seed,
+                whole("batches: epoch", epoch)?,
+                whole("batches: firstBatch", first_batch)?,
+            )
+        })
+    }
+}
+
+impl NativeDataset {
+    /// A data set of these samples.
+    pub fn of(source: impl Source + 'static) -> Self {
+        Self { set: DataSet::new(Arc::new(source)) }
+    }
+
+    /// The data set.
+    pub fn set(&self) -> &DataSet {
+        &self.set
+    }
+
+    fn changed(&self, change: Arc<dyn espalier_data::views::Change>) -> espalier_spec::Result<Self> {
+        Ok(self.with(Changed::new(Arc::clone(&self.set.source), change)?))
+    }
+
+    /// Other samples in batches like these.
+    fn with(&self, source: impl Source + 'static) -> Self {
+        Self { set: DataSet { source: Arc::new(source), batching: self.set.batching.clone() } }
+    }
+}
+
+/// The function, of samples of the data set.
+fn described(who: &'static str, function: FunctionOfSamples) -> espalier_spec::Result<Described> {
+    let recipe = Recipe::read(&function.recipe, &At::new(who))?;
+    let place = |place: u32| place as usize;
+    let field = |field: FieldOfResult| {
+        let made = field.kept.map(|kept| Made::Kept(place(kept)));
+        let none = || Error::internal(format!("{who}: field {} comes from nowhere.", field.name));
+        let made = made.or(field.computed.map(|result| Made::Computed(place(result)))).ok_or_else(none)?;
+        Ok((field.name, made))
+    };
+    let fields = function.fields.into_iter().map(field).collect::<espalier_spec::Result<_>>()?;
+    Ok(Described::new(who, recipe, function.reads.into_iter().map(place).collect(), fields))
+}
+
+/// A whole number of at least 1.
+fn count(who: &str, value: f64) -> espalier_spec::Result<usize> {
+    at_least(who, value, 1.0).map(|value| value as usize)
+}
+
+/// A whole number of at least 0.
+fn whole(who: &str, value: f64) -> espalier_spec::Result<u64> {
+    at_least(who, value, 0.0).map(|value| value as u64)
+}
+
+fn at_least(who: &str, value: f64, least: f64) -> espalier_spec::Result<f64> {
+    if value >= least && value.fract() == 0.0 && value < 9_007_199_254_740_992.0 {
+        return Ok(value);
+    }
+    Err(Error::spec(format!("{who} is out of range; expected a whole number of at least {least}, got {value}.")))
+}
