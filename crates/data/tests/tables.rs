@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod reading;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use espalier_data::readers::{Files, Read};
-use espalier_data::{Chunk, Epoch, Opened, ReaderSpec, Schema};
+use espalier_data::Schema;
+use espalier_data::readers::Read;
 use espalier_graph::{DType, Tensor};
-use espalier_spec::{At, Family, Result, Value, json};
+use espalier_spec::{Result, Value, json};
+use reading::samples;
 use tempfile::NamedTempFile;
 
 fn file(text: &str) -> NamedTempFile {
@@ -18,26 +21,7 @@ fn file(text: &str) -> NamedTempFile {
 }
 
 fn open(file: &NamedTempFile, options: &Value) -> Result<Read> {
-    let files = Files::new(vec![(String::new(), file.path().to_owned())])?;
-    ReaderSpec::from_json(options, &At::ROOT)?.read(&files, 2)
-}
-
-/// Everything that a data set holds, and how much of it was left out.
-fn samples(read: &Read) -> Result<Chunk> {
-    match read.source.open(&Epoch::default())? {
-        Opened::Rows(rows) => {
-            let mut chunk = rows.read(&(0..rows.len() as u32).collect::<Vec<_>>())?;
-            chunk.skipped = read.skipped;
-            Ok(chunk)
-        }
-        Opened::Stream(mut stream) => {
-            let mut chunks = vec![];
-            while let Some(task) = stream.next()? {
-                chunks.push(task()?);
-            }
-            Chunk::concat(&chunks)
-        }
-    }
+    reading::open(options, vec![(String::new(), file.path().to_owned())])
 }
 
 fn good(text: &str, options: &Value) -> (Schema, Vec<f32>, Vec<f32>) {

@@ -133,21 +133,21 @@ pub fn quoted_end(bytes: &[u8], quote: u8) -> Option<usize> {
     }
 }
 
-/// Does `work` on every piece, several at once, and hands the results over in the order of the file.
-pub fn in_order<R: Read + Send, T: Send>(
-    pieces: Pieces<R>,
+/// Does `work` on everything that `next` gives, several at once, and hands the results over in order.
+pub fn in_order<P: Send, T: Send>(
+    next: impl FnMut() -> Result<Option<P>> + Send,
     threads: usize,
-    work: impl Fn(Piece) -> Result<T> + Sync,
+    work: impl Fn(P) -> Result<T> + Sync,
     mut take: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
-    let pieces = Mutex::new((pieces, 0_usize));
+    let next = Mutex::new((next, 0_usize));
     let worker = || {
         let mut done = Vec::new();
         loop {
             let (piece, index) = {
-                let (pieces, index) = &mut *pieces.lock().unwrap_or_else(PoisonError::into_inner);
+                let (next, index) = &mut *next.lock().unwrap_or_else(PoisonError::into_inner);
                 *index += 1;
-                (pieces.cut().transpose(), *index)
+                (next().transpose(), *index)
             };
             let Some(piece) = piece else { return done };
             let result = piece.and_then(&work);
@@ -211,12 +211,17 @@ mod tests {
         let text: String = "some line\n".repeat(1000);
         for threads in [1, 3] {
             let mut lines = Vec::new();
-            let pieces = Pieces::new(text.as_bytes(), None, 64);
+            let mut pieces = Pieces::new(text.as_bytes(), None, 64);
             let work = |piece: Piece| Ok(piece.line);
-            in_order(pieces, threads, work, |line| {
-                lines.push(line);
-                Ok(())
-            })
+            in_order(
+                || pieces.cut(),
+                threads,
+                work,
+                |line| {
+                    lines.push(line);
+                    Ok(())
+                },
+            )
             .unwrap();
             assert!(lines.len() > 50 && lines.is_sorted(), "{lines:?}");
         }

@@ -9,7 +9,7 @@ use crate::OnError;
 use crate::formats::csv::Csv as Parser;
 use crate::formats::pieces::Marks;
 use crate::formats::table::{Encoding, TableOptions};
-use crate::sources::table_file::{self, TableFile};
+use crate::sources::table_file;
 use crate::table_spec::table_spec;
 
 table_spec! {
@@ -57,6 +57,6 @@ impl Csv {
         let delimiter = self.delimiter.as_bytes().first().copied().unwrap_or(b',');
         let marks = Marks { delimiter, quote: self.quote.as_bytes().first().copied() };
         let parser = Parser::open(path, marks, self.header, &self.table(), self.on_error == OnError::Skip, threads)?;
-        table_file::read(TableFile::Csv(parser), path, self.stream, threads)
+        table_file::read(parser, path, self.stream, threads)
     }
 }

@@ -8,7 +8,7 @@ use super::{Files, Read, Reader, named};
 use crate::OnError;
 use crate::formats::jsonl::Jsonl as Parser;
 use crate::formats::table::{Encoding, TableOptions};
-use crate::sources::table_file::{self, TableFile};
+use crate::sources::table_file;
 use crate::table_spec::table_spec;
 
 table_spec! {
@@ -27,6 +27,6 @@ impl Reader for Jsonl {
 impl Jsonl {
     fn open(&self, path: &Path, threads: usize) -> Result<Read> {
         let parser = Parser::open(path, &self.table(), self.on_error == OnError::Skip, threads)?;
-        table_file::read(TableFile::Jsonl(parser), path, self.stream, threads)
+        table_file::read(parser, path, self.stream, threads)
     }
 }

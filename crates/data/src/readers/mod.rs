@@ -3,9 +3,11 @@
 mod cifar;
 mod csv;
 mod idx;
+mod image_folder;
 mod jsonl;
 mod npy;
 mod npz;
+mod parquet;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,9 +42,11 @@ family! {
         cifar::Cifar,
         csv::Csv,
         idx::Idx,
+        image_folder::ImageFolder,
         jsonl::Jsonl,
         npy::Npy,
         npz::Npz,
+        parquet::Parquet,
     }
 }
 

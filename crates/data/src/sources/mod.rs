@@ -1,5 +1,6 @@
 //! Where samples come from.
 
+pub mod image_folder;
 mod in_memory;
 pub mod table_file;
 

@@ -1,16 +1,16 @@
-//! A table in a file of lines: in memory, or parsed anew in each pass, piece by piece.
+//! A table in a file: in memory, or read anew in each pass, part by part.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use espalier_graph::Tensor;
 use espalier_spec::{Error, Result};
 
 use super::InMemory;
 use crate::chunk::{Chunk, Column};
-use crate::formats::csv::{Csv, Input};
+use crate::formats::csv::Csv;
 use crate::formats::jsonl::Jsonl;
-use crate::formats::pieces::{Piece, Pieces, in_order};
+use crate::formats::parquet::Parquet;
+use crate::formats::pieces::{Piece, in_order};
 use crate::formats::table::{Layout, Rows};
 use crate::readers::Read;
 use crate::schema::{Field, Schema};
@@ -19,113 +19,165 @@ use crate::source::{Epoch, Opened, Source, Stream, Task};
 /// Larger files are not kept in memory unless the user says so.
 const MOST_IN_MEMORY: u64 = 256 << 20;
 
-/// A file that is cut into pieces of lines, whose rows are parsed apart.
-pub enum TableFile {
-    /// Cells between commas.
-    Csv(Csv),
-    /// A JSON object a line.
-    Jsonl(Jsonl),
+/// Hands out the parts of a file one by one.
+pub type Parts<P> = Box<dyn FnMut() -> Result<Option<P>> + Send>;
+
+/// A file whose parts are read apart from each other.
+pub trait Table: Send + Sync + 'static {
+    /// What a thread needs to read some rows.
+    type Part: Send + 'static;
+
+    /// Where the columns go.
+    fn layout(&self) -> &Layout;
+
+    /// The parts, from the start of the file.
+    fn parts(&self) -> Result<Parts<Self::Part>>;
+
+    /// The rows of a part.
+    fn read(&self, part: Self::Part) -> Result<Rows>;
+
+    /// How many rows there are, where that is known before they are read.
+    fn rows(&self) -> Option<u64> {
+        None
+    }
 }
 
-impl TableFile {
+impl Table for Csv {
+    type Part = Piece;
+
     fn layout(&self) -> &Layout {
-        match self {
-            Self::Csv(file) => file.layout(),
-            Self::Jsonl(file) => file.layout(),
-        }
+        self.layout()
     }
 
-    fn pieces(&self) -> Result<Pieces<Input>> {
-        match self {
-            Self::Csv(file) => file.pieces(),
-            Self::Jsonl(file) => file.pieces(),
-        }
+    fn parts(&self) -> Result<Parts<Piece>> {
+        let mut pieces = self.pieces()?;
+        Ok(Box::new(move || pieces.cut()))
     }
 
-    fn parse(&self, piece: &Piece) -> Result<Rows> {
-        match self {
-            Self::Csv(file) => file.parse(piece),
-            Self::Jsonl(file) => file.parse(piece),
-        }
+    fn read(&self, part: Piece) -> Result<Rows> {
+        self.parse(&part)
+    }
+}
+
+impl Table for Jsonl {
+    type Part = Piece;
+
+    fn layout(&self) -> &Layout {
+        self.layout()
     }
 
-    fn load(&self, threads: usize) -> Result<Rows> {
-        let mut rows = Rows::default();
-        let take = |more| {
-            rows.append(more);
-            Ok(())
-        };
-        in_order(self.pieces()?, threads, |piece| self.parse(&piece), take)?;
-        if rows.numbers.is_empty() {
-            return Err(Error::data("has no rows; expected at least one, got none."));
-        }
-        Ok(rows)
+    fn parts(&self) -> Result<Parts<Piece>> {
+        let mut pieces = self.pieces()?;
+        Ok(Box::new(move || pieces.cut()))
+    }
+
+    fn read(&self, part: Piece) -> Result<Rows> {
+        self.parse(&part)
+    }
+}
+
+impl Table for Parquet {
+    /// A group of rows, and the number of its first.
+    type Part = (usize, u64);
+
+    fn layout(&self) -> &Layout {
+        self.layout()
+    }
+
+    fn parts(&self) -> Result<Parts<Self::Part>> {
+        let mut groups = self.groups().into_iter().enumerate();
+        let mut first = 0;
+        Ok(Box::new(move || {
+            Ok(groups.next().map(|(group, rows)| {
+                let part = (group, first);
+                first += rows as u64;
+                part
+            }))
+        }))
+    }
+
+    fn read(&self, (group, first): Self::Part) -> Result<Rows> {
+        self.read(group, first)
+    }
+
+    fn rows(&self) -> Option<u64> {
+        self.rows()
     }
 }
 
 /// The data set of a file: in memory, unless it is too large or the user says otherwise.
-pub fn read(file: TableFile, path: &Path, stream: Option<bool>, threads: usize) -> Result<Read> {
+pub fn read<T: Table>(file: T, path: &Path, stream: Option<bool>, threads: usize) -> Result<Read> {
+    let schema = schema(file.layout());
     let large = || std::fs::metadata(path).is_ok_and(|file| file.len() > MOST_IN_MEMORY);
     if stream.unwrap_or_else(large) {
-        let schema = schema(file.layout());
         let (file, path) = (Arc::new(file), path.to_owned());
         return Ok(Read { source: Arc::new(Streamed { file, path, schema }), skipped: 0 });
     }
-    let rows = file.load(threads)?;
-    let tensors = rows.tensors(file.layout())?;
-    let named = ["x", "y"].map(str::to_owned).into_iter().zip(tensors).collect();
-    let Schema { feature_names, class_names, .. } = schema(file.layout());
-    let source = InMemory::new(named)?.named(feature_names, class_names);
+    let rows = load(&file, threads)?;
+    let named = ["x", "y"].map(str::to_owned).into_iter().zip(rows.tensors(file.layout())?).collect();
+    let source = InMemory::new(named)?.named(schema.feature_names, schema.class_names);
     Ok(Read { source: Arc::new(source), skipped: rows.skipped })
 }
 
-/// The samples of a table.
-pub fn schema(layout: &Layout) -> Schema {
+fn load<T: Table>(file: &T, threads: usize) -> Result<Rows> {
+    let mut rows = Rows::default();
+    let take = |more| {
+        rows.append(more);
+        Ok(())
+    };
+    in_order(file.parts()?, threads, |part| file.read(part), take)?;
+    if rows.numbers.is_empty() {
+        return Err(Error::data("has no rows; expected at least one, got none."));
+    }
+    Ok(rows)
+}
+
+fn schema(layout: &Layout) -> Schema {
     let x = Field::even("x", layout.x, &[layout.features.len()]);
-    let fields = [x].into_iter().chain(layout.y.map(|dtype| Field::even("y", dtype, &[]))).collect();
-    Schema { fields, feature_names: layout.features.clone(), class_names: layout.classes.clone().unwrap_or_default() }
+    let y = layout.y.map(|dtype| Field::even("y", dtype, &[]));
+    Schema {
+        fields: [x].into_iter().chain(y).collect(),
+        feature_names: layout.features.clone(),
+        class_names: layout.classes.clone().unwrap_or_default(),
+    }
 }
 
-/// Rows as the samples of a chunk.
-pub fn chunk(rows: Rows, layout: &Layout) -> Result<Chunk> {
-    let columns: Vec<Tensor> = rows.tensors(layout)?;
-    Ok(Chunk { columns: columns.into_iter().map(Column::Even).collect(), skipped: rows.skipped, rows: rows.numbers })
-}
-
-struct Streamed {
-    file: Arc<TableFile>,
+struct Streamed<T> {
+    file: Arc<T>,
     path: PathBuf,
     schema: Schema,
 }
 
-struct Pass {
-    file: Arc<TableFile>,
+struct Pass<T: Table> {
+    file: Arc<T>,
     path: PathBuf,
-    pieces: Pieces<Input>,
+    parts: Parts<T::Part>,
 }
 
-impl Source for Streamed {
+impl<T: Table> Source for Streamed<T> {
     fn schema(&self) -> &Schema {
         &self.schema
     }
 
     fn rows(&self) -> Option<u64> {
-        None
+        self.file.rows()
     }
 
     fn open(&self, _: &Epoch) -> Result<Opened> {
         let (file, path) = (Arc::clone(&self.file), self.path.clone());
-        Ok(Opened::Stream(Box::new(Pass { pieces: file.pieces()?, file, path })))
+        let parts = file.parts().map_err(|error| error.at(path.display()))?;
+        Ok(Opened::Stream(Box::new(Pass { file, path, parts })))
     }
 }
 
-impl Stream for Pass {
+impl<T: Table> Stream for Pass<T> {
     fn next(&mut self) -> Result<Option<Task>> {
         let (file, path) = (Arc::clone(&self.file), self.path.clone());
-        let Some(piece) = self.pieces.cut().map_err(|error| error.at(path.display()))? else { return Ok(None) };
+        let Some(part) = (self.parts)().map_err(|error| error.at(path.display()))? else { return Ok(None) };
         Ok(Some(Box::new(move || {
-            let rows = file.parse(&piece).map_err(|error| error.at(path.display()))?;
-            chunk(rows, file.layout())
+            let rows = file.read(part).map_err(|error| error.at(path.display()))?;
+            let columns = rows.tensors(file.layout())?.into_iter().map(Column::Even).collect();
+            Ok(Chunk { columns, skipped: rows.skipped, rows: rows.numbers })
         })))
     }
 }

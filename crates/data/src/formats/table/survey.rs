@@ -57,6 +57,11 @@ impl Survey {
         Self { columns: names.iter().map(seen).collect(), names: names.to_vec() }
     }
 
+    /// Whether the texts of a column are wanted.
+    pub fn gathers(&self, column: usize) -> bool {
+        self.columns[column].gathers
+    }
+
     /// Sees a cell; `text` is how it is written.
     pub fn see(&mut self, column: usize, cell: Cell, text: &str) -> Result<()> {
         let seen = &mut self.columns[column];
@@ -103,7 +108,7 @@ impl Survey {
 
 /// Surveys all pieces of a file; `see` sees the cells of one.
 pub fn survey_all<R: Read + Send>(
-    pieces: Pieces<R>,
+    mut pieces: Pieces<R>,
     threads: usize,
     see: impl Fn(&Piece, &mut Survey) -> Result<()> + Sync,
     survey: &mut Survey,
@@ -113,7 +118,7 @@ pub fn survey_all<R: Read + Send>(
         let mut own = none.clone();
         see(&piece, &mut own).map(|()| own)
     };
-    in_order(pieces, threads, work, |own| survey.join(own))
+    in_order(|| pieces.cut(), threads, work, |own| survey.join(own))
 }
 
 /// Whether int32 holds the number.
