@@ -72,6 +72,57 @@ function expectClose(actual: Tensor, expected: readonly number[][]) {
   expect(Math.max(...errors)).toBeLessThan(3e-6);
 }
 
+describe('whitening', () => {
+  const mixed = random
+    .normal([500, 4], { seed: 2 })
+    .matMul(random.normal([4, 4], { seed: 3 }))
+    .add(5);
+
+  it('makes the covariance the identity, on principal axes and turned back', () => {
+    for (const method of ['pca', 'zca'] as const) {
+      const whitening = preprocess.whitening({ method, epsilon: 0 }).fit(mixed);
+      const white = whitening.transform(mixed);
+      const covariance = white.transpose().matMul(white).div(499);
+      for (const [i, c] of covariance.data().entries()) expect(c).toBeCloseTo(i % 5 === 0 ? 1 : 0, 4);
+      const back = whitening.inverse(white).data();
+      for (const [i, x] of mixed.data().entries()) expect(back[i]).toBeCloseTo(x, 4);
+    }
+  });
+
+  it('decides by fitting how many axes keep a share of the variance', () => {
+    const fitted = preprocess.decorrelation({ components: 0.8 }).fit(mixed);
+    const { components } = fitted.spec as { readonly components: number };
+    expect(fitted.transform(mixed).shape).toEqual([500, components]);
+    expect(components).toBeLessThan(4);
+    expect(fitted.statistics.components?.shape).toEqual([components, 4]);
+  });
+});
+
+describe('encoders', () => {
+  const labels = tensor(Int32Array.from([30, 4, 30, -7]));
+
+  it('make labels into class numbers and back, and into rows with a one', () => {
+    const encoder = preprocess.labelEncoder().fit(labels);
+    expect([...encoder.transform(labels).data()]).toEqual([2, 1, 2, 0]);
+    expect([...encoder.inverse(tensor(Int32Array.from([0, 2]))).data()]).toEqual([-7, 30]);
+    const rows = preprocess
+      .oneHot()
+      .fit(labels)
+      .transform(labels as Tensor);
+    expect(rows.array()).toEqual([
+      [0, 0, 1],
+      [0, 1, 0],
+      [0, 0, 1],
+      [1, 0, 0],
+    ]);
+  });
+
+  it('are no layers before they know their classes', () => {
+    const layer = layers.preprocessing({ transform: 'oneHot', inputShape: [2] });
+    expect(() => sequential([layer])).toThrow('the categories are not known');
+  });
+});
+
 describe('a fitted transform as a layer', () => {
   const x = random.normal([40, 3], { seed: 4 }).mul(20).add(100);
   const y = x.sum({ axes: 1, keepDims: true }).div(100);

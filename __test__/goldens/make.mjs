@@ -21,6 +21,7 @@ const scripts = [
   'windows',
   'norms',
   'penalties',
+  'preprocess',
   'training',
   'torchvision_networks',
   'torch_modules',

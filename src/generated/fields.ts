@@ -1196,6 +1196,15 @@ export const fields = {
     channelMean: [
       { name: 'withStd', doc: 'Whether each channel is then divided by its standard deviation.', type: 'boolean', required: false, default: false },
     ],
+    decorrelation: [
+      { name: 'components', doc: 'How many of the first axes stay; below 1, the share of the variance that those which stay have at least; all if not\ngiven.', type: 'number', required: false },
+    ],
+    fillMissing: [
+      { name: 'strategy', doc: "What takes the place of missing values: the column's mean, median or most frequent value, or `fillValue`.", type: { choice: ['mean', 'median', 'mostFrequent', 'constant'] }, required: false, default: 'mean' },
+      { name: 'fillValue', doc: "The number for the strategy 'constant'.", type: 'number', required: false, default: 0 },
+      { name: 'missingValue', doc: 'A number that stands for a missing value; what is not a number (NaN) is missing in any case.', type: 'number', required: false },
+      { name: 'per', doc: 'What is measured apart: every place of a sample (each column of a table, each pixel of images), or each entry of the\nlast axis over all others, such as the colours of images.', type: { choice: ['element', 'channel'] }, required: false, default: 'element' },
+    ],
     globalContrastNormalization: [
       { name: 'scale', doc: 'What the contrast becomes.', type: 'number', required: false, default: 1, above: 0 },
       { name: 'subtractMean', doc: "Whether the sample's mean is taken away.", type: 'boolean', required: false, default: true },
@@ -1203,15 +1212,37 @@ export const fields = {
       { name: 'sqrtBias', doc: 'Added under the root, so that samples of little contrast are not raised to noise.', type: 'number', required: false, default: 0, min: 0 },
       { name: 'minDivisor', doc: 'Samples with a smaller divisor are not divided.', type: 'number', required: false, default: 1e-8, min: 0 },
     ],
+    labelEncoder: [
+      { name: 'classes', doc: 'How many classes there are; found by fitting.', type: 'integer', required: false },
+    ],
+    localContrastNormalization: [
+      { name: 'kernelSize', doc: "Pixels of the window's side; an odd number.", type: 'integer', required: false, default: 7, min: 1 },
+      { name: 'sigma', doc: "How wide the window's bell is, in pixels.", type: 'number', required: false, default: 2, above: 0 },
+      { name: 'threshold', doc: 'The least that a pixel is divided by.', type: 'number', required: false, default: 0.0001, above: 0 },
+    ],
     meanImage: [],
     minMaxScaler: [
       { name: 'featureRange', doc: 'Where the smallest and the largest value go.', type: { list: 'number', length: 2 }, required: false, default: [0, 1] },
+      { name: 'per', doc: 'What is measured apart: every place of a sample (each column of a table, each pixel of images), or each entry of the\nlast axis over all others, such as the colours of images.', type: { choice: ['element', 'channel'] }, required: false, default: 'element' },
+    ],
+    oneHot: [
+      { name: 'categories', doc: 'How many categories each column has; found by fitting.', type: { list: 'integer' }, required: false },
+    ],
+    quantileClip: [
+      { name: 'lower', doc: 'Share of the values that are raised to the lower bound.', type: 'number', required: false, default: 0.01, min: 0, max: 1 },
+      { name: 'upper', doc: 'Share of the values that lie below the upper bound.', type: 'number', required: false, default: 0.99, min: 0, max: 1 },
       { name: 'per', doc: 'What is measured apart: every place of a sample (each column of a table, each pixel of images), or each entry of the\nlast axis over all others, such as the colours of images.', type: { choice: ['element', 'channel'] }, required: false, default: 'element' },
     ],
     standardScaler: [
       { name: 'withMean', doc: 'Whether to take away the mean.', type: 'boolean', required: false, default: true },
       { name: 'withStd', doc: 'Whether to divide by the standard deviation.', type: 'boolean', required: false, default: true },
       { name: 'per', doc: 'What is measured apart: every place of a sample (each column of a table, each pixel of images), or each entry of the\nlast axis over all others, such as the colours of images.', type: { choice: ['element', 'channel'] }, required: false, default: 'element' },
+    ],
+    whitening: [
+      { name: 'method', doc: "Where whitened samples lie: on the principal axes (`'pca'`), or turned back to the shape of the samples (`'zca'`).", type: { choice: ['pca', 'zca'] }, required: false, default: 'pca' },
+      { name: 'epsilon', doc: 'Added to the variance along each axis, so that those of little variance are not raised to noise.', type: 'number', required: false, default: 0.00001, min: 0 },
+      { name: 'components', doc: 'How many of the first axes stay; below 1, the share of the variance that those which stay have at least; all if not\ngiven.', type: 'number', required: false },
+      { name: 'ddof', doc: 'What the number of samples is lessened by in the divisor of the covariance.', type: 'integer', required: false, default: 1, min: 0, max: 1 },
     ],
   },
   regularizers: {

@@ -7,6 +7,7 @@ pub mod arena;
 mod channels;
 pub mod conv;
 pub mod depthwise;
+pub mod eigen;
 pub mod gemm;
 pub mod isa;
 pub mod memory;

@@ -19,6 +19,7 @@ use espalier_transforms::PreprocessSpec;
 /// A value that a field of the type takes and that is not its default.
 fn sample(ty: &Type, name: &str) -> Value {
     match ty {
+        Type::Number if name == "upper" => json!(0.75),
         Type::Number => json!(0.25),
         Type::Integer => json!(1),
         Type::Count => json!(3),

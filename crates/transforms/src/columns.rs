@@ -25,11 +25,15 @@ impl Per {
 
 /// Complains about a column of which nothing was seen.
 pub fn check_counts(counts: &[f64]) -> Result<()> {
-    let Some(column) = counts.iter().position(|&count| count == 0.0) else { return Ok(()) };
-    Err(Error::data(format!(
+    counts.iter().position(|&count| count == 0.0).map_or(Ok(()), |column| Err(nothing_in(column)))
+}
+
+/// The complaint about such a column.
+pub fn nothing_in(column: usize) -> Error {
+    Error::data(format!(
         "there is nothing to measure; expected a number in every column, got none in column {column}. Fit on data that has \
          some."
-    )))
+    ))
 }
 
 /// Numbers as they are kept.

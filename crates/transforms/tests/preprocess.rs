@@ -41,11 +41,22 @@ fn uses() -> Vec<(Value, Vec<usize>, bool)> {
     vec![
         (json!({ "kind": "channelMean", "withStd": true }), vec![3, 2, 3], true),
         (json!({ "kind": "globalContrastNormalization" }), vec![2, 4], false),
+        (json!("decorrelation"), vec![2, 3], true),
+        (json!({ "kind": "decorrelation", "components": 0.9999999 }), vec![6], true),
+        (json!({ "kind": "fillMissing", "missingValue": 1 }), vec![5], false),
+        (json!({ "kind": "fillMissing", "strategy": "median", "per": "channel" }), vec![4, 5], false),
+        (json!({ "kind": "fillMissing", "strategy": "mostFrequent" }), vec![5], false),
+        (json!("labelEncoder"), vec![], true),
+        (json!({ "kind": "localContrastNormalization", "kernelSize": 3 }), vec![6, 5, 2], false),
         (json!({ "kind": "meanImage" }), vec![3, 2, 3], true),
         (json!({ "kind": "minMaxScaler", "featureRange": [-1, 3] }), vec![5], true),
         (json!({ "kind": "minMaxScaler", "per": "channel" }), vec![4, 5], true),
+        (json!("oneHot"), vec![3], true),
+        (json!({ "kind": "quantileClip", "lower": 0.1, "upper": 0.8 }), vec![5], false),
         (json!({ "kind": "standardScaler" }), vec![5], true),
         (json!({ "kind": "standardScaler", "per": "channel", "withMean": false }), vec![2, 3, 4], true),
+        (json!({ "kind": "whitening", "epsilon": 0.1 }), vec![2, 3], true),
+        (json!({ "kind": "whitening", "method": "zca", "ddof": 0 }), vec![2, 3], true),
     ]
 }
 
@@ -140,4 +151,83 @@ fn what_cannot_be_measured_is_refused_with_a_reason() {
         error.message,
         "minMaxScaler: featureRange is empty; expected a lower end below the upper one, got [1.0,1.0]."
     );
+}
+
+/// The covariance of samples over `n - 1`, row by row.
+fn covariance(x: &Tensor) -> Vec<f64> {
+    let (rows, width) = (x.shape()[0], x.shape()[1..].iter().product::<usize>());
+    let data = x.as_f32().unwrap();
+    let at = |r: usize, c: usize| f64::from(data[r * width + c]);
+    let mean: Vec<_> = (0..width).map(|c| (0..rows).map(|r| at(r, c)).sum::<f64>() / rows as f64).collect();
+    let product = |a: usize, b: usize| (0..rows).map(|r| (at(r, a) - mean[a]) * (at(r, b) - mean[b])).sum::<f64>();
+    (0..width * width).map(|i| product(i / width, i % width) / (rows - 1) as f64).collect()
+}
+
+#[test]
+fn decorrelated_data_has_a_diagonal_covariance_and_whitened_data_the_identity() {
+    let mixed = |x: &Tensor| {
+        let mixed: Vec<_> =
+            x.as_f32().unwrap().chunks(12).flat_map(|row| (0..12).map(move |c| row[c] + row[c / 2] - row[0])).collect();
+        Tensor::f32(x.shape().clone(), &mixed).unwrap()
+    };
+    // A column that does not vary by itself stays one without variance.
+    let x = mixed(&samples(200, &[2, 2, 3]));
+    let turned = covariance(&fit(&read(&json!("decorrelation")), &x, 64).transform(&x).unwrap());
+    let largest = turned[0];
+    assert!(turned.iter().enumerate().all(|(i, c)| i / 12 == i % 12 || c.abs() < 1e-5 * largest));
+    assert!((0..11).all(|i| turned[i * 13] >= turned[(i + 1) * 13] - 1e-5 * largest));
+    for method in ["pca", "zca"] {
+        let spec = read(&json!({ "kind": "whitening", "method": method, "epsilon": 0, "components": 11 }));
+        let white = fit(&spec, &x, 64).transform(&x).unwrap();
+        assert_eq!(white.shape()[1..] == [2, 2, 3], method == "zca");
+        let found = covariance(&white);
+        let n = if method == "zca" { 12 } else { 11 };
+        let trace: f64 = (0..n).map(|i| found[i * (n + 1)]).sum();
+        assert!((trace - 11.0).abs() < 1e-3, "{method}: {trace}");
+        if method == "pca" {
+            assert!(found.iter().enumerate().all(|(i, c)| (c - f64::from(u8::from(i / n == i % n))).abs() < 1e-4));
+        }
+    }
+}
+
+#[test]
+fn what_was_not_seen_while_fitting_has_no_class() {
+    let x = Tensor::f32([3].into(), &[4.0, -1.0, 4.0]).unwrap();
+    let other = Tensor::f32([2].into(), &[7.0, 4.0]).unwrap();
+    let encoder = fit(&read(&json!("labelEncoder")), &x, 3);
+    assert_eq!(encoder.transform(&other).unwrap().as_i32().unwrap(), [-1, 1]);
+    let rows = fit(&read(&json!("oneHot")), &x, 3);
+    assert_eq!(rows.transform(&other).unwrap().as_f32().unwrap(), [0.0, 0.0, 0.0, 1.0]);
+    assert_eq!(rows.transform(&other).unwrap().shape()[..], [2, 2]);
+}
+
+#[test]
+fn transforms_that_cannot_be_are_refused_with_a_reason() {
+    let cases = [
+        (
+            json!({ "kind": "decorrelation", "components": 1.5 }),
+            "decorrelation: components is neither a share nor a number",
+        ),
+        (json!({ "kind": "whitening", "components": 0 }), "whitening: components is neither a share nor a number"),
+        (
+            json!({ "kind": "localContrastNormalization", "kernelSize": 4 }),
+            "localContrastNormalization: kernelSize has no middle",
+        ),
+        (json!({ "kind": "quantileClip", "lower": 0.5, "upper": 0.5 }), "quantileClip: upper is not above lower"),
+        (json!("standardScalar"), "unknown preprocessing 'standardScalar'"),
+    ];
+    for (spec, message) in cases {
+        let error = PreprocessSpec::from_json(&spec, &At::ROOT).unwrap_err();
+        assert!(error.message.starts_with(message), "{error}");
+    }
+    let many = Fitting::new(&read(&json!({ "kind": "decorrelation", "components": 9 })), &[4].into()).err().unwrap();
+    assert!(many.message.starts_with("decorrelation: there are not so many components; expected at most 4"), "{many}");
+    let flat = Fitting::new(&read(&json!("localContrastNormalization")), &[4].into()).err().unwrap();
+    assert!(flat.message.contains("samples are no images"), "{flat}");
+    let mut holes = Fitting::new(&read(&json!("whitening")), &[1].into()).unwrap();
+    let error = holes.add(&Tensor::f32([1, 1].into(), &[f32::NAN]).unwrap()).unwrap_err();
+    assert!(error.message.contains("preprocess.fillMissing()"), "{error}");
+    let mut one = Fitting::new(&read(&json!("whitening")), &[1].into()).unwrap();
+    one.add(&Tensor::f32([1, 1].into(), &[1.0]).unwrap()).unwrap();
+    assert!(one.finish().err().unwrap().message.contains("one sample has no covariance"));
 }

@@ -1,10 +1,17 @@
 //! Transforms that learn their numbers from data, once and in one pass, and then do the same with every sample.
 
 mod channel_mean;
+mod decorrelation;
+mod fill_missing;
 mod global_contrast_normalization;
+mod label_encoder;
+mod local_contrast_normalization;
 mod mean_image;
 mod min_max_scaler;
+mod one_hot;
+mod quantile_clip;
 mod standard_scaler;
+mod whitening;
 
 use espalier_graph::{Expr, Shape};
 use espalier_spec::{Error, Result, family};
@@ -35,10 +42,17 @@ family! {
     /// The transforms.
     pub enum PreprocessSpec("preprocessing"): dyn Preprocess {
         channel_mean::ChannelMean,
+        decorrelation::Decorrelation,
+        fill_missing::FillMissing,
         global_contrast_normalization::GlobalContrastNormalization,
+        label_encoder::LabelEncoder,
+        local_contrast_normalization::LocalContrastNormalization,
         mean_image::MeanImage,
         min_max_scaler::MinMaxScaler,
+        one_hot::OneHot,
+        quantile_clip::QuantileClip,
         standard_scaler::StandardScaler,
+        whitening::Whitening,
     }
 }
 

@@ -2,6 +2,12 @@
 //!
 //! What is not a number counts as missing and is passed over, column by column.
 
+mod covariance;
+mod sample;
+
+pub use covariance::Covariance;
+pub use sample::{RowSample, most_frequent, quantile};
+
 use crate::dispatch;
 
 /// Count, mean and sum of squared deviations of each column, of rows seen so far (Welford's recurrence).
