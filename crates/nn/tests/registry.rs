@@ -22,6 +22,7 @@ fn sample(ty: &Type, name: &str) -> Value {
         Type::Number if name == "upper" => json!(0.75),
         Type::Number => json!(0.25),
         Type::Integer => json!(1),
+        Type::Count if name == "ddof" => json!(0),
         Type::Count => json!(3),
         Type::Boolean => json!(true),
         Type::Text => json!("text"),

@@ -42,7 +42,7 @@ fn uses() -> Vec<(Value, Vec<usize>, bool)> {
         (json!({ "kind": "channelMean", "withStd": true }), vec![3, 2, 3], true),
         (json!({ "kind": "globalContrastNormalization" }), vec![2, 4], false),
         (json!("decorrelation"), vec![2, 3], true),
-        (json!({ "kind": "decorrelation", "components": 0.9999999 }), vec![6], true),
+        (json!({ "kind": "decorrelation", "components": 0.999_999_9 }), vec![6], true),
         (json!({ "kind": "fillMissing", "missingValue": 1 }), vec![5], false),
         (json!({ "kind": "fillMissing", "strategy": "median", "per": "channel" }), vec![4, 5], false),
         (json!({ "kind": "fillMissing", "strategy": "mostFrequent" }), vec![5], false),
