@@ -339,16 +339,17 @@ unsafe fn part<'a>(pointer: *mut u8, place: &Place, cut: Cut, piece: usize, k: u
             let first = piece * per_piece;
             (first * row, per_piece.min(rows - first) * row)
         }
-        Cut::Grid { size: (m, n), tile, .. } if k == 0 => {
+        Cut::Grid { size: (m, n), tile, .. } => {
             let (down, across) = (m.div_ceil(tile.0), n.div_ceil(tile.1));
             let (matrix, piece) = (piece / (down * across), piece % (down * across));
             let (row, col) = (piece / across * tile.0, piece % across * tile.1);
             let (rows, cols) = (tile.0.min(m - row), tile.1.min(n - col));
-            let start = (matrix * m + row) * n + col;
-            // SAFETY: tiles of a grid are disjoint and inside the matrix; the rest is the caller's promise.
-            return Out::Tile(unsafe { TileMut::from_raw(pointer.cast::<f32>().add(start), rows, cols, n) });
+            let (first, rows) = if k == 0 { (matrix * m + row, rows) } else { (matrix * down + row / tile.0, 1) };
+            // SAFETY: tiles of a grid are disjoint and inside the matrix, as are their columns' parts of a row for each
+            // row of tiles; the rest is the caller's promise.
+            return Out::Tile(unsafe { TileMut::from_raw(pointer.cast::<f32>().add(first * n + col), rows, cols, n) });
         }
-        Cut::Whole | Cut::Grid { .. } => (0, place.len),
+        Cut::Whole => (0, place.len),
     };
     // SAFETY: as the caller promises; the part lies inside the place.
     unsafe {

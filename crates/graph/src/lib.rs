@@ -7,6 +7,7 @@ pub mod along;
 pub mod autodiff;
 pub mod columns;
 pub mod draw;
+mod ending;
 pub mod evaluate;
 pub mod executor;
 pub mod expr;
@@ -37,7 +38,8 @@ pub mod shape;
 pub mod sliding;
 pub mod states;
 pub mod stream;
-pub mod tensor;
+pub mod tally;
+mod tensor;
 pub mod window;
 
 pub use executor::{Driver, Engine};

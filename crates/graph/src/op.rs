@@ -8,12 +8,14 @@ use espalier_spec::{Error, Result};
 use serde_json::{Map, Value as Json};
 
 use crate::autodiff::Backward;
+use crate::ending::Ending;
 use crate::expr::Expr;
 use crate::graph::Graph;
 use crate::io::Io;
 use crate::ops::elementwise::Elementwise;
 use crate::program::Program;
 use crate::shape::TensorType;
+use crate::tally::Tallied;
 
 /// An operation on values. Two ops that print alike under `Debug` compute alike: common subexpressions rely on it.
 pub trait Op: Any + Debug + Send + Sync {
@@ -79,6 +81,12 @@ pub trait Op: Any + Debug + Send + Sync {
         None
     }
 
+    /// For an op on blocks of rows of input 0, whose figures can be gathered as rows are made: the same on blocks of
+    /// `rows`.
+    fn tallied(&self, _rows: usize) -> Option<Tallied> {
+        None
+    }
+
     /// Whether `finished_kernel` takes a program.
     fn carries_epilogue(&self) -> bool {
         false
@@ -112,7 +120,7 @@ pub enum Cut {
         /// Rows in one piece.
         per_piece: usize,
     },
-    /// Output 0 is `batch` matrices, each cut into tiles.
+    /// Output 0 is `batch` matrices, each cut into tiles; others have a row for each row of tiles.
     Grid {
         /// Number of matrices.
         batch: usize,
@@ -182,6 +190,11 @@ pub trait Kernel: Send + Sync {
     /// Floats of scratch memory that a worker needs.
     fn scratch(&self) -> usize {
         0
+    }
+
+    /// What is done with parts of the result as they are made, for a kernel that makes one matrix in a grid of tiles.
+    fn ending(&mut self) -> Option<&mut Ending> {
+        None
     }
 
     /// Computes one piece.

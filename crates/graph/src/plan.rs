@@ -10,7 +10,7 @@ use crate::op::{Cut, Kernel};
 use crate::passes::memory::{Buffer, place};
 use crate::passes::prepare::{Part, prepare};
 use crate::passes::schedule::{Stage, schedule};
-use crate::passes::{Ir, Unit, fuse};
+use crate::passes::{Ir, Unit, fuse, tally};
 use crate::prepared::Prepared;
 use crate::shape::{DType, TensorType};
 use crate::tensor::Tensor;
@@ -71,7 +71,7 @@ impl Plan {
     /// Compiles what `outputs` and the graph's assigns need.
     pub fn new(graph: &Graph, outputs: &[Value]) -> Result<Self> {
         let [inputs, states] = leaf_types(graph);
-        Self::of(&Ir::new(graph, outputs, false)?, inputs, states)
+        Self::of(Ir::new(graph, outputs, false)?, inputs, states)
     }
 
     /// Compiles what `outputs` need for runs between which the states keep their values: what is made of them alone is
@@ -81,13 +81,15 @@ impl Plan {
         let mut ir = Ir::new(graph, outputs, true)?;
         let parts = prepare(&mut ir, inputs.len());
         inputs.extend(parts.iter().map(|part| part.ir.ty(part.ir.outputs[0]).clone()));
-        let prepared = |Part { key, ir }| Ok(Prepared::new(key, Self::of(&ir, vec![], states.clone())?));
+        let prepared = |Part { key, ir }| Ok(Prepared::new(key, Self::of(ir, vec![], states.clone())?));
         let prepared = parts.into_iter().map(prepared).collect::<Result<_>>()?;
-        Ok(Self { prepared, ..Self::of(&ir, inputs, states)? })
+        Ok(Self { prepared, ..Self::of(ir, inputs, states)? })
     }
 
-    fn of(ir: &Ir, all_inputs: Vec<TensorType>, all_states: Vec<TensorType>) -> Result<Self> {
-        let units = fuse(ir)?;
+    fn of(mut ir: Ir, all_inputs: Vec<TensorType>, all_states: Vec<TensorType>) -> Result<Self> {
+        let mut units = fuse(&ir)?;
+        tally::gather(&mut ir, &mut units)?;
+        let ir = &ir;
         let order = schedule(ir, &units)?;
         let mut constants = vec![];
         let mut places = leaves(ir, &mut constants);

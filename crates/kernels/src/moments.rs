@@ -11,7 +11,7 @@ use crate::reduce::{self, Sum};
 
 mod sums;
 
-pub use sums::{centred_sums, row_sums};
+pub use sums::{add_centred, centred_sums, row_sums};
 
 /// Rows of a block. With a shift from [`SHIFT`] of them its square is at most `BLOCK / SHIFT` variances.
 const BLOCK: usize = 128;

@@ -5,8 +5,8 @@ use espalier_kernels::tile::MatRef;
 use espalier_spec::{Error, Result, Spec};
 
 use crate::autodiff::{Backward, unbroadcast};
+use crate::ending::Ending;
 use crate::expr::Expr;
-use crate::finish::Finish;
 use crate::graph::Graph;
 use crate::io::Io;
 use crate::op::{Cut, Kernel, Op, pieces_worth};
@@ -224,7 +224,7 @@ struct Product {
     matrices: Vec<(usize, usize)>,
     size: (usize, usize, usize),
     tile: (usize, usize),
-    epilogue: Option<Program>,
+    ending: Ending,
 }
 
 impl Product {
@@ -250,7 +250,7 @@ impl Product {
             }
             pieces *= 2;
         }
-        Self { transposed: (op.transpose_a, op.transpose_b), matrices, size, tile, epilogue }
+        Self { transposed: (op.transpose_a, op.transpose_b), matrices, size, tile, ending: epilogue.into() }
     }
 }
 
@@ -261,8 +261,12 @@ impl Kernel for Product {
 
     fn cost(&self) -> f64 {
         let (m, n, k) = self.size;
-        let finish = self.epilogue.as_ref().map_or(0.0, Program::cost);
+        let finish = self.ending.cost();
         self.matrices.len() as f64 * m as f64 * n as f64 * (2.0 * k as f64 / FLOPS_PER_NS + finish + 0.2)
+    }
+
+    fn ending(&mut self) -> Option<&mut Ending> {
+        Some(&mut self.ending)
     }
 
     fn scratch(&self) -> usize {
@@ -283,12 +287,8 @@ impl Kernel for Product {
         let a = view(&io.f32(0)[a_start..a_start + m * k], m, k, self.transposed.0).sub(row, c.rows(), 0, k);
         let b = view(&io.f32(1)[b_start..b_start + k * n], k, n, self.transposed.1).sub(0, k, col, c.cols());
         let scratch = io.scratch();
-        let Some(program) = &self.epilogue else {
-            gemm(a, b, c, false, scratch, None);
-            return Ok(());
-        };
-        let finish = Finish::new(program, io, (matrix * m + row) * n + col, n);
-        gemm(a, b, c, false, scratch, Some(&finish));
+        let (at, cols) = ((matrix * m + row) * n + col, c.cols());
+        self.ending.over(io, (at, n), cols, |epilogue| gemm(a, b, c, false, scratch, epilogue));
         Ok(())
     }
 }

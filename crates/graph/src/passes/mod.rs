@@ -9,6 +9,7 @@ pub(crate) mod prepare;
 mod prune;
 pub mod schedule;
 mod simplify;
+pub(crate) mod tally;
 mod unread;
 
 use std::collections::HashMap;

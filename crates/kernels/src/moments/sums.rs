@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{BLOCK, TILE, WIDE, columns_of, side_by_side};
+use crate::tile::TileMut;
 use crate::{dispatch, fetch};
 
 /// Columns whose sums grow side by side, in the first cache.
@@ -29,6 +30,51 @@ dispatch! {
         }
         wide_sums([dy, x], ByColumn(&mean[first..]), rows, cols, first, sum, product);
     }
+}
+
+dispatch! {
+    /// Adds `sum dy` and `sum dy (x - mean)` of a tile's rows, with which `x`, whose rows are `stride` apart, and `mean` begin.
+    pub fn add_centred(
+        dy: &mut TileMut<'_>, x: &[f32], stride: usize, mean: &[f32], sum: &mut [f64], product: &mut [f64]
+    ) {
+        let mut done = add_tiles::<TILE>(dy, x, stride, mean, 0, sum, product);
+        done = add_tiles::<16>(dy, x, stride, mean, done, sum, product);
+        done = add_tiles::<8>(dy, x, stride, mean, done, sum, product);
+        add_tiles::<1>(dy, x, stride, mean, done, sum, product);
+    }
+}
+
+/// The same for as many whole tiles of `W` columns as fit behind those `done`; gives the number of columns done then.
+#[inline(always)]
+fn add_tiles<const W: usize>(
+    dy: &mut TileMut<'_>,
+    x: &[f32],
+    stride: usize,
+    mean: &[f32],
+    done: usize,
+    sum: &mut [f64],
+    product: &mut [f64],
+) -> usize {
+    let (sums, products) = (sum[done..].as_chunks_mut::<W>().0, product[done..].as_chunks_mut::<W>().0);
+    for (i, (sum, product)) in sums.iter_mut().zip(products).enumerate() {
+        let at = done + i * W;
+        let mean: &[f32; W] = mean[at..].first_chunk().expect("each column has a mean");
+        for start in (0..dy.rows()).step_by(BLOCK) {
+            let (mut s, mut p) = ([0.0_f32; W], [0.0_f32; W]);
+            for r in start..dy.rows().min(start + BLOCK) {
+                let (dy, x) = (columns_of::<W>(dy.row_mut(r), 0, 0, at), columns_of::<W>(x, r, stride, at));
+                for c in 0..W {
+                    s[c] += dy[c];
+                    p[c] += dy[c] * (x[c] - mean[c]);
+                }
+            }
+            for c in 0..W {
+                sum[c] += f64::from(s[c]);
+                product[c] += f64::from(p[c]);
+            }
+        }
+    }
+    done + sums.len() * W
 }
 
 /// What the second factor of a sum of products is.

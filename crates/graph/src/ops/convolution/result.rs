@@ -6,8 +6,8 @@ use espalier_spec::Result;
 use super::packed::Packed;
 use super::{cost, filters, images, pieces, result_shape, tiles, with_wide_pixels};
 use crate::autodiff::Backward;
+use crate::ending::Ending;
 use crate::expr::Expr;
-use crate::finish::Finish;
 use crate::graph::Graph;
 use crate::io::Io;
 use crate::op::{Cut, Kernel, Op};
@@ -89,7 +89,7 @@ struct Windows {
     g: Geometry,
     packed: bool,
     tile: (usize, usize),
-    epilogue: Option<Program>,
+    ending: Ending,
 }
 
 /// Pixels and filters of a piece.
@@ -114,7 +114,7 @@ fn tile(g: &Geometry) -> (usize, usize) {
 
 impl Windows {
     fn new(op: &OfWindows, epilogue: Option<Program>) -> Self {
-        Self { g: op.g.clone(), packed: op.packed, tile: tile(&op.g), epilogue }
+        Self { g: op.g.clone(), packed: op.packed, tile: tile(&op.g), ending: epilogue.into() }
     }
 }
 
@@ -124,8 +124,12 @@ impl Kernel for Windows {
     }
 
     fn cost(&self) -> f64 {
-        let finish = self.epilogue.as_ref().map_or(0.0, Program::cost);
+        let finish = self.ending.cost();
         cost(&self.g) + self.g.result_len() as f64 * (finish + 0.2)
+    }
+
+    fn ending(&mut self) -> Option<&mut Ending> {
+        Some(&mut self.ending)
     }
 
     fn scratch(&self) -> usize {
@@ -138,11 +142,12 @@ impl Kernel for Windows {
         let (row, col) = (io.piece / across * self.tile.0, io.piece % across * self.tile.1);
         let (y, scratch) = (io.out_tile(), io.scratch());
         let (rows, cols) = (row..row + y.rows(), col..col + y.cols());
-        let finish = self.epilogue.as_ref().map(|program| Finish::new(program, io, row * width + col, width));
-        let epilogue = finish.as_ref().map(|finish| finish as _);
         let filters = io.f32(1);
         let filters = if self.packed { Filters::Packed(filters, self.tile.1) } else { Filters::Plain(filters) };
-        forward(&self.g, io.f32(0), filters, rows, cols, y, scratch, epilogue);
+        let (x, at) = (io.f32(0), (row * width + col, width));
+        self.ending.over(io, at, cols.len(), |epilogue| {
+            forward(&self.g, x, filters, rows, cols, y, scratch, epilogue);
+        });
         Ok(())
     }
 }

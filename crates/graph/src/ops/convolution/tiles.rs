@@ -5,8 +5,8 @@ use espalier_kernels::conv::winograd::{self, Filters, GradientCut, Tile};
 use espalier_spec::Result;
 
 use super::{filter_shape, result_shape};
+use crate::ending::Ending;
 use crate::expr::Expr;
-use crate::finish::Finish;
 use crate::io::Io;
 use crate::op::{Cut, Kernel, Op, pieces_worth};
 use crate::program::Program;
@@ -205,12 +205,12 @@ struct Tiles {
     order: Filters,
     /// Rows of the results of a piece; it has a block of the filters.
     rows: usize,
-    epilogue: Option<Program>,
+    ending: Ending,
 }
 
 impl Tiles {
     fn new(op: &OfTiles, epilogue: Option<Program>) -> Self {
-        Self { g: op.g.clone(), order: op.order, rows: piece(&op.g, op.order.tile).0, epilogue }
+        Self { g: op.g.clone(), order: op.order, rows: piece(&op.g, op.order.tile).0, ending: epilogue.into() }
     }
 }
 
@@ -221,8 +221,12 @@ impl Kernel for Tiles {
     }
 
     fn cost(&self) -> f64 {
-        let finish = self.epilogue.as_ref().map_or(0.0, Program::cost);
+        let finish = self.ending.cost();
         cost(&self.g, self.order.tile) + self.g.result_len() as f64 * (finish + 0.5)
+    }
+
+    fn ending(&mut self) -> Option<&mut Ending> {
+        Some(&mut self.ending)
     }
 
     fn scratch(&self) -> usize {
@@ -235,10 +239,10 @@ impl Kernel for Tiles {
         let (row, col) = (io.piece / across * self.rows, io.piece % across * self.order.block);
         let (y, scratch) = (io.out_tile(), io.scratch());
         let (rows, cols) = (row..row + y.rows() / width, col..col + y.cols());
-        let finish =
-            self.epilogue.as_ref().map(|program| Finish::new(program, io, row * width * filters + col, filters));
-        let epilogue = finish.as_ref().map(|finish| finish as _);
-        winograd::result(&self.g, io.f32(0), (io.f32(1), &self.order), rows, cols, y, scratch, epilogue);
+        let (x, u, at) = (io.f32(0), io.f32(1), (row * width * filters + col, filters));
+        self.ending.over(io, at, cols.len(), |epilogue| {
+            winograd::result(&self.g, x, (u, &self.order), rows, cols, y, scratch, epilogue);
+        });
         Ok(())
     }
 }
