@@ -10,12 +10,21 @@ pub trait Tally: Send + Sync {
     /// Nanoseconds an element.
     fn cost(&self) -> f64;
 
-    /// Adds rows of which the first element is number `at` of a matrix with `width` columns to the figures of their columns;
-    /// `inputs` are those of the op behind its first.
-    fn add(&self, inputs: &[In<'_>], at: usize, width: usize, rows: &mut TileMut<'_>, figures: [&mut [f64]; 2]);
+    /// Adds rows to the figures of their columns; `inputs` are those of the op behind its first.
+    fn add(&self, inputs: &[In<'_>], rows: &Rows<'_>, figures: [&mut [f64]; 2]);
 
     /// Asks for what `add` will read of the inputs for `n` elements from number `at` on.
     fn fetch(&self, inputs: &[In<'_>], at: usize, n: usize);
+}
+
+/// Some columns of finished rows.
+pub struct Rows<'a> {
+    /// The number of their first element within a matrix...
+    pub at: usize,
+    /// ... of so many columns.
+    pub width: usize,
+    /// The rows.
+    pub rows: TileMut<'a>,
 }
 
 /// An op that gives two figures of each column for each block of rows of its first input, `[1, n, columns]`.

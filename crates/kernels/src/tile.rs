@@ -129,6 +129,13 @@ impl<'a> TileMut<'a> {
     }
 
     /// Row `row`.
+    pub fn row(&self, row: usize) -> &[f32] {
+        assert!(row < self.rows, "a row outside the tile");
+        // SAFETY: the constructors promise that the row's floats are valid and reached by nobody else while `self` lives.
+        unsafe { std::slice::from_raw_parts(self.ptr.add(row * self.row_stride), self.cols) }
+    }
+
+    /// Row `row`, to write.
     pub fn row_mut(&mut self, row: usize) -> &mut [f32] {
         assert!(row < self.rows, "a row outside the tile");
         // SAFETY: the constructors promise that the row's floats are valid and ours alone while `self` is borrowed.

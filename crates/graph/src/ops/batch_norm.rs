@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use espalier_kernels::tile::TileMut;
 use espalier_kernels::{fetch, moments};
 use espalier_spec::{Error, Result, Spec};
 
@@ -19,7 +18,7 @@ use crate::op::{Cut, Kernel, Op};
 #[cfg(test)]
 use crate::sample::Sample;
 use crate::shape::{DType, Shape, TensorType};
-use crate::tally::{Tallied, Tally};
+use crate::tally::{Rows, Tallied, Tally};
 
 /// Normalises each channel, the last axis, with a mean and a variance that are given.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -233,9 +232,9 @@ impl Tally for AsMade {
         NS_PER_ELEMENT_AS_MADE
     }
 
-    fn add(&self, inputs: &[In<'_>], at: usize, width: usize, rows: &mut TileMut<'_>, [sum, product]: [&mut [f64]; 2]) {
-        let (x, mean) = (&inputs[0].floats()[at..], &inputs[1].floats()[at % width..]);
-        moments::add_centred(rows, x, width, mean, sum, product);
+    fn add(&self, inputs: &[In<'_>], dy: &Rows<'_>, [sum, product]: [&mut [f64]; 2]) {
+        let (x, mean) = (&inputs[0].floats()[dy.at..], &inputs[1].floats()[dy.at % dy.width..]);
+        moments::add_centred(&dy.rows, x, dy.width, mean, sum, product);
     }
 
     fn fetch(&self, inputs: &[In<'_>], at: usize, n: usize) {

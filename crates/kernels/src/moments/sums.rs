@@ -35,7 +35,7 @@ dispatch! {
 dispatch! {
     /// Adds `sum dy` and `sum dy (x - mean)` of a tile's rows, with which `x`, whose rows are `stride` apart, and `mean` begin.
     pub fn add_centred(
-        dy: &mut TileMut<'_>, x: &[f32], stride: usize, mean: &[f32], sum: &mut [f64], product: &mut [f64]
+        dy: &TileMut<'_>, x: &[f32], stride: usize, mean: &[f32], sum: &mut [f64], product: &mut [f64]
     ) {
         let mut done = add_tiles::<TILE>(dy, x, stride, mean, 0, sum, product);
         done = add_tiles::<16>(dy, x, stride, mean, done, sum, product);
@@ -47,7 +47,7 @@ dispatch! {
 /// The same for as many whole tiles of `W` columns as fit behind those `done`; gives the number of columns done then.
 #[inline(always)]
 fn add_tiles<const W: usize>(
-    dy: &mut TileMut<'_>,
+    dy: &TileMut<'_>,
     x: &[f32],
     stride: usize,
     mean: &[f32],
@@ -62,7 +62,7 @@ fn add_tiles<const W: usize>(
         for start in (0..dy.rows()).step_by(BLOCK) {
             let (mut s, mut p) = ([0.0_f32; W], [0.0_f32; W]);
             for r in start..dy.rows().min(start + BLOCK) {
-                let (dy, x) = (columns_of::<W>(dy.row_mut(r), 0, 0, at), columns_of::<W>(x, r, stride, at));
+                let (dy, x) = (columns_of::<W>(dy.row(r), 0, 0, at), columns_of::<W>(x, r, stride, at));
                 for c in 0..W {
                     s[c] += dy[c];
                     p[c] += dy[c] * (x[c] - mean[c]);
