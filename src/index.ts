@@ -9,9 +9,11 @@ export type { PreprocessInputOptions } from './applications/preprocess-input.js'
 export type { ResNetOptions, ResNetStagesOptions } from './applications/resnet.js';
 export type { ResNetCifarOptions, ResNetDepthOptions } from './applications/resnet-cifar.js';
 export type { VggBlocksOptions, VggOptions } from './applications/vgg.js';
-export { type BatchesOptions, type Dataset, type DatasetParts, dataset, type PrefetchOptions } from './data/dataset.js';
-export type { Batch, BatchLike, Part, PartLike } from './data/element.js';
+export { type BatchesOptions, type DatasetParts, dataset, type PrefetchOptions } from './data/dataset.js';
 export { datasets } from './data/datasets.js';
+export type { Batch, BatchLike, Part, PartLike } from './data/element.js';
+export { Dataset } from './data/factories.js';
+export type { FilesByPart } from './data/files.js';
 export { type Fitted, preprocess, type Transform } from './data/preprocess.js';
 export { type ActivationLike, type ActivationSpec, activations } from './generated/activations.js';
 export { type ConstraintLike, type ConstraintSpec, constraints } from './generated/constraints.js';
@@ -21,6 +23,15 @@ export type { LossLike, LossSpec } from './generated/losses.js';
 export type { MetricLike, MetricSpec } from './generated/metrics.js';
 export { type OptimizerLike, type OptimizerSpec, optimizers } from './generated/optimizers.js';
 export type { PreprocessingLike, PreprocessingSpec } from './generated/preprocess.js';
+export type {
+  CifarReaderOptions,
+  CsvReaderOptions,
+  ImageFolderReaderOptions,
+  JsonlReaderOptions,
+  NpzReaderOptions,
+  ParquetReaderOptions,
+  ReaderSpec,
+} from './generated/readers.js';
 export { type RegularizerLike, type RegularizerSpec, regularizers } from './generated/regularizers.js';
 export { type ScheduleLike, type ScheduleSpec, schedules } from './generated/schedules.js';
 export type { Data, Samples, SampleWeight } from './model/arrays.js';

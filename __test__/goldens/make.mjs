@@ -7,6 +7,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const python = pythonEnvironment('goldens', `${here}requirements.txt`);
 const scripts = [
   'elementwise',
+  'formats',
   'structured',
   'convolution',
   'pooling',

@@ -131,6 +131,11 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
     );
   }
 
+  /** How many records were left out when files were opened with `onError: 'skip'`. */
+  get skipped(): number {
+    return this.#about.skipped;
+  }
+
   /** Whether all samples lie in memory as tensors, so that `x` and `y` can be looked at. */
   get inMemory(): boolean {
     return this.#known() !== null;

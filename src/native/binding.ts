@@ -100,6 +100,8 @@ export interface NativeDataset {
     readonly isStream: boolean;
     /** Samples of a batch, if that was said. */
     readonly batchSize: number | null;
+    /** Records that were left out when files were opened. */
+    readonly skipped: number;
   };
   /** The tensors of a set in memory, by field. */
   tensors(): NativeTensor[] | null;
@@ -293,6 +295,12 @@ export interface Binding {
     /** Learns from samples, one for each entry of the first axis. */
     fit(spec: Json, x: NativeTensor): NativeFitted;
   };
+  /** Opens files, each with the part of a sample that it holds; errors begin with `who`. */
+  openDataset(
+    who: string,
+    spec: Json,
+    files: readonly { readonly name: string; readonly path: string }[],
+  ): Promise<NativeDataset>;
   eager(name: string, options: Json, inputs: readonly NativeTensor[]): NativeTensor[];
   opNames(): string[];
   setRandomSeed(seed: number): void;

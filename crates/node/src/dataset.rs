@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use espalier_data::readers::Read;
 use espalier_data::sources::InMemory;
 use espalier_data::views::{Changed, Described, Made};
 use espalier_data::{Field, Source};
@@ -20,6 +21,8 @@ use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
 #[napi]
 pub struct NativeDataset {
     set: DataSet,
+    /// Records that were left out when files were opened.
+    skipped: u64,
 }
 
 /// A function of samples that was described, and the fields that samples have behind it.
@@ -74,6 +77,7 @@ impl NativeDataset {
                 "rows": source.rows(),
                 "isStream": source.is_stream(),
                 "batchSize": self.set.batching.size,
+                "skipped": self.skipped,
             }))
         })
     }
@@ -99,7 +103,7 @@ impl NativeDataset {
         guard(|| {
             let mut set = self.set.clone();
             (set.batching.size, set.batching.drop_remainder) = (Some(count("batch: size", size)?), drop_remainder);
-            Ok(Self { set })
+            Ok(Self { set, skipped: self.skipped })
         })
     }
 
@@ -114,7 +118,7 @@ impl NativeDataset {
             if let Some(threads) = threads {
                 set.batching.threads = Some(count("prefetch: threads", threads)?);
             }
-            Ok(Self { set })
+            Ok(Self { set, skipped: self.skipped })
         })
     }
 
@@ -148,7 +152,12 @@ impl NativeDataset {
 impl NativeDataset {
     /// A data set of these samples.
     pub fn of(source: impl Source + 'static) -> Self {
-        Self { set: DataSet::new(Arc::new(source)) }
+        Self { set: DataSet::new(Arc::new(source)), skipped: 0 }
+    }
+
+    /// A data set that was read from files.
+    pub fn read(read: Read) -> Self {
+        Self { set: DataSet::new(read.source), skipped: read.skipped }
     }
 
     /// The data set.
@@ -162,7 +171,7 @@ impl NativeDataset {
 
     /// Other samples in batches like these.
     fn with(&self, source: impl Source + 'static) -> Self {
-        Self { set: DataSet { source: Arc::new(source), batching: self.set.batching.clone() } }
+        Self { set: DataSet { source: Arc::new(source), batching: self.set.batching.clone() }, skipped: self.skipped }
     }
 }
 

@@ -15,6 +15,7 @@ mod given;
 mod info;
 mod model;
 mod module;
+mod readers;
 mod reported;
 mod runs;
 mod tensor;

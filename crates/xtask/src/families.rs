@@ -1,5 +1,6 @@
 //! The table of families, and the check that each family's table is its folder's listing.
 
+use espalier_data::ReaderSpec;
 use espalier_graph::ops::OpSpec;
 use espalier_nn::{
     ActivationSpec, ConstraintSpec, InitializerSpec, LayerOptions, LayerSpec, LossOptions, LossSpec, MetricSpec,
@@ -68,6 +69,7 @@ pub fn tables() -> Vec<Table> {
         Table::of::<RuleSpec>("optimizers", "crates/optim/src/rules")
             .sharing(OptimizerOptions::fields(), Factories::Spec),
         Table::of::<PreprocessSpec>("preprocess", "crates/transforms/src/preprocess"),
+        Table::of::<ReaderSpec>("readers", "crates/data/src/readers"),
         Table::of::<RegularizerSpec>("regularizers", "crates/nn/src/regularizers"),
         Table::of::<ScheduleSpec>("schedules", "crates/optim/src/schedules"),
     ]

@@ -9,6 +9,9 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::{ColorMode, Image, broken, checked};
 
+/// A block of 64 pixels takes a bit at least. What claims more would keep the decoder busy making up pixels.
+const MOST_PIXELS_PER_BYTE: usize = 8 * 64;
+
 fn decoder(bytes: &[u8], colors: ColorSpace) -> JpegDecoder<Cursor<&[u8]>> {
     let options = DecoderOptions::default().set_max_width(1 << 16).set_max_height(1 << 16);
     JpegDecoder::new_with_options(Cursor::new(bytes), options.jpeg_set_out_colorspace(colors))
@@ -17,7 +20,7 @@ fn decoder(bytes: &[u8], colors: ColorSpace) -> JpegDecoder<Cursor<&[u8]>> {
 /// The picture, grey where that is wanted and nearer.
 pub fn decode(bytes: &[u8], mode: ColorMode) -> Result<Image> {
     let (height, width) = size(bytes)?;
-    if !is_whole(bytes) {
+    if !is_whole(bytes) || height * width > bytes.len() * MOST_PIXELS_PER_BYTE {
         return Err(Error::data("is cut short; expected a whole JPEG file, got no end of the image."));
     }
     let mut decoder = decoder(bytes, ColorSpace::RGB);

@@ -53,7 +53,8 @@ fn directory(bytes: &[u8]) -> Result<(u64, u64)> {
             "is no .npz file, or cut short; expected the end of a zip archive, got none. Use fromNpy for one array.",
         ));
     };
-    let mut cursor = Cursor::new(&bytes[end + 10..]);
+    let mut cursor = Cursor::new(bytes);
+    cursor.take(end + 10)?;
     let (count, _size, place) = (cursor.u16()?, cursor.u32()?, cursor.u32()?);
     let locator = end.checked_sub(LOCATOR_LENGTH).map(|start| &bytes[start..end]);
     if let Some(locator) = locator.filter(|locator| locator.starts_with(END_64_LOCATOR)) {
