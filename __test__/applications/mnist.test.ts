@@ -1,6 +1,6 @@
 // LeNet on 10,000 handwritten digits of MNIST, which a package for development ships: it reads those it has not seen.
 import { readFileSync } from 'node:fs';
-import { applications, dataset, ops, optimizers, schedules, type Tensor, tensor } from 'espalier';
+import { applications, Dataset, ops, optimizers, schedules, type Tensor, tensor } from 'espalier';
 import { expect, it } from 'vitest';
 
 const SIZE = 28;
@@ -13,7 +13,7 @@ function mnist() {
     return tensor(Float32Array.from(data), { shape: [data.length / SIZE ** 2, SIZE, SIZE, 1] });
   });
   const labels = digits.flatMap(({ shape }, digit) => Array<number>(shape[0]).fill(digit));
-  return dataset({ x: ops.concat(digits, { axis: 0 }) as Tensor, y: tensor(Int32Array.from(labels)) });
+  return Dataset.fromArrays({ x: ops.concat(digits, { axis: 0 }) as Tensor, y: tensor(Int32Array.from(labels)) });
 }
 
 /** The same images a pixel further down and to the right, or up and to the left for -1. */

@@ -1,5 +1,5 @@
 // Datasets: the sets that come with the package, and splits.
-import { dataset, datasets, EspalierError, ops, tensor } from 'espalier';
+import { Dataset, datasets, EspalierError, ops, tensor } from 'espalier';
 import { describe, expect, it } from 'vitest';
 
 describe('datasets.iris', () => {
@@ -65,7 +65,10 @@ describe('datasets.wine', () => {
 });
 
 describe('split', () => {
-  const numbered = dataset({ x: tensor(column(10)), y: tensor(Int32Array.from({ length: 10 }, (_, i) => i)) });
+  const numbered = Dataset.fromArrays({
+    x: tensor(column(10)),
+    y: tensor(Int32Array.from({ length: 10 }, (_, i) => i)),
+  });
 
   it('gives every sample to one part, inputs and answers together', () => {
     const { train, test } = numbered.split({ test: 0.25, seed: 1 });
@@ -93,7 +96,10 @@ describe('split', () => {
   });
 
   it('makes proportions that do not come out even add up all the same', () => {
-    const uneven = dataset({ x: tensor(column(10)), y: tensor(Int32Array.from([0, 0, 0, 0, 0, 1, 1, 1, 2, 2])) });
+    const uneven = Dataset.fromArrays({
+      x: tensor(column(10)),
+      y: tensor(Int32Array.from([0, 0, 0, 0, 0, 1, 1, 1, 2, 2])),
+    });
     const { train, test } = uneven.split({ test: 3, seed: 1, stratify: true });
     expect([train.length, test.length]).toEqual([7, 3]);
     expect(counts(test.y.data())).toEqual({ 0: 1, 1: 1, 2: 1 });
@@ -104,14 +110,14 @@ describe('split', () => {
   });
 
   it('stratifies by class ids only', () => {
-    const encoded = dataset({ x: numbered.x, y: ops.oneHot(numbered.y, { depth: 10 }) });
+    const encoded = Dataset.fromArrays({ x: numbered.x, y: ops.oneHot(numbered.y, { depth: 10 }) });
     expect(() => encoded.split({ test: 2, stratify: true })).toThrow(/one-hot/);
   });
 });
 
 describe('dataset', () => {
   it('refuses inputs and answers of different lengths', () => {
-    expect(() => dataset({ x: tensor(column(3)), y: tensor([[1], [2]]) })).toThrow(EspalierError);
+    expect(() => Dataset.fromArrays({ x: tensor(column(3)), y: tensor([[1], [2]]) })).toThrow(EspalierError);
   });
 });
 

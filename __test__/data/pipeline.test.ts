@@ -1,7 +1,7 @@
 // Datasets as pipelines: functions of samples, batches, and training from them.
 import {
   type Batch,
-  dataset,
+  Dataset,
   EspalierError,
   layers,
   ops,
@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 const rows = 100;
 const bytes = Uint8Array.from({ length: rows * 4 }, (_, i) => (i * 7919) % 256);
 const labels = Int32Array.from({ length: rows }, (_, i) => ((bytes[i * 4] as number) > 127 ? 1 : 0));
-const images = dataset({ x: tensor(bytes, { shape: [rows, 4] }), y: tensor(labels) });
+const images = Dataset.fromArrays({ x: tensor(bytes, { shape: [rows, 4] }), y: tensor(labels) });
 
 function classifier() {
   const model = sequential(
@@ -58,21 +58,21 @@ describe('a dataset', () => {
   });
 
   it('has inputs and answers by name where there are several', async () => {
-    const pairs = dataset({ x: { left: [[1], [2]], right: [[3], [4]] }, y: [0, 1], sampleWeight: [1, 2] });
+    const pairs = Dataset.fromArrays({ x: { left: [[1], [2]], right: [[3], [4]] }, y: [0, 1], sampleWeight: [1, 2] });
     expect(pairs.x.right.data()).toEqual(Float32Array.of(3, 4));
     const [batch] = await all(pairs);
     expect([...(batch?.x.left.data() ?? [])]).toEqual([1, 2]);
     expect([...weights(batch)]).toEqual([1, 2]);
-    const listed = dataset({ x: [tensor([[1]]), tensor([[2]])] });
+    const listed = Dataset.fromArrays({ x: [tensor([[1]]), tensor([[2]])] });
     expect((await all(listed))[0]?.x[1]?.data()).toEqual(Float32Array.of(2));
   });
 
   it('refuses parts that nobody knows', () => {
     // @ts-expect-error There is no part of that name.
-    expect(() => dataset({ x: [[1]], z: [1] })).toThrow(EspalierError);
+    expect(() => Dataset.fromArrays({ x: [[1]], z: [1] })).toThrow(EspalierError);
     // @ts-expect-error There are no inputs.
-    expect(() => dataset({ y: [1] })).toThrow(/there is no x/);
-    expect(() => dataset({ x: [[1], [2]], y: [1] })).toThrow(/differ in length/);
+    expect(() => Dataset.fromArrays({ y: [1] })).toThrow(/there is no x/);
+    expect(() => Dataset.fromArrays({ x: [[1], [2]], y: [1] })).toThrow(/differ in length/);
   });
 });
 
@@ -117,7 +117,7 @@ describe('map', () => {
 
 describe('a model', () => {
   const scaled = images.map(({ x, y }) => ({ x: x.cast('float32').div(255), y }));
-  const inMemory = dataset({ x: ops.div(images.x.cast('float32'), 255), y: images.y });
+  const inMemory = Dataset.fromArrays({ x: ops.div(images.x.cast('float32'), 255), y: images.y });
 
   it('learns from a dataset exactly what it learns from memory', async () => {
     const options = { epochs: 4, batchSize: 16, seed: 2, validationSplit: 0.2 };

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dataset, layers, loadModel, model, preprocess, random, sequential, type Tensor, tensor } from 'espalier';
+import { Dataset, layers, loadModel, model, preprocess, random, sequential, type Tensor, tensor } from 'espalier';
 import { describe, expect, it } from 'vitest';
 
 interface Golden {
@@ -44,7 +44,7 @@ describe('a scaler', () => {
   });
 
   it('scales the inputs of a dataset and leaves its answers and names alone', () => {
-    const data = dataset({ x: tensor([[1], [3]]), y: tensor([[5], [6]]), featureNames: ['size'] });
+    const data = Dataset.fromArrays({ x: tensor([[1], [3]]), y: tensor([[5], [6]]), featureNames: ['size'] });
     const scaled = preprocess.standardScaler().fit(data).transform(data);
     expect([...scaled.x.data()]).toEqual([-1, 1]);
     expect(scaled.y).toBe(data.y);

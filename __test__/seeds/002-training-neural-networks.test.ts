@@ -1,7 +1,6 @@
 // Deck 002: loss and regularization, tricks of the trade, parameter updates. A test for each claim.
 import {
-  type Dataset,
-  dataset,
+  Dataset,
   datasets,
   grad,
   layers,
@@ -309,7 +308,7 @@ function rings(n: number): Dataset {
     const r = (i % 2 ? 2 : 0.9) + (noise[i] as number);
     return [r * Math.cos(angle), r * Math.sin(angle)];
   });
-  return dataset({ x: tensor(rows), y: tensor(rows.map((_, i) => [i % 2])) });
+  return Dataset.fromArrays({ x: tensor(rows), y: tensor(rows.map((_, i) => [i % 2])) });
 }
 
 /** The score before the last sigmoid of a network of three dense layers. */
@@ -325,5 +324,5 @@ function logits(weights: readonly Tensor[], x: Tensor): Tensor {
 function smallDigits(): { train: Dataset; test: Dataset } {
   const all = datasets.digits();
   const { train, test } = all.withInputs(all.x.div(16)).split({ test: 100, seed: 2, stratify: true });
-  return { train: dataset({ x: test.x, y: test.y }), test: dataset({ x: train.x, y: train.y }) };
+  return { train: Dataset.fromArrays({ x: test.x, y: test.y }), test: Dataset.fromArrays({ x: train.x, y: train.y }) };
 }

@@ -1,7 +1,6 @@
 // Deck 004: back propagation, momentum, drop out, ReLU, and how W starts. Each test is a claim of the deck.
 import {
-  type Dataset,
-  dataset,
+  Dataset,
   datasets,
   grad,
   initializers,
@@ -196,7 +195,7 @@ function noisy(rows: number): { train: Dataset; test: Dataset } {
   const { test: part } = rows === train.length ? { test: train } : train.split({ test: rows, seed: 2, stratify: true });
   const [wrong, label] = [random.uniform([rows], { seed: 8 }).data(), random.uniform([rows], { seed: 9 }).data()];
   const y = part.y.data().map((id, i) => ((wrong[i] as number) < 0.3 ? Math.floor((label[i] as number) * 10) : id));
-  return { train: dataset({ x: part.x, y: tensor(y) }), test: dataset({ x: test.x, y: test.y }) };
+  return { train: Dataset.fromArrays({ x: part.x, y: tensor(y) }), test: Dataset.fromArrays({ x: test.x, y: test.y }) };
 }
 
 interface Training {

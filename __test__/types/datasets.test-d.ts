@@ -1,8 +1,8 @@
 // The element types of datasets: they follow what is given and what functions make of it.
-import { dataset, datasets, type Tensor, tensor } from 'espalier';
+import { Dataset, datasets, type Tensor, tensor } from 'espalier';
 import { expectTypeOf } from 'vitest';
 
-const pairs = dataset({
+const pairs = Dataset.fromArrays({
   x: tensor([
     [1, 2],
     [3, 4],
@@ -25,7 +25,7 @@ for await (const { x, y } of pairs.batch(2)) {
 }
 
 // Plain numbers become tensors of unknown sizes.
-expectTypeOf(dataset({ x: [[1], [2]] }).x).toEqualTypeOf<Tensor>();
+expectTypeOf(Dataset.fromArrays({ x: [[1], [2]] }).x).toEqualTypeOf<Tensor>();
 expectTypeOf(datasets.iris().x.shape).toEqualTypeOf<[number, 4]>();
 
 // @ts-expect-error Samples of four numbers are no samples of two.

@@ -1,6 +1,7 @@
 /** `Dataset`: samples to learn from, read when they are wanted, and the views that make data sets of others. */
 import { type NativeDataset, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
+import { toPath } from '../native/path.js';
 import { checkArray, checkBoolean, optionsOf, show } from '../native/refuse.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { ops } from '../tensor/ops/index.js';
@@ -15,8 +16,8 @@ import {
   type PartLike,
   type PartOf,
 } from './element.js';
-import { describeMap } from './function-of-samples.js';
-import { type SplitOptions, splitRows } from './split.js';
+import { describeFilter, describeMap } from './function-of-samples.js';
+import { parting, type SplitOptions } from './split.js';
 
 /** What a dataset in memory is made of. */
 export interface DatasetParts<X extends PartLike = PartLike, Y extends PartLike | undefined = PartLike | undefined> {
@@ -40,6 +41,22 @@ export interface PrefetchOptions {
   readonly threads?: number;
 }
 
+/** How samples are shuffled. */
+export interface ShuffleOptions {
+  /** Makes the order repeatable by itself; else it follows the seed of whoever reads. */
+  readonly seed?: number;
+  /** Of a stream, how many samples the next is drawn from; 1000, when left out. */
+  readonly bufferSize?: number;
+  /** Whether each epoch has an order of its own; true, when left out. */
+  readonly reshuffle?: boolean;
+}
+
+/** Where samples are kept. */
+export interface CacheOptions {
+  /** A file for samples that memory has no room for; in memory, when left out. */
+  readonly file?: string | URL;
+}
+
 /** Which batches `batches` gives. */
 export interface BatchesOptions {
   /** Samples of a batch; those that `batch` has said, else 32. */
@@ -51,6 +68,9 @@ export interface BatchesOptions {
   /** The batch to begin with, from 0. */
   readonly firstBatch?: number;
 }
+
+/** Samples that are read into memory together. */
+const TOGETHER = 1024;
 
 /** The native side of a dataset. */
 export let nativeOf: (dataset: Dataset<Part, Part | undefined>) => NativeDataset;
@@ -123,7 +143,7 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
 
   /** How many samples there are. Of a stream nobody knows before its end. */
   get length(): number {
-    const { rows } = this.#about;
+    const rows = this.#about.rows ?? guard(() => this.#native.about()).rows;
     if (rows !== null) return rows;
     throw new EspalierError(
       'DATA',
@@ -170,17 +190,76 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
     return this.#view(() => this.#native.prefetch(batches ?? null, threads ?? null));
   }
 
+  /** The samples for which a function says true; it is described once, as that of `map`, and gives a truth value for each. */
+  filter(keep: (samples: Batch<X, Y>) => Tensor): Dataset<X, Y> {
+    const described = describeFilter('filter', this.#about.fields, keep as unknown as (samples: Batch) => Tensor);
+    return new Dataset(guard(() => this.#native.filter(described)));
+  }
+
+  /** The samples in an order of chance, exactly where they can be reached by number, else by a buffer. */
+  shuffle(options?: ShuffleOptions): Dataset<X, Y> {
+    const given = optionsOf<ShuffleOptions>('shuffle', options, ['seed', 'bufferSize', 'reshuffle']);
+    const { seed = null, bufferSize = 1000, reshuffle = true } = given;
+    checkBoolean('shuffle: reshuffle', reshuffle);
+    return new Dataset(guard(() => this.#native.shuffle(seed, bufferSize, reshuffle)));
+  }
+
+  /** The first samples, that many. */
+  take(count: number): Dataset<X, Y> {
+    return new Dataset(guard(() => this.#native.take(count)));
+  }
+
+  /** All samples but the first, that many. */
+  skip(count: number): Dataset<X, Y> {
+    return new Dataset(guard(() => this.#native.skip(count)));
+  }
+
+  /** The samples that many times, or without end. Each time is an epoch of its own for what is decided by chance. */
+  repeat(count?: number): Dataset<X, Y> {
+    return new Dataset(guard(() => this.#native.repeat(count ?? null)));
+  }
+
+  /** The samples of this dataset, and behind them those of others. */
+  concat(...others: readonly Dataset<X, Y>[]): Dataset<X, Y> {
+    for (const other of others) checkDataset('concat', other);
+    return new Dataset(guard(() => this.#native.concat(others.map(nativeOf))));
+  }
+
+  /**
+   * The samples kept from the first time they are read, all of them before the first batch: in memory, or in a file that is
+   * mapped. A file that is there already is taken as it is; it must not be changed while it is in use. From then on samples can
+   * be reached by number, whatever they come from.
+   */
+  cache(options?: CacheOptions): Dataset<X, Y> {
+    const { file } = optionsOf<CacheOptions>('cache', options, ['file']);
+    const path = file === undefined ? null : toPath('cache', file);
+    return new Dataset(guard(() => this.#native.cache(path)));
+  }
+
   /** Parts the samples by chance into those to learn from and those to test with. */
   split(options: SplitOptions): { train: Dataset<X, Y>; test: Dataset<X, Y> } {
-    const { x, y } = this.#inMemory('split');
-    if (!(x instanceof Tensor && y instanceof Tensor)) throw notInMemory('split');
-    const { train, test } = splitRows(this.length, y, optionsOf('split', options, ['test', 'seed', 'stratify']));
-    const pick = (rows: Tensor<[number], 'int32'>) => {
-      const { featureNames = [], classNames = [] } = this;
-      const of = (part: Tensor) => ops.gather(part, rows) as Tensor;
-      return Dataset.of('split', { x: of(x), y: of(y), featureNames, classNames }) as unknown as Dataset<X, Y>;
-    };
-    return { train: pick(train), test: pick(test) };
+    const given = optionsOf<SplitOptions>('split', options, ['test', 'seed', 'stratify']);
+    const { stratify = false } = given;
+    checkBoolean('split: stratify', stratify);
+    const { order, tested } = parting(this.length, given);
+    const [train, test] = guard(() => this.#native.split(order, tested, stratify)) as [NativeDataset, NativeDataset];
+    return { train: new Dataset(train), test: new Dataset(test) };
+  }
+
+  /** The samples read into memory: all of one pass. */
+  async load(options?: Omit<BatchesOptions, 'firstBatch' | 'batchSize'>): Promise<Dataset<X, Y>> {
+    const given = optionsOf<BatchesOptions>('load', options, ['seed', 'epoch']);
+    const names = this.#about.fields.map(({ name }) => name);
+    const read: Tensor[][] = names.map(() => []);
+    for await (const batch of this.batches({ ...given, batchSize: TOGETHER })) {
+      for (const [i, [, tensor]] of fieldsOf('load', batch as BatchLike).entries()) read[i]?.push(tensor);
+    }
+    if (read[0]?.length === 0)
+      throw new EspalierError('DATA', 'load: there are no samples; expected at least one, got none.');
+    const whole = read.map((parts) => (parts.length === 1 ? (parts[0] as Tensor) : ops.concat(parts, { axis: 0 })));
+    const { featureNames = [], classNames = [] } = this;
+    const parts = { ...assemble(names, whole), featureNames, classNames };
+    return Dataset.of('load', parts as DatasetParts) as unknown as Dataset<X, Y>;
   }
 
   /** The same samples in memory with other inputs. */
@@ -259,12 +338,15 @@ export function checkDataset(where: string, value: unknown): asserts value is Da
 }
 
 /** Makes a dataset of inputs and answers in memory. */
-export function dataset<X extends Part, Y extends Part | undefined = undefined>(
+export function fromArrays<X extends Part, Y extends Part | undefined = undefined>(
   parts: DatasetParts<X, Y>,
 ): Dataset<AnyRows<X>, AnyRows<Y>>;
-export function dataset<X extends PartLike, Y extends PartLike | undefined = undefined>(
+export function fromArrays<X extends PartLike, Y extends PartLike | undefined = undefined>(
   parts: DatasetParts<X, Y>,
 ): Dataset<PartOf<X>, PartOf<Y>>;
-export function dataset(parts: DatasetParts): Dataset<Part, Part | undefined> {
-  return Dataset.of('dataset', optionsOf('dataset', parts, ['x', 'y', 'sampleWeight', 'featureNames', 'classNames']));
+export function fromArrays(parts: DatasetParts): Dataset<Part, Part | undefined> {
+  return Dataset.of(
+    'fromArrays',
+    optionsOf('fromArrays', parts, ['x', 'y', 'sampleWeight', 'featureNames', 'classNames']),
+  );
 }

@@ -1,7 +1,7 @@
 /** The data sets that come with the package. */
 import { tensor } from '../tensor/from-values.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { type Dataset, dataset } from './dataset.js';
+import { type Dataset, fromArrays } from './dataset.js';
 import { type PackedSet, unpack } from './packed-set.js';
 import { digits as packedDigits } from './sets/digits.js';
 import { iris as packedIris } from './sets/iris.js';
@@ -28,7 +28,7 @@ function load<Columns extends number>(set: PackedSet, columns: Columns): Dataset
   const { features, labels } = unpack(set);
   const { rows, featureNames, classNames } = set;
   const x: Tensor<[number, Columns]> = tensor(features, { shape: [rows, columns] });
-  return dataset({ x, y: tensor(labels), featureNames, classNames });
+  return fromArrays({ x, y: tensor(labels), featureNames, classNames });
 }
 
 /** Small data sets that come with the package. */

@@ -1,5 +1,4 @@
 /** `Model`: layers with their weights, to train, judge, use and save. */
-import { fileURLToPath } from 'node:url';
 import type { LayerSpec } from '../generated/layers.js';
 import type { LossLike } from '../generated/losses.js';
 import type { MetricLike } from '../generated/metrics.js';
@@ -17,6 +16,7 @@ import {
 } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
+import { toPath } from '../native/path.js';
 import { checkArray, checkBoolean, optionsOf, show } from '../native/refuse.js';
 import { type Carried, start } from '../spec/layer.js';
 import { Tensor } from '../tensor/install.js';
@@ -435,13 +435,4 @@ function batchAndSignal(
   const { batchSize, signal } = optionsOf(where, given, ['batchSize', 'signal']);
   checkSignal(where, signal);
   return [toJson(where, { batchSize }), signal];
-}
-
-function toPath(where: string, path: unknown): string {
-  if (typeof path === 'string' && path !== '') return path;
-  if (path instanceof URL && path.protocol === 'file:') return fileURLToPath(path);
-  throw new EspalierError(
-    'SPEC',
-    `${where}: the path is no name of a file; expected a text or a file: URL, got ${path === '' ? 'an empty text' : show(path)}.`,
-  );
 }

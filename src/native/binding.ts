@@ -82,6 +82,14 @@ export interface NativeFunctionOfSamples {
   readonly fields: readonly { readonly name: string; readonly kept?: number; readonly computed?: number }[];
 }
 
+/** Where JavaScript puts the samples of one pass. */
+export interface NativeInbox {
+  push(tensors: readonly NativeTensor[]): 'left' | 'full' | 'closed';
+  /** Settles when there is room, or nobody wants samples any more: whether they are wanted. */
+  room(): Promise<boolean>;
+  end(failure: string | null): void;
+}
+
 /** Batches of a data set. */
 export interface NativeBatches {
   /** The tensors of the next batch, by field; null at the end. */
@@ -106,6 +114,16 @@ export interface NativeDataset {
   /** The tensors of a set in memory, by field. */
   tensors(): NativeTensor[] | null;
   map(change: NativeFunctionOfSamples): NativeDataset;
+  filter(test: NativeFunctionOfSamples): NativeDataset;
+  shuffle(seed: number | null, buffer: number, anew: boolean): NativeDataset;
+  take(samples: number): NativeDataset;
+  skip(samples: number): NativeDataset;
+  repeat(times: number | null): NativeDataset;
+  concat(others: readonly NativeDataset[]): NativeDataset;
+  /** Kept from the first time they are read: in memory, or in a file. */
+  cache(file: string | null): NativeDataset;
+  /** What to learn from, and what to test with: the first of an order. */
+  split(order: Int32Array, tested: number, stratified: boolean): NativeDataset[];
   batch(size: number, dropRemainder: boolean): NativeDataset;
   prefetch(batches: number | null, threads: number | null): NativeDataset;
   batches(size: number | null, seed: number | null, epoch: number, firstBatch: number): NativeBatches;
@@ -286,7 +304,14 @@ export interface Binding {
       featureNames: readonly string[],
       classNames: readonly string[],
     ): NativeDataset;
+    zip(names: readonly string[], sets: readonly NativeDataset[], fields: readonly number[]): NativeDataset;
   };
+  datasetFromGenerator(
+    fields: readonly { readonly name: string; readonly dtype: DType; readonly shape: readonly number[] }[],
+    featureNames: readonly string[],
+    classNames: readonly string[],
+    begin: (inbox: NativeInbox, epoch: number) => void,
+  ): NativeDataset;
   readonly NativeModel: {
     new (spec: Json, options: { readonly seed?: number }, describe: Describe): NativeModel;
     load(path: string): Promise<NativeModel>;

@@ -1,5 +1,6 @@
 /** The one error class of the package, and the gate through which native errors become it. */
 import { type ErrorCode, errorCodes } from '../generated/errors.js';
+import { recall } from './failures.js';
 
 export type { ErrorCode };
 
@@ -26,12 +27,13 @@ export function guard<T>(run: () => T): T {
   }
 }
 
-/** The same for a native promise. */
+/** The same for a native promise. What user code has thrown while the work waited for it comes out as it was. */
 export async function guardAsync<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw adopt(error);
+    const failure = recall(error);
+    throw failure ? failure.thrown : adopt(error);
   }
 }
 

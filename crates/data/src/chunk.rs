@@ -55,6 +55,28 @@ impl Column {
         }
     }
 
+    /// Samples of several columns, each by its column and its place there.
+    pub fn pick<'a>(places: impl Iterator<Item = (&'a Self, usize)> + Clone) -> Result<Self> {
+        let even = |(column, _): (&'a Self, usize)| match column {
+            Self::Even(tensor) => Some(tensor),
+            Self::Ragged(_) => None,
+        };
+        let alike = |a: &Tensor, b: &Tensor| a.dtype() == b.dtype() && a.shape()[1..] == b.shape()[1..];
+        let first = places.clone().next().and_then(even);
+        let Some(first) =
+            first.filter(|first| places.clone().all(|place| even(place).is_some_and(|tensor| alike(first, tensor))))
+        else {
+            return Self::of(places.map(|(column, at)| column.sample(at)).collect::<Result<_>>()?);
+        };
+        let row = TensorType::new(first.dtype(), Shape::new(&first.shape()[1..])?);
+        let size = row.bytes();
+        let parts = places.clone().filter_map(|place| {
+            let tensor = even(place)?;
+            Some(&tensor.bytes()[place.1 * size..(place.1 + 1) * size])
+        });
+        stack(&row, parts, places.count()).map(Self::Even)
+    }
+
     /// The samples in that range.
     pub fn slice(&self, range: Range<usize>) -> Result<Self> {
         match self {
@@ -183,6 +205,17 @@ impl Chunk {
     pub fn slice(&self, range: Range<usize>) -> Result<Self> {
         let columns = self.columns.iter().map(|column| column.slice(range.clone())).collect::<Result<_>>()?;
         Ok(Self { rows: self.rows[range].to_vec(), columns, skipped: 0 })
+    }
+
+    /// Samples of several chunks, each by its chunk and its place there.
+    pub fn pick(places: &[(&Self, u32)]) -> Result<Self> {
+        let fields = places.first().map_or(0, |(chunk, _)| chunk.columns.len());
+        let column = |i: usize| Column::pick(places.iter().map(move |(chunk, at)| (&chunk.columns[i], *at as usize)));
+        Ok(Self {
+            rows: places.iter().map(|(chunk, at)| chunk.rows[*at as usize]).collect(),
+            columns: (0..fields).map(column).collect::<Result<_>>()?,
+            skipped: 0,
+        })
     }
 
     /// All samples of these chunks, one chunk after the other.

@@ -6,6 +6,7 @@
 pub mod batcher;
 pub mod chunk;
 pub mod formats;
+pub mod in_order;
 pub mod loader;
 pub mod ordered;
 pub mod readers;

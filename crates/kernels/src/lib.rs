@@ -10,6 +10,7 @@ pub mod depthwise;
 pub mod eigen;
 pub mod gemm;
 pub mod isa;
+pub mod mapped;
 pub mod memory;
 pub mod moments;
 pub mod neighbours;

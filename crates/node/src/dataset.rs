@@ -1,15 +1,19 @@
 //! Data sets as JavaScript objects. One never changes: its views are objects of their own.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use espalier_data::readers::Read;
 use espalier_data::sources::InMemory;
-use espalier_data::views::{Changed, Described, Made};
+use espalier_data::views::{
+    Cache, Change, Changed, Concat, Described, Filter, Made, Part, Repeat, Shuffle, ShuffleOptions, Zip, divide,
+};
 use espalier_data::{Field, Source};
 use espalier_graph::Recipe;
 use espalier_spec::{At, Error, FieldValue, Value as Json, json};
 use espalier_train::DataSet;
 use napi::Env;
+use napi::bindgen_prelude::ClassInstance;
 use napi_derive::napi;
 
 use crate::batches::NativeBatches;
@@ -97,6 +101,78 @@ impl NativeDataset {
         })
     }
 
+    /// The samples for which a function says true.
+    #[napi]
+    pub fn filter(&self, function: FunctionOfSamples) -> Result<Self> {
+        guard(|| Ok(self.with(Filter::new(self.source(), described("filter", function)?)?)))
+    }
+
+    /// The samples in an order of chance; `buffer` is for streams, and `anew` says whether each pass has its own.
+    #[napi]
+    pub fn shuffle(&self, seed: Option<f64>, buffer: f64, anew: bool) -> Result<Self> {
+        guard(|| {
+            let seed = seed.map(seed_from).transpose()?;
+            let options = ShuffleOptions { seed, buffer: count("shuffle: bufferSize", buffer)?, anew };
+            Ok(self.with(Shuffle::new(self.source(), options)))
+        })
+    }
+
+    /// The first samples.
+    #[napi]
+    pub fn take(&self, samples: f64) -> Result<Self> {
+        guard(|| Ok(self.with(Part::first(self.source(), whole("take: count", samples)?))))
+    }
+
+    /// All but the first samples.
+    #[napi]
+    pub fn skip(&self, samples: f64) -> Result<Self> {
+        guard(|| Ok(self.with(Part::behind(self.source(), whole("skip: count", samples)?))))
+    }
+
+    /// The samples several times, or without end.
+    #[napi]
+    pub fn repeat(&self, times: Option<f64>) -> Result<Self> {
+        guard(|| {
+            let times = times.map(|times| count("repeat: count", times)).transpose()?;
+            Ok(self.with(Repeat::new(self.source(), times.map(|times| times as u64))))
+        })
+    }
+
+    /// The samples of this set and, behind them, those of others.
+    #[napi]
+    pub fn concat(&self, others: Vec<ClassInstance<'_, NativeDataset>>) -> Result<Self> {
+        guard(|| {
+            let others = others.iter().map(|other| other.source());
+            Ok(self.with(Concat::new(std::iter::once(self.source()).chain(others).collect())?))
+        })
+    }
+
+    /// Fields of several sets side by side: for each its name, the set, and its place there.
+    #[napi(factory)]
+    pub fn zip(names: Vec<String>, sets: Vec<ClassInstance<'_, NativeDataset>>, fields: Vec<u32>) -> Result<Self> {
+        guard(|| {
+            let parts = names.into_iter().zip(&sets).zip(fields);
+            let parts = parts.map(|((name, set), field)| (name, set.source(), field as usize)).collect();
+            Ok(Self::of(Zip::new(parts)?))
+        })
+    }
+
+    /// What to learn from and what to test with: the first of an order that holds each sample once.
+    #[napi]
+    pub fn split(&self, order: &[i32], tested: u32, stratified: bool) -> Result<Vec<Self>> {
+        guard(|| {
+            let order = order.iter().map(|&row| row.cast_unsigned()).collect();
+            let parts = divide(self.source(), order, tested as usize, stratified)?;
+            Ok(parts.into_iter().map(|part| self.with(part)).collect())
+        })
+    }
+
+    /// The same samples, kept from the first time they are read: in memory, or in a file.
+    #[napi]
+    pub fn cache(&self, file: Option<String>) -> Result<Self> {
+        guard(|| Ok(self.with(Cache::new(self.source(), file.map(PathBuf::from))?)))
+    }
+
     /// The same samples in batches of that many.
     #[napi]
     pub fn batch(&self, size: f64, drop_remainder: bool) -> Result<Self> {
@@ -165,8 +241,12 @@ impl NativeDataset {
         &self.set
     }
 
-    fn changed(&self, change: Arc<dyn espalier_data::views::Change>) -> espalier_spec::Result<Self> {
-        Ok(self.with(Changed::new(Arc::clone(&self.set.source), change)?))
+    fn source(&self) -> Arc<dyn Source> {
+        Arc::clone(&self.set.source)
+    }
+
+    fn changed(&self, change: Arc<dyn Change>) -> espalier_spec::Result<Self> {
+        Ok(self.with(Changed::new(self.source(), change)?))
     }
 
     /// Other samples in batches like these.

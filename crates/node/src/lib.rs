@@ -11,6 +11,7 @@ mod dataset;
 mod error;
 mod fitted;
 mod function;
+mod generator;
 mod given;
 mod info;
 mod model;

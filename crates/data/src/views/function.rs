@@ -53,8 +53,8 @@ impl Described {
     }
 
     /// The results for these columns, of which there are as many as the function reads.
-    pub fn run(&self, columns: Vec<Column>, names: &[String], rows: &[u64], epoch: &Epoch) -> Result<Vec<Tensor>> {
-        let arguments = columns.into_iter().zip(names).map(|(column, name)| column.even(self.who, name));
+    pub fn run(&self, columns: Vec<Column>, rows: &[u64], epoch: &Epoch) -> Result<Vec<Tensor>> {
+        let arguments = columns.into_iter().map(|column| column.even(self.who, "a part that the function reads"));
         let arguments = arguments.collect::<Result<Vec<_>>>()?;
         let function = self.compiled(arguments.iter().map(|tensor| tensor.ty().clone()).collect(), rows.len())?;
         // What is random differs from epoch to epoch, and between samples that come together and others.
@@ -147,8 +147,7 @@ impl Change for Described {
 
     fn apply(&self, chunk: Chunk, epoch: &Epoch) -> Result<Chunk> {
         let read = self.reads.iter().map(|&place| chunk.columns[place].clone()).collect();
-        let names: Vec<_> = self.reads.iter().map(|place| format!("field {place}")).collect();
-        let results = self.run(read, &names, &chunk.rows, epoch)?;
+        let results = self.run(read, &chunk.rows, epoch)?;
         let column = |(_, made): &(String, Made)| match made {
             Made::Kept(place) => chunk.columns[*place].clone(),
             Made::Computed(number) => Column::Even(results[*number].clone()),

@@ -53,9 +53,10 @@ impl Source for Select {
     }
 }
 
-struct Chosen {
-    rows: Arc<dyn Rows>,
-    chosen: Arc<[u32]>,
+/// Chosen rows of a pass.
+pub(super) struct Chosen {
+    pub(super) rows: Arc<dyn Rows>,
+    pub(super) chosen: Arc<[u32]>,
 }
 
 impl Chosen {
