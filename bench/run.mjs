@@ -1,8 +1,8 @@
 /**
  * The benchmark command: `npm run bench -- [options]`.
  *
- *   --only NAME      a workload, a group of them, `kernels` for convolutions alone, or a probe (event-loop, import-time,
- *                    leak); may be repeated. Without it all workloads run, half of the time those of the group imagenet
+ *   --only NAME      a workload, a group of them, `kernels` for convolutions alone, or a probe (data, event-loop,
+ *                    import-time, leak); may be repeated. Without it all workloads run, half of the time those of the group imagenet
  *   --peers A,B      peers beside Espalier; all by default, `none` for Espalier alone
  *   --without-ours   leaves Espalier out: the peers' figures alone
  *   --rounds N       interleaved rounds, 11 by default
