@@ -9,6 +9,7 @@ export type { PreprocessInputOptions } from './applications/preprocess-input.js'
 export type { ResNetOptions, ResNetStagesOptions } from './applications/resnet.js';
 export type { ResNetCifarOptions, ResNetDepthOptions } from './applications/resnet-cifar.js';
 export type { VggBlocksOptions, VggOptions } from './applications/vgg.js';
+export { type Augmentation, type AugmentOptions, augment, type PreviewOptions } from './data/augment.js';
 export type { BatchesOptions, CacheOptions, DatasetParts, PrefetchOptions, ShuffleOptions } from './data/dataset.js';
 export { datasets } from './data/datasets.js';
 export type { Batch, BatchLike, Part, PartLike } from './data/element.js';
@@ -17,6 +18,7 @@ export type { FilesByPart } from './data/files.js';
 export type { GeneratorOptions, SampleIterable } from './data/generator.js';
 export { type Fitted, preprocess, type Transform } from './data/preprocess.js';
 export { type ActivationLike, type ActivationSpec, activations } from './generated/activations.js';
+export type { AugmentationLike, AugmentationSpec } from './generated/augment.js';
 export { type ConstraintLike, type ConstraintSpec, constraints } from './generated/constraints.js';
 export { type InitializerLike, type InitializerSpec, initializers } from './generated/initializers.js';
 export type { LayerLike, LayerOptions, LayerSpec } from './generated/layers.js';

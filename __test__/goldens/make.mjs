@@ -6,6 +6,7 @@ import { pythonEnvironment } from '../../bench/environment.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const python = pythonEnvironment('goldens', `${here}requirements.txt`);
 const scripts = [
+  'augment',
   'elementwise',
   'formats',
   'structured',

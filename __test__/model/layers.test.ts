@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  augment,
   initializers,
   type Layer,
   layers,
@@ -33,6 +34,7 @@ const uses: Record<Exclude<keyof typeof layers, 'input' | 'lambda'>, Use> = {
   adaptiveAveragePooling2d: use(layers.adaptiveAveragePooling2d({ outputSize: [3, 2] }), [5, 4, 3]),
   add: use(layers.add(), [4], [4], [4]),
   alphaDropout: use(layers.alphaDropout({ rate: 0.2, noiseShape: [null, 1] }), [4]),
+  augmentation: use(layers.augmentation({ augment: augment.rotate(), seed: 2 }), [4, 3, 2]),
   average: use(layers.average(), [2, 4], [4]),
   averagePooling1d: use(layers.averagePooling1d({ poolSize: 3, padding: 1, countIncludePad: true }), [5, 3]),
   averagePooling2d: use(layers.averagePooling2d({ poolSize: [2, 1], ceilMode: true }), [5, 4, 3]),

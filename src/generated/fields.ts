@@ -102,6 +102,128 @@ export const fields = {
       { name: 'max', doc: 'The largest value.', type: 'number', required: true },
     ],
   },
+  augment: {
+    affine: [
+      { name: 'rotation', doc: 'Share of a whole turn: as far as this to either side, or from one end to another; against the clock is positive.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0 },
+      { name: 'scale', doc: 'How many times as large pictures become, from one end to another.', type: { list: 'number', length: 2 }, required: false, default: [1, 1] },
+      { name: 'shear', doc: 'Pixels to the side for each pixel from the middle row.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0 },
+      { name: 'heightFactor', doc: 'Share of the height; downwards is positive.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0 },
+      { name: 'widthFactor', doc: 'Share of the width; to the right is positive.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0 },
+      { name: 'interpolation', doc: 'How values between pixels are found.', type: { choice: ['bilinear', 'nearest'] }, required: false, default: 'bilinear' },
+      { name: 'fillMode', doc: 'What lies beyond the edges: a number, the image mirrored there (`d c b a | a b c d`), the image again, or the pixel\nat the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'reflect' },
+      { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+    brightness: [
+      { name: 'factor', doc: 'Share of the range of values that is added: as far as this to either side, or from one end to another.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.2 },
+    ],
+    contrast: [
+      { name: 'factor', doc: 'How far the factor lies from 1: as far as this to either side, or from one end to another.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.2 },
+    ],
+    cutout: [
+      { name: 'size', doc: "Pixels of the square's side.", type: 'integer', required: false, default: 8, min: 1 },
+      { name: 'fillValue', doc: 'The value that it has.', type: 'number', required: false, default: 0 },
+    ],
+    elastic: [
+      { name: 'alpha', doc: 'How strong the bending is, in pixels before the blurring.', type: 'number', required: false, default: 34, min: 0 },
+      { name: 'sigma', doc: 'How smooth it is, in pixels.', type: 'number', required: false, default: 4, min: 0.1, max: 100 },
+      { name: 'interpolation', doc: 'How values between pixels are found.', type: { choice: ['bilinear', 'nearest'] }, required: false, default: 'bilinear' },
+      { name: 'fillMode', doc: 'What lies beyond the edges: a number, the image mirrored there (`d c b a | a b c d`), the image again, or the pixel\nat the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'reflect' },
+      { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+    gaussianBlur: [
+      { name: 'kernelSize', doc: "Pixels of the bell's side; an odd number.", type: 'integer', required: false, default: 5, min: 1, max: 1001 },
+      { name: 'sigma', doc: 'How wide the bell is, in pixels, from one end to another.', type: { list: 'number', length: 2 }, required: false, default: [0.1, 2] },
+    ],
+    gaussianNoise: [
+      { name: 'stddev', doc: 'Standard deviation of the numbers, as a share of the range of values.', type: 'number', required: false, default: 0.05, min: 0 },
+    ],
+    grayscale: [
+      { name: 'probability', doc: 'Share of the images that become grey.', type: 'number', required: false, default: 0.1, min: 0, max: 1 },
+    ],
+    horizontalFlip: [
+      { name: 'probability', doc: 'Share of the images that are mirrored.', type: 'number', required: false, default: 0.5, min: 0, max: 1 },
+    ],
+    hue: [
+      { name: 'factor', doc: 'Share of the circle: as far as this to either side, or from one end to another.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.1 },
+    ],
+    lensDistortion: [
+      { name: 'strength', doc: 'The strength: as far as this to either side, or from one end to another.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.3 },
+      { name: 'interpolation', doc: 'How values between pixels are found.', type: { choice: ['bilinear', 'nearest'] }, required: false, default: 'bilinear' },
+      { name: 'fillMode', doc: 'What lies beyond the edges: a number, the image mirrored there (`d c b a | a b c d`), the image again, or the pixel\nat the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'reflect' },
+      { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+    padCrop: [
+      { name: 'padding', doc: 'Pixels of the margin.', type: 'integer', required: false, default: 4, min: 0, max: 65536 },
+      { name: 'fillMode', doc: 'What the margin holds: a number, the image mirrored (`d c b a | a b c d`), the image again, or the pixel at the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'constant' },
+      { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+    perspective: [
+      { name: 'distortionScale', doc: 'How far corners move inwards at most, as a share of half the side.', type: 'number', required: false, default: 0.5, min: 0, below: 1 },
+      { name: 'probability', doc: 'Share of the images that are changed.', type: 'number', required: false, default: 0.5, min: 0, max: 1 },
+      { name: 'interpolation', doc: 'How values between pixels are found.', type: { choice: ['bilinear', 'nearest'] }, required: false, default: 'bilinear' },
+      { name: 'fillMode', doc: 'What lies beyond the edges: a number, the image mirrored there (`d c b a | a b c d`), the image again, or the pixel\nat the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'reflect' },
+      { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+    randAugment: [
+      { name: 'numOps', doc: 'How many are applied to each image.', type: 'integer', required: false, default: 2, min: 0, max: 32 },
+      { name: 'magnitude', doc: 'How strong they are at most.', type: 'number', required: false, default: 0.5, min: 0, max: 1 },
+    ],
+    randomCrop: [
+      { name: 'height', doc: 'Rows of the part.', type: 'integer', required: true, min: 1 },
+      { name: 'width', doc: 'Pixels of its rows.', type: 'integer', required: true, min: 1 },
+    ],
+    randomErasing: [
+      { name: 'probability', doc: 'Share of the images that are painted over.', type: 'number', required: false, default: 0.5, min: 0, max: 1 },
+      { name: 'scale', doc: "Share of the image's area that the rectangle has, from one end to another.", type: { list: 'number', length: 2 }, required: false, default: [0.02, 0.33] },
+      { name: 'ratio', doc: 'Height over width of the rectangle, from one end to another.', type: { list: 'number', length: 2 }, required: false, default: [0.3, 3.3] },
+      { name: 'fillValue', doc: 'The value that it has.', type: 'number', required: false, default: 0 },
+    ],
+    randomResizedCrop: [
+      { name: 'height', doc: 'Rows of the result.', type: 'integer', required: true, min: 1 },
+      { name: 'width', doc: 'Pixels of its rows.', type: 'integer', required: true, min: 1 },
+      { name: 'scale', doc: "Share of the image's area that the part has, from one end to another.", type: { list: 'number', length: 2 }, required: false, default: [0.08, 1] },
+      { name: 'ratio', doc: 'Width over height of the part, from one end to another.', type: { list: 'number', length: 2 }, required: false, default: [0.75, 1.3333334] },
+      { name: 'interpolation', doc: 'How values between pixels are found.', type: { choice: ['bilinear', 'nearest'] }, required: false, default: 'bilinear' },
+      { name: 'fillMode', doc: 'What lies beyond the edges: a number, the image mirrored there (`d c b a | a b c d`), the image again, or the pixel\nat the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'reflect' },
+      { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+    rotate: [
+      { name: 'factor', doc: 'Share of a whole turn: as far as this to either side, or from one end to another; against the clock is positive.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.05 },
+      { name: 'interpolation', doc: 'How values between pixels are found.', type: { choice: ['bilinear', 'nearest'] }, required: false, default: 'bilinear' },
+      { name: 'fillMode', doc: 'What lies beyond the edges: a number, the image mirrored there (`d c b a | a b c d`), the image again, or the pixel\nat the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'reflect' },
+      { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+    saturation: [
+      { name: 'factor', doc: 'How far the factor lies from 1: as far as this to either side, or from one end to another.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.2 },
+    ],
+    sequence: [
+      { name: 'steps', doc: 'The augmentations, in order.', type: { list: { family: 'augmentation' } }, required: true },
+    ],
+    shear: [
+      { name: 'xFactor', doc: 'Pixels to the side for each pixel from the middle row: as far as this to either side, or from one end to another.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.1 },
+      { name: 'yFactor', doc: 'Pixels up or down for each pixel from the middle column, in the same way.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0 },
+      { name: 'interpolation', doc: 'How values between pixels are found.', type: { choice: ['bilinear', 'nearest'] }, required: false, default: 'bilinear' },
+      { name: 'fillMode', doc: 'What lies beyond the edges: a number, the image mirrored there (`d c b a | a b c d`), the image again, or the pixel\nat the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'reflect' },
+      { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+    translate: [
+      { name: 'heightFactor', doc: 'Share of the height: as far as this up or down, or from one end to another; downwards is positive.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.1 },
+      { name: 'widthFactor', doc: 'Share of the width, in the same way; to the right is positive.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.1 },
+      { name: 'interpolation', doc: 'How values between pixels are found.', type: { choice: ['bilinear', 'nearest'] }, required: false, default: 'bilinear' },
+      { name: 'fillMode', doc: 'What lies beyond the edges: a number, the image mirrored there (`d c b a | a b c d`), the image again, or the pixel\nat the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'reflect' },
+      { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+    verticalFlip: [
+      { name: 'probability', doc: 'Share of the images that are mirrored.', type: 'number', required: false, default: 0.5, min: 0, max: 1 },
+    ],
+    zoom: [
+      { name: 'heightFactor', doc: 'By which share the part of the plane that is seen becomes higher: below 0 pictures grow, above 0 they shrink.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.2 },
+      { name: 'widthFactor', doc: 'The same for the width; as the height if not given, so that pictures keep their proportions.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false },
+      { name: 'interpolation', doc: 'How values between pixels are found.', type: { choice: ['bilinear', 'nearest'] }, required: false, default: 'bilinear' },
+      { name: 'fillMode', doc: 'What lies beyond the edges: a number, the image mirrored there (`d c b a | a b c d`), the image again, or the pixel\nat the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'reflect' },
+      { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+  },
   constraints: {
     maxNorm: [
       { name: 'maxValue', doc: 'The greatest length.', type: 'number', required: false, default: 2, min: 0 },
@@ -208,6 +330,16 @@ export const fields = {
       { name: 'rate', doc: 'Probability of dropping an element.', type: 'number', required: true, min: 0, below: 1 },
       { name: 'noiseShape', doc: "Shape of the mask with the batch axis: nothing is the value's own size, 1 drops the whole axis together.", type: { list: 'integer' }, required: false },
       { name: 'seed', doc: 'Seed of this mask alone; without it the mask follows the seed of the training.', type: 'integer', required: false },
+      { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
+      { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
+      { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },
+      { name: 'dataFormat', doc: "How images lie that enter here, in `inputShape` or in an input's `shape`: `[height, width, channels]`, or channels\nfirst. They are turned once; behind, channels come last in every layer.", type: { choice: ['channelsLast', 'channelsFirst'] }, required: false, default: 'channelsLast' },
+      { name: 'activityRegularizer', doc: "What the layer's output costs by itself, for each sample; nothing if not given.", type: { family: 'regularizer' }, required: false },
+    ],
+    augmentation: [
+      { name: 'augment', doc: 'The augmentation; several as `augment.sequence([...])`.', type: { family: 'augmentation' }, required: true },
+      { name: 'valueRange', doc: 'The values that black and white have; if not given 0 and 255 for bytes, 0 and 1 for floats.', type: { list: 'number', length: 2 }, required: false },
+      { name: 'seed', doc: 'Seed of this chance alone; without it it follows the seed of the training.', type: 'integer', required: false },
       { name: 'name', doc: 'Name within the model; made from the kind if not given.', type: 'string', required: false },
       { name: 'trainable', doc: "Whether training changes the layer's weights.", type: 'boolean', required: false, default: true },
       { name: 'inputShape', doc: 'Shape of the input without the batch axis: opens a sequential model on its first layer, is checked elsewhere.', type: { list: 'integer' }, required: false },

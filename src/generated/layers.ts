@@ -1,6 +1,7 @@
 /** Layers: written by `npm run gen` from `crates/nn/src/layers`. */
 import { type Layer, makeLayer } from '../spec/layer.js';
 import type { ActivationLike } from './activations.js';
+import type { AugmentationLike } from './augment.js';
 import type { ConstraintLike } from './constraints.js';
 import type { InitializerLike } from './initializers.js';
 import type { PreprocessingLike } from './preprocess.js';
@@ -86,6 +87,21 @@ export interface AlphaDropoutLayerOptions extends LayerOptions {
 /** The spec of `alphaDropout`. */
 export interface AlphaDropoutLayerSpec extends AlphaDropoutLayerOptions {
   readonly kind: 'alphaDropout';
+}
+
+/** Changes images by chance while training. */
+export interface AugmentationLayerOptions extends LayerOptions {
+  /** The augmentation; several as `augment.sequence([...])`. */
+  readonly augment: AugmentationLike;
+  /** The values that black and white have; if not given 0 and 255 for bytes, 0 and 1 for floats. */
+  readonly valueRange?: readonly [number, number];
+  /** Seed of this chance alone; without it it follows the seed of the training. */
+  readonly seed?: number;
+}
+
+/** The spec of `augmentation`. */
+export interface AugmentationLayerSpec extends AugmentationLayerOptions {
+  readonly kind: 'augmentation';
 }
 
 /** The mean of values, element by element. */
@@ -1298,6 +1314,7 @@ export type LayerSpec =
   | AdaptiveAveragePooling2dLayerSpec
   | AddLayerSpec
   | AlphaDropoutLayerSpec
+  | AugmentationLayerSpec
   | AverageLayerSpec
   | AveragePooling1dLayerSpec
   | AveragePooling2dLayerSpec
@@ -1460,6 +1477,8 @@ export const layers = {
   add: (options?: LayerOptions): Layer<AddLayerSpec> => makeLayer<AddLayerSpec>('add', options),
   /** Drops elements at random while training, so that mean and variance stay those that selu gives. */
   alphaDropout: (options: AlphaDropoutLayerOptions): Layer<AlphaDropoutLayerSpec> => makeLayer<AlphaDropoutLayerSpec>('alphaDropout', options),
+  /** Changes images by chance while training. */
+  augmentation: (options: AugmentationLayerOptions): Layer<AugmentationLayerSpec> => makeLayer<AugmentationLayerSpec>('augmentation', options),
   /** The mean of values, element by element. */
   average: (options?: LayerOptions): Layer<AverageLayerSpec> => makeLayer<AverageLayerSpec>('average', options),
   /** The mean of each window of a sequence. */

@@ -326,6 +326,8 @@ export interface Binding {
     spec: Json,
     files: readonly { readonly name: string; readonly path: string }[],
   ): Promise<NativeDataset>;
+  /** The images, and after them the masks if there are some. */
+  augment(spec: Json, images: NativeTensor, masks: NativeTensor | null, options: Json): NativeTensor[];
   eager(name: string, options: Json, inputs: readonly NativeTensor[]): NativeTensor[];
   opNames(): string[];
   setRandomSeed(seed: number): void;

@@ -9,6 +9,7 @@ pub mod conv;
 pub mod depthwise;
 pub mod eigen;
 pub mod gemm;
+pub mod image;
 pub mod isa;
 pub mod mapped;
 pub mod memory;

@@ -131,6 +131,7 @@ fn output_shape_tells_what_forward_gives_for_every_layer() {
         (json!({ "kind": "activation", "activation": { "kind": "softmax", "axis": 1 } }), vec![vec![2, 3]], 0),
         (json!({ "kind": "prelu" }), vec![vec![2, 3]], 6),
         (json!({ "kind": "prelu", "sharedAxes": [1, 2] }), vec![vec![4, 4, 3]], 3),
+        (json!({ "kind": "augmentation", "augment": "rotate" }), vec![vec![4, 5, 3]], 0),
         (json!({ "kind": "preprocessing", "transform": "standardScaler" }), vec![vec![2, 5]], 20),
         (json!({ "kind": "preprocessing", "transform": "globalContrastNormalization" }), vec![vec![2, 5]], 0),
         (json!({ "kind": "batchNormalization" }), vec![vec![2, 5]], 20),

@@ -14,7 +14,7 @@ use espalier_nn::losses::LossSpec;
 use espalier_nn::metrics::MetricSpec;
 use espalier_nn::{ConstraintSpec, NamedLayer, NamedMetric, RegularizerSpec};
 use espalier_spec::{At, Code, Family, Map, Member, Type, Value, json};
-use espalier_transforms::PreprocessSpec;
+use espalier_transforms::{AugmentSpec, PreprocessSpec};
 
 /// A value that a field of the type takes and that is not its default.
 fn sample(ty: &Type, name: &str) -> Value {
@@ -37,6 +37,7 @@ fn sample(ty: &Type, name: &str) -> Value {
         Type::Data => json!({ "steps": [], "outputs": [0] }),
         Type::Family("activation") => json!({ "kind": "leakyRelu", "negativeSlope": 0.5 }),
         Type::Family("initializer") => json!({ "kind": "constant", "value": 2 }),
+        Type::Family("augmentation") => json!({ "kind": "horizontalFlip", "probability": 0.25 }),
         Type::Family("preprocessing") => {
             json!({ "kind": "minMaxScaler", "featureRange": [-1.0, 1.0], "per": "channel" })
         }
@@ -113,6 +114,11 @@ fn every_layer_is_a_well_behaved_spec() {
 #[test]
 fn every_transform_is_a_well_behaved_spec() {
     check::<PreprocessSpec>();
+}
+
+#[test]
+fn every_augmentation_is_a_well_behaved_spec() {
+    check::<AugmentSpec>();
 }
 
 #[test]

@@ -5,6 +5,7 @@
 // Under test the exports are not registered, so nothing calls them.
 #![cfg_attr(test, allow(dead_code))]
 
+mod augment;
 mod background;
 mod batches;
 mod dataset;

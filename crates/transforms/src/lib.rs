@@ -2,11 +2,20 @@
 //!
 //! A member of either family is a spec, so it runs on tensors, in a pipeline, and as a layer of a model.
 
+pub mod augment;
+pub mod augmenter;
+pub mod chance;
 pub mod columns;
 pub mod fitted;
 pub mod fitting;
+pub mod op;
 pub mod preprocess;
+pub mod sampling;
+pub mod spread;
+pub mod step;
 
+pub use augment::{Augment, AugmentSpec};
+pub use augmenter::{Augmenter, Draw};
 pub use columns::Per;
 pub use fitted::{Direction, Fitted};
 pub use fitting::Fitting;

@@ -5,7 +5,7 @@
 
 use espalier_graph::{Shape, Tensor};
 use espalier_spec::{At, Family, Value};
-use espalier_transforms::{Fitting, PreprocessSpec};
+use espalier_transforms::{AugmentSpec, Augmenter, Draw, Fitting, PreprocessSpec};
 
 fn tensor(value: &Value) -> Tensor {
     let dims: Vec<_> = value["shape"].as_array().unwrap().iter().map(|dim| dim.as_u64().unwrap() as usize).collect();
@@ -33,5 +33,20 @@ fn fitted_transforms_agree_with_scikit_learn_and_the_formulas_of_pylearn2() {
         let fitted = fitting.finish().unwrap();
         // The result is float32, and so are mean and axes: a few units in the last place of the largest term.
         expect_close(&fitted.transform(&tensor(&case["x"])).unwrap(), &tensor(&case["y"]), 5e-6, &what);
+    }
+}
+
+#[test]
+fn augmentations_of_fixed_chance_agree_with_scipy_and_torchvision() {
+    let cases: Vec<Value> =
+        include_str!("../goldens/augment.json").parse::<Value>().unwrap().as_array().unwrap().clone();
+    for case in &cases {
+        let what = format!("{} beside {}", case["augmentation"], case["source"]);
+        let augmenter = Augmenter::new(AugmentSpec::from_json(&case["augmentation"], &At::ROOT).unwrap(), None);
+        let (image, result) = (tensor(&case["image"]), tensor(&case["result"]));
+        let batch = |x: &Tensor| x.reshape(Shape::new([&[1], &x.shape()[..]].concat()).unwrap()).unwrap();
+        let found = augmenter.apply(&batch(&image), &[0], Draw { seed: 0, epoch: 0 }).unwrap();
+        // Places are float32: a millionth of a pixel, where neighbours differ by up to 1.
+        expect_close(&found, &batch(&result), 1e-5, &what);
     }
 }

@@ -8,7 +8,7 @@ use espalier_nn::{
 };
 use espalier_optim::{OptimizerOptions, RuleSpec, ScheduleSpec};
 use espalier_spec::{Family, Field, Member, Result, Spec, Type};
-use espalier_transforms::PreprocessSpec;
+use espalier_transforms::{AugmentSpec, PreprocessSpec};
 
 use crate::{Complaints, tree};
 
@@ -61,6 +61,7 @@ const METRIC_NAME: Field = Field {
 pub fn tables() -> Vec<Table> {
     vec![
         Table::of::<ActivationSpec>("activations", "crates/nn/src/activations"),
+        Table::of::<AugmentSpec>("augment", "crates/transforms/src/augment"),
         Table::of::<ConstraintSpec>("constraints", "crates/nn/src/constraints"),
         Table::of::<InitializerSpec>("initializers", "crates/nn/src/initializers"),
         Table::of::<LayerSpec>("layers", "crates/nn/src/layers").sharing(LayerOptions::fields(), Factories::Layer),

@@ -24,6 +24,11 @@ impl Key {
         let mixed = mix(mix(seed) ^ stream);
         Self { words: [mixed as u32, (mixed >> 32) as u32] }
     }
+
+    /// The key as a number, from which further keys can be made.
+    pub fn bits(self) -> u64 {
+        u64::from(self.words[0]) | u64::from(self.words[1]) << 32
+    }
 }
 
 /// The output function of SplitMix64: a bijection that spreads every bit over all.

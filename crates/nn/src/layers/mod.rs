@@ -5,6 +5,7 @@ mod activity_regularization;
 mod adaptive_average_pooling2d;
 mod add;
 mod alpha_dropout;
+mod augmentation;
 mod average;
 mod average_pooling1d;
 mod average_pooling2d;
@@ -112,6 +113,7 @@ family! {
         adaptive_average_pooling2d::AdaptiveAveragePooling2d,
         add::Add,
         alpha_dropout::AlphaDropout,
+        augmentation::Augmentation,
         average::Average,
         average_pooling1d::AveragePooling1d,
         average_pooling2d::AveragePooling2d,

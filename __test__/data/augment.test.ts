@@ -1,0 +1,133 @@
+// Augmentation: chance that repeats, masks, models that augment while they train, contact sheets.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { augment, layers, loadModel, random, sequential, tensor } from 'espalier';
+import { describe, expect, it } from 'vitest';
+
+const images = random.uniform([6, 8, 8, 3], { seed: 1 });
+const bytes = images.mul(255).cast('uint8');
+
+describe('an augmentation', () => {
+  const changes = augment.sequence([
+    augment.rotate({ factor: 0.1 }),
+    augment.horizontalFlip(),
+    'brightness',
+    { kind: 'randomCrop', height: 6, width: 5 },
+  ]);
+
+  it('is a spec: plain JSON', () => {
+    expect(JSON.parse(JSON.stringify(augment.rotate({ factor: 0.1 })))).toEqual({ kind: 'rotate', factor: 0.1 });
+    expect(changes.steps).toHaveLength(4);
+  });
+
+  it('repeats with its seed and epoch, and is another one otherwise', () => {
+    const with1 = changes.apply(images, { seed: 1 });
+    expect(with1.shape).toEqual([6, 6, 5, 3]);
+    expect(changes.apply(images, { seed: 1 }).data()).toEqual(with1.data());
+    expect(changes.apply(images, { seed: 2 }).data()).not.toEqual(with1.data());
+    expect(changes.apply(images, { seed: 1, epoch: 1 }).data()).not.toEqual(with1.data());
+    expect(changes.apply(images).data()).not.toEqual(changes.apply(images).data());
+  });
+
+  it('treats a sample by its number, whoever is beside it', () => {
+    const last = images.slice([4, 0, 0, 0], [2, -1, -1, -1]);
+    const all = changes.apply(images, { seed: 1 }).slice([4, 0, 0, 0], [2, -1, -1, -1]);
+    expect(changes.apply(last, { seed: 1, firstRow: 4 }).data()).toEqual(all.data());
+  });
+
+  it('keeps bytes bytes', () => {
+    const changed = changes.apply(bytes, { seed: 3 });
+    expect(changed.dtype).toBe('uint8');
+    const floats = changes.apply(bytes.cast('float32').div(255), { seed: 3 });
+    const errors = floats.data().map((x, i) => Math.abs(x * 255 - (changed.data()[i] ?? Number.NaN)));
+    expect(Math.max(...errors)).toBeLessThan(0.51);
+  });
+
+  it('moves masks as it moves their images', () => {
+    const masks = bytes.slice([0, 0, 0, 0], [-1, -1, -1, 1]);
+    const moves = augment.rotate({ factor: 0.2, interpolation: 'nearest', fillMode: 'constant' });
+    const moved = moves.applyWithMasks(bytes, masks, { seed: 4 });
+    expect(moved.masks.data()).toEqual(moved.images.slice([0, 0, 0, 0], [-1, -1, -1, 1]).data());
+  });
+
+  it('tells what it cannot do', () => {
+    expect(() => augment.rotate({ factor: -1 }).apply(images)).toThrow('rotate: factor is out of range');
+    expect(() => augment.rotate().apply(tensor([1, 2]))).toThrow('samples are no images');
+    expect(() => augment.randomCrop({ height: 9, width: 9 }).apply(images)).toThrow(
+      'expected at least 9 x 9, got 8 x 8',
+    );
+    expect(() => augment.rotate().apply(images, { sed: 1 } as object)).toThrow("unknown option 'sed'");
+    expect(() => augment.sequence('rotate' as never)).toThrow('expected a list of augmentations');
+  });
+});
+
+describe('a model that augments', () => {
+  const net = () =>
+    sequential(
+      [
+        layers.augmentation({
+          augment: augment.sequence([augment.padCrop({ padding: 2 }), augment.horizontalFlip()]),
+          inputShape: [8, 8, 3],
+        }),
+        layers.flatten(),
+        layers.dense({ units: 1, useBias: false }),
+      ],
+      { seed: 1 },
+    );
+  const targets = images.mean({ axes: [1, 2, 3] }).reshape([6, 1]);
+
+  it('changes images while it trains alone', async () => {
+    const model = net();
+    const plain = sequential([layers.flatten({ inputShape: [8, 8, 3] }), layers.dense({ units: 1, useBias: false })]);
+    plain.setWeights(model.getWeights());
+    expect(model.predictSync(images).data()).toEqual(plain.predictSync(images).data());
+    for (const own of [model, plain]) own.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const [augmented, same] = [
+      await model.fit(images, targets, { seed: 1 }),
+      await plain.fit(images, targets, { seed: 1 }),
+    ];
+    expect(augmented.last.loss).not.toBe(same.last.loss);
+  });
+
+  it('repeats with its seed on any number of threads, and is saved', async () => {
+    const run = async (threads: number) => {
+      const model = net();
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError', threads });
+      await model.fit(images, targets, { epochs: 3, batchSize: 4, seed: 5 });
+      return model;
+    };
+    const [one, two] = [await run(1), await run(2)];
+    expect(one.getWeights()[0]?.data()).toEqual(two.getWeights()[0]?.data());
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-augment-'));
+    await one.save(join(folder, 'net.safetensors'));
+    const loaded = await loadModel(join(folder, 'net.safetensors'));
+    rmSync(folder, { recursive: true });
+    expect(loaded.toJSON()).toEqual(one.toJSON());
+  });
+
+  it('refuses to change the size of images, which prediction would not do', () => {
+    const crop = layers.augmentation({ augment: augment.randomCrop({ height: 4, width: 4 }), inputShape: [8, 8, 3] });
+    expect(() => sequential([crop])).toThrow('the size of images changes');
+  });
+});
+
+describe('preview', () => {
+  it('writes a picture of images and what becomes of them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-preview-'));
+    const path = join(folder, 'sheet.png');
+    await augment.horizontalFlip({ probability: 1 }).preview(images, path, { images: 2, times: 1, seed: 1 });
+    const file = readFileSync(path);
+    rmSync(folder, { recursive: true });
+    expect([...file.subarray(1, 4)].map((c) => String.fromCharCode(c)).join('')).toBe('PNG');
+    // Two rows of two images of 8 pixels, shown 8 times as large, with gaps of 2.
+    const [width, height] = [file.readUInt32BE(16), file.readUInt32BE(20)];
+    expect([width, height]).toEqual([134, 134]);
+    const lines = inflateSync(file.subarray(41, 41 + file.readUInt32BE(33)));
+    const pixel = (x: number, y: number) => [...lines.subarray(y * (width * 3 + 1) + 1 + x * 3).subarray(0, 3)];
+    expect(pixel(0, 0)).toEqual([255, 255, 255]);
+    expect(pixel(2, 2)).toEqual(Array.from(images.data().subarray(0, 3), (x) => Math.round(x * 255)));
+    expect(pixel(2 + 66, 2)).toEqual(pixel(2 + 63, 2));
+  });
+});

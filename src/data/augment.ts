@@ -1,0 +1,101 @@
+/** Augmentation: what images become by chance, so that a model does not see the same ones again. */
+import { type AugmentationLike, type AugmentationSpec, augment as specs } from '../generated/augment.js';
+import { native } from '../native/binding.js';
+import { guard } from '../native/errors.js';
+import { toJson } from '../native/json.js';
+import { checkArray, optionsOf } from '../native/refuse.js';
+import { handleWithValues } from '../tensor/compile.js';
+import { Tensor } from '../tensor/install.js';
+import type { Shape } from '../tensor/shape/size.js';
+import { contactSheet } from './contact-sheet.js';
+
+/** Options of `apply`. */
+export interface AugmentOptions {
+  /** Makes the chance repeatable; another one at each call, when left out. */
+  readonly seed?: number;
+  /** Number of the epoch: in each, a sample is changed in another way. Default 0. */
+  readonly epoch?: number;
+  /** Number of the first sample: a sample's chance follows from its number, not from those beside it. Default 0. */
+  readonly firstRow?: number;
+  /** The values that black and white have; 0 and 255 for bytes, 0 and 1 for floats, when left out. */
+  readonly valueRange?: readonly [low: number, high: number];
+}
+
+/** Options of `preview`. */
+export interface PreviewOptions extends AugmentOptions {
+  /** How many images are shown, one in each row. Default 8. */
+  readonly images?: number;
+  /** How many times each is shown augmented, beside the image itself. Default 7. */
+  readonly times?: number;
+}
+
+const OPTIONS = ['seed', 'epoch', 'firstRow', 'valueRange'] as const;
+
+/** An augmentation: its spec as plain JSON, with methods to use it. */
+export type Augmentation<S extends AugmentationSpec = AugmentationSpec> = Readonly<S> & {
+  /** Images `[n, height, width, channels]`, each changed by its own chance; uint8 stays uint8. */
+  apply<T extends Tensor>(images: T, options?: AugmentOptions): Tensor<Shape, T['dtype']>;
+  /** The same for images and masks of the same height and width: masks move as their images do, and keep their classes. */
+  applyWithMasks<T extends Tensor, M extends Tensor>(
+    images: T,
+    masks: M,
+    options?: AugmentOptions,
+  ): { images: Tensor<Shape, T['dtype']>; masks: Tensor<Shape, M['dtype']> };
+  /** Writes a picture (PNG) of some images and what becomes of them. */
+  preview(images: Tensor, path: string | URL, options?: PreviewOptions): Promise<void>;
+};
+
+function run(spec: AugmentationSpec, images: Tensor, masks: Tensor | null, options?: AugmentOptions): Tensor[] {
+  const json = toJson(spec.kind, spec);
+  const given = toJson('augment', optionsOf(`augment.${spec.kind}`, options, OPTIONS));
+  const handles = [handleWithValues(images), masks && handleWithValues(masks)] as const;
+  return guard(() => native().augment(json, ...handles, given)).map((made) => new Tensor(made));
+}
+
+/** The methods are not enumerable: written as JSON, an augmentation is its spec. */
+function usable<S extends AugmentationSpec>(spec: S): Augmentation<S> {
+  const apply = (images: Tensor, options?: AugmentOptions) => run(spec, images, null, options)[0];
+  const applyWithMasks = (images: Tensor, masks: Tensor, options?: AugmentOptions) => {
+    const [moved, movedMasks] = run(spec, images, masks, options);
+    return { images: moved, masks: movedMasks };
+  };
+  const preview = async (images: Tensor, path: string | URL, options?: PreviewOptions) => {
+    const { images: count = 8, times = 7, ...own } = optionsOf('preview', options, [...OPTIONS, 'images', 'times']);
+    const some = images.slice([0, 0, 0, 0], [Math.min(count, images.shape[0] ?? 0), -1, -1, -1]) as Tensor;
+    const seed = own.seed ?? 0;
+    const epochs = Array.from(
+      { length: times },
+      (_, epoch) => run(spec, some, null, { ...own, seed, epoch })[0] as Tensor,
+    );
+    await contactSheet([some, ...epochs], path, own.valueRange);
+  };
+  const methods = { apply, applyWithMasks, preview };
+  const properties = Object.entries(methods).map(([name, value]) => [name, { value }]);
+  return Object.freeze(Object.defineProperties({ ...spec }, Object.fromEntries(properties))) as Augmentation<S>;
+}
+
+type Specs = typeof specs;
+
+/** The factories of the specs, whose results can be applied. */
+type Augmentations = {
+  readonly [K in Exclude<keyof Specs, 'sequence'>]: (
+    ...options: Parameters<Specs[K]>
+  ) => Augmentation<ReturnType<Specs[K]>>;
+} & {
+  /** Applies several augmentations one after the other; moves that follow each other read the image once. */
+  sequence(steps: readonly AugmentationLike[]): Augmentation<ReturnType<Specs['sequence']>>;
+};
+
+/** Augmentations of images. */
+export const augment = Object.freeze({
+  ...Object.fromEntries(
+    Object.entries(specs).map(([kind, make]) => [
+      kind,
+      (options?: object) => usable((make as (options?: object) => AugmentationSpec)(optionsOf(kind, options))),
+    ]),
+  ),
+  sequence: (steps: readonly AugmentationLike[]) => {
+    checkArray('augment.sequence: the argument', steps, 'augmentations');
+    return usable(specs.sequence({ steps }));
+  },
+}) as unknown as Augmentations;
