@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  augment,
   initializers,
   type Layer,
   layers,
@@ -27,14 +26,13 @@ interface Use {
 
 const use = (layer: Layer, ...shapes: readonly (readonly number[])[]): Use => ({ shapes, layer });
 
-/** A use of every layer of the library, by its kind. */
-const uses: Record<Exclude<keyof typeof layers, 'input' | 'lambda'>, Use> = {
+/** A use of every layer of the library, by its kind; images that change by chance have no derivative, so nothing stands before them. */
+const uses: Record<Exclude<keyof typeof layers, 'augmentation' | 'input' | 'lambda'>, Use> = {
   activation: use(layers.activation({ activation: 'tanh' }), [4]),
   activityRegularization: use(layers.activityRegularization({ l1: 0.01, l2: 0.02 }), [4]),
   adaptiveAveragePooling2d: use(layers.adaptiveAveragePooling2d({ outputSize: [3, 2] }), [5, 4, 3]),
   add: use(layers.add(), [4], [4], [4]),
   alphaDropout: use(layers.alphaDropout({ rate: 0.2, noiseShape: [null, 1] }), [4]),
-  augmentation: use(layers.augmentation({ augment: augment.rotate(), seed: 2 }), [4, 3, 2]),
   average: use(layers.average(), [2, 4], [4]),
   averagePooling1d: use(layers.averagePooling1d({ poolSize: 3, padding: 1, countIncludePad: true }), [5, 3]),
   averagePooling2d: use(layers.averagePooling2d({ poolSize: [2, 1], ceilMode: true }), [5, 4, 3]),
@@ -130,7 +128,7 @@ describe('every layer', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('has a use here', () => {
-    expect([...kinds, 'input', 'lambda'].sort()).toEqual(Object.keys(layers).sort());
+    expect([...kinds, 'augmentation', 'input', 'lambda'].sort()).toEqual(Object.keys(layers).sort());
   });
 
   it.each(kinds)('%s is trained, saved and loaded', async (kind) => {
