@@ -10,7 +10,14 @@ export type { ResNetOptions, ResNetStagesOptions } from './applications/resnet.j
 export type { ResNetCifarOptions, ResNetDepthOptions } from './applications/resnet-cifar.js';
 export type { VggBlocksOptions, VggOptions } from './applications/vgg.js';
 export { type Augmentation, type AugmentOptions, augment, type PreviewOptions } from './data/augment.js';
-export type { BatchesOptions, CacheOptions, DatasetParts, PrefetchOptions, ShuffleOptions } from './data/dataset.js';
+export type {
+  AugmentViewOptions,
+  BatchesOptions,
+  CacheOptions,
+  DatasetParts,
+  PrefetchOptions,
+  ShuffleOptions,
+} from './data/dataset.js';
 export { datasets } from './data/datasets.js';
 export type { Batch, BatchLike, Part, PartLike } from './data/element.js';
 export { Dataset } from './data/factories.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { augment, layers, loadModel, random, sequential, tensor } from 'espalier';
+import { augment, Dataset, layers, loadModel, preprocess, random, sequential, type Tensor, tensor } from 'espalier';
 import { describe, expect, it } from 'vitest';
 
 const images = random.uniform([6, 8, 8, 3], { seed: 1 });
@@ -110,6 +110,42 @@ describe('a model that augments', () => {
   it('refuses to change the size of images, which prediction would not do', () => {
     const crop = layers.augmentation({ augment: augment.randomCrop({ height: 4, width: 4 }), inputShape: [8, 8, 3] });
     expect(() => sequential([crop])).toThrow('the size of images changes');
+  });
+});
+
+describe('an augmented dataset', () => {
+  const data = Dataset.fromArrays({ x: bytes, y: bytes.slice([0, 0, 0, 0], [-1, -1, -1, 1]) });
+  const moves = augment.rotate({ factor: 0.2, interpolation: 'nearest', fillMode: 'constant' });
+
+  it('changes each sample by its number and the epoch, whatever the batches', async () => {
+    const augmented = data.augment(moves, { seed: 4 });
+    const read = async (batchSize: number, epoch: number) => {
+      const all: number[] = [];
+      for await (const { x } of augmented.batches({ batchSize, epoch })) all.push(...x.data());
+      return all;
+    };
+    const first = await read(6, 0);
+    expect(first).toEqual([...moves.apply(bytes, { seed: 4 }).data()]);
+    expect(await read(4, 0)).toEqual(first);
+    expect(await read(4, 1)).not.toEqual(first);
+  });
+
+  it('moves masks beside images, and is transformed when it is read', async () => {
+    const centred = preprocess
+      .meanImage()
+      .fit(data)
+      .transform(data.augment(moves, { masks: true }));
+    expect(centred.inMemory).toBe(false);
+    const mean = preprocess.meanImage().fit(bytes as Tensor);
+    for await (const { x, y } of centred.batches({ batchSize: 3, seed: 2 })) {
+      const images = [...mean.inverse(x as Tensor).data()].map(Math.round);
+      expect(images.filter((_, i) => i % 3 === 0)).toEqual([...y.data()]);
+    }
+  });
+
+  it('tells at once what it cannot do', () => {
+    expect(() => data.augment(augment.randomCrop({ height: 9, width: 2 }))).toThrow('images are too small');
+    expect(() => data.augment('rotat' as 'rotate')).toThrow("Did you mean 'rotate'?");
   });
 });
 

@@ -1,7 +1,9 @@
 /** `Dataset`: samples to learn from, read when they are wanted, and the views that make data sets of others. */
+import type { AugmentationLike } from '../generated/augment.js';
 import { type NativeDataset, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toPath } from '../native/path.js';
+import { toJson } from '../native/json.js';
 import { checkArray, checkBoolean, optionsOf, show } from '../native/refuse.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { ops } from '../tensor/ops/index.js';
@@ -55,6 +57,16 @@ export interface ShuffleOptions {
 export interface CacheOptions {
   /** A file for samples that memory has no room for; in memory, when left out. */
   readonly file?: string | URL;
+}
+
+/** How a dataset is augmented. */
+export interface AugmentViewOptions {
+  /** Makes this chance repeatable by itself; it follows the seed of the training, when left out. */
+  readonly seed?: number;
+  /** Whether the answers are masks of the images. Default false. */
+  readonly masks?: boolean;
+  /** The values that black and white have; 0 and 255 for bytes, 0 and 1 for floats, when left out. */
+  readonly valueRange?: readonly [low: number, high: number];
 }
 
 /** Which batches `batches` gives. */
@@ -175,6 +187,17 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
   ): Dataset<PartOf<X2>, PartOf<Y2>> {
     const described = describeMap('map', this.#about.fields, change as unknown as (samples: Batch) => BatchLike);
     return new Dataset(guard(() => this.#native.map(described)));
+  }
+
+  /**
+   * The samples with images that are changed by chance, in another way in each epoch. What becomes of a sample follows from the
+   * seed, the epoch and its own number; it is done on background threads. With `masks` the answers are masks, which move as
+   * the images do.
+   */
+  augment(augmentation: AugmentationLike, options?: AugmentViewOptions): Dataset<X, Y> {
+    const given = toJson('augment', optionsOf('augment', options, ['seed', 'masks', 'valueRange']));
+    const spec = toJson('augment', typeof augmentation === 'string' ? { kind: augmentation } : augmentation);
+    return new Dataset<X, Y>(guard(() => this.#native.augment(spec, given)));
   }
 
   /** The samples in batches of that many. All other views count samples, wherever this stands among them. */

@@ -9,7 +9,7 @@ import { optionsOf, show } from '../native/refuse.js';
 import { type Layer, makeLayer, start } from '../spec/layer.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { Tensor } from '../tensor/install.js';
-import { Dataset } from './dataset.js';
+import { Dataset, nativeOf, wrapDataset } from './dataset.js';
 
 /** A transform that has not seen data yet: its spec as plain JSON, with a method to fit it. */
 export type Transform<S extends PreprocessingSpec = PreprocessingSpec> = Readonly<S> & {
@@ -33,13 +33,15 @@ export class Fitted {
     this.statistics = Object.freeze(Object.fromEntries(kept.map(({ name, tensor }) => [name, new Tensor(tensor)])));
   }
 
-  /** Transforms inputs; of a dataset the answers stay as they are. */
+  /** Transforms inputs; of a dataset the answers stay as they are. One that is read when it is used is transformed then. */
   transform<D extends Dataset | Tensor>(data: D): D {
+    if (isRead(data)) return this.#view(data, false) as D;
     return onInputs(data, (x) => new Tensor(guard(() => this.#native.transform(handleWithValues(x)))));
   }
 
   /** Takes transformed inputs back to what they were. */
   inverse<D extends Dataset | Tensor>(data: D): D {
+    if (isRead(data)) return this.#view(data, true) as D;
     return onInputs(data, (y) => new Tensor(guard(() => this.#native.inverse(handleWithValues(y)))));
   }
 
@@ -56,6 +58,15 @@ export class Fitted {
       { [start]: Object.values(this.statistics) },
     );
   }
+
+  #view(data: Dataset, inverse: boolean): Dataset {
+    return wrapDataset(guard(() => nativeOf(data).transform(this.#native, inverse)));
+  }
+}
+
+/** Whether samples are read when they are used. */
+function isRead(data: Dataset | Tensor): data is Dataset {
+  return data instanceof Dataset && !data.inMemory;
 }
 
 function inputs(data: Dataset | Tensor): Tensor {

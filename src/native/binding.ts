@@ -124,6 +124,8 @@ export interface NativeDataset {
   cache(file: string | null): NativeDataset;
   /** What to learn from, and what to test with: the first of an order. */
   split(order: Int32Array, tested: number, stratified: boolean): NativeDataset[];
+  augment(spec: Json, options: Json): NativeDataset;
+  transform(fitted: NativeFitted, inverse: boolean): NativeDataset;
   batch(size: number, dropRemainder: boolean): NativeDataset;
   prefetch(batches: number | null, threads: number | null): NativeDataset;
   batches(size: number | null, seed: number | null, epoch: number, firstBatch: number): NativeBatches;

@@ -21,23 +21,40 @@ pub fn augment(
     options: Json,
 ) -> Result<Vec<NativeTensor>> {
     guard(|| {
-        let at = At::new("augment");
-        let given = |name: &'static str| {
-            options.get(name).filter(|value| !value.is_null()).map(|value| (value, at.field(name)))
-        };
-        let number = |name| given(name).map(|(value, at)| u64::read(value, &at)).transpose();
-        let value_range = given("valueRange").map(|(value, at)| <[f32; 2]>::read(value, &at)).transpose()?;
-        let draw = Draw { seed: number("seed")?.unwrap_or_else(next_seed), epoch: number("epoch")?.unwrap_or(0) };
-        let first = number("firstRow")?.unwrap_or(0);
+        let (augmenter, given) = augmenter("augment", &spec, &options)?;
+        let draw = Draw { seed: given.seed.unwrap_or_else(next_seed), epoch: given.epoch };
         let images: &Tensor = images.get()?;
         let count = images.shape().first().copied().unwrap_or(0) as u64;
-        let end = first
-            .checked_add(count)
-            .ok_or_else(|| Error::spec("augment: firstRow is too large; expected fewer samples."))?;
-        let rows: Vec<_> = (first..end).collect();
+        let too_large = || Error::spec("augment: firstRow is too large; expected fewer samples.");
+        let end = given.first_row.checked_add(count).ok_or_else(too_large)?;
+        let rows: Vec<_> = (given.first_row..end).collect();
         let masks = masks.as_ref().map(|masks| masks.get()).transpose()?;
-        let augmenter = Augmenter::new(AugmentSpec::from_json(&spec, &At::ROOT)?, value_range);
         let (images, masks) = augmenter.apply_with_masks(images, masks, &rows, draw)?;
         Ok(wrap_all(env, std::iter::once(images).chain(masks).collect()))
     })
+}
+
+/// How an augmentation is used.
+pub struct Use {
+    /// Seed of this chance alone.
+    pub seed: Option<u64>,
+    /// Number of the pass.
+    pub epoch: u64,
+    /// Number of the first sample.
+    pub first_row: u64,
+    /// Whether answers are masks.
+    pub masks: bool,
+}
+
+/// The augmentation that a spec describes, and how it is used.
+pub fn augmenter(who: &str, spec: &Json, options: &Json) -> espalier_spec::Result<(Augmenter, Use)> {
+    let at = At::new(who);
+    let given =
+        |name: &'static str| options.get(name).filter(|value| !value.is_null()).map(|value| (value, at.field(name)));
+    let number = |name| given(name).map(|(value, at)| u64::read(value, &at)).transpose();
+    let value_range = given("valueRange").map(|(value, at)| <[f32; 2]>::read(value, &at)).transpose()?;
+    let masks = given("masks").map(|(value, at)| bool::read(value, &at)).transpose()?.unwrap_or(false);
+    let augmenter = Augmenter::new(AugmentSpec::from_json(spec, &At::ROOT)?, value_range);
+    let (epoch, first_row) = (number("epoch")?.unwrap_or(0), number("firstRow")?.unwrap_or(0));
+    Ok((augmenter, Use { seed: number("seed")?, epoch, first_row, masks }))
 }

@@ -6,18 +6,22 @@ use std::sync::Arc;
 use espalier_data::readers::Read;
 use espalier_data::sources::InMemory;
 use espalier_data::views::{
-    Cache, Change, Changed, Concat, Described, Filter, Made, Part, Repeat, Shuffle, ShuffleOptions, Zip, divide,
+    Augmented, Cache, Change, Changed, Concat, Described, Filter, Made, Part, Repeat, Shuffle, ShuffleOptions,
+    Transformed, Zip, divide,
 };
 use espalier_data::{Field, Source};
 use espalier_graph::Recipe;
 use espalier_spec::{At, Error, FieldValue, Value as Json, json};
 use espalier_train::DataSet;
+use espalier_transforms::Direction;
 use napi::Env;
 use napi::bindgen_prelude::ClassInstance;
 use napi_derive::napi;
 
+use crate::augment::augmenter;
 use crate::batches::NativeBatches;
 use crate::error::{Result, guard};
+use crate::fitted::NativeFitted;
 use crate::info::{next_seed, seed_from};
 use crate::tensor::{NativeTensor, Tensors, unwrap, wrap_all};
 
@@ -171,6 +175,26 @@ impl NativeDataset {
     #[napi]
     pub fn cache(&self, file: Option<String>) -> Result<Self> {
         guard(|| Ok(self.with(Cache::new(self.source(), file.map(PathBuf::from))?)))
+    }
+
+    /// The same samples, whose images are changed by chance.
+    #[napi]
+    pub fn augment(&self, spec: Json, options: Json) -> Result<Self> {
+        guard(|| {
+            let (augmenter, given) = augmenter("augment", &spec, &options)?;
+            let masks = given.masks;
+            self.changed(Arc::new(Augmented::new(self.set.source.schema(), augmenter, given.seed, masks)?))
+        })
+    }
+
+    /// The same samples with transformed inputs, or with the inputs before they were.
+    #[napi]
+    pub fn transform(&self, fitted: ClassInstance<'_, NativeFitted>, inverse: bool) -> Result<Self> {
+        guard(|| {
+            let direction = if inverse { Direction::Inverse } else { Direction::Transform };
+            let change = Transformed::new(self.set.source.schema(), fitted.shared(), direction)?;
+            self.changed(Arc::new(change))
+        })
     }
 
     /// The same samples in batches of that many.

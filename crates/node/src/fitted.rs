@@ -66,6 +66,13 @@ impl NativeFitted {
     }
 }
 
+impl NativeFitted {
+    /// The transform, which the views of data sets share.
+    pub fn shared(&self) -> Arc<Fitted> {
+        Arc::clone(&self.fitted)
+    }
+}
+
 /// The shape of one of many samples.
 fn sample_of(shape: &Shape) -> espalier_spec::Result<Shape> {
     let none = || {

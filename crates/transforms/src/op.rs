@@ -1,5 +1,6 @@
 //! Augmentation as an op of a graph: what a layer adds while a model trains.
 
+use espalier_graph::autodiff::Backward;
 use espalier_graph::io::Io;
 use espalier_graph::op::{Cut, Kernel, Op};
 use espalier_graph::{DType, Expr, Shape, Stream, TensorType};
@@ -38,6 +39,14 @@ impl Op for AugmentImages {
         let (batch, sample) = x.shape.split_first().ok_or_else(none)?;
         let output = self.augmenter.output(&TensorType::new(x.dtype, Shape::new(sample)?))?;
         Ok(vec![TensorType::f32(Shape::new([&[*batch], &output.shape[..]].concat())?)])
+    }
+
+    /// Pixels that come from elsewhere by chance: nothing that learns may stand before them.
+    fn gradient(&self, _cx: &Backward<'_>) -> Result<()> {
+        Err(Error::spec(
+            "augment: changed images have no derivative; expected no layer that learns before them, got one. Make the augmentation \
+             the first layer of the model.",
+        ))
     }
 
     fn kernel(&self, inputs: &[TensorType], outputs: &[TensorType]) -> Result<Box<dyn Kernel>> {

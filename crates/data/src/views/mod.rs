@@ -12,6 +12,7 @@ mod select;
 mod shuffle;
 #[cfg(test)]
 mod tests;
+mod transformed;
 mod zip;
 
 pub use cache::Cache;
@@ -23,4 +24,5 @@ pub use function::{Described, Made};
 pub use part::Part;
 pub use select::Select;
 pub use shuffle::{Shuffle, ShuffleOptions};
+pub use transformed::{Augmented, Transformed};
 pub use zip::Zip;
