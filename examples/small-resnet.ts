@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { applications, datasets, optimizers, preprocess, schedules } from 'espalier';
 
-export async function run(print = console.log, { epochs = 12, seed = 1 } = {}) {
+export async function run(print = console.log, { epochs = 16, seed = 1 } = {}) {
   const digits = datasets.digits();
   const images = digits.withInputs(digits.x.div(16).reshape([digits.length, 8, 8, 1]));
   const { train, test } = images.split({ test: 0.2, seed, stratify: true });

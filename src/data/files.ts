@@ -89,7 +89,7 @@ async function read<Y extends Part | undefined>(
 }
 
 function namedFiles(where: string, files: unknown): { readonly name: string; readonly path: string }[] {
-  const named = Array.isArray(files)
+  const named: readonly (readonly [string, unknown])[] = Array.isArray(files)
     ? files.map((path) => ['', path] as const)
     : files !== null && typeof files === 'object'
       ? Object.entries(files).filter(([, path]) => path !== undefined)
