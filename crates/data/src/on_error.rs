@@ -1,36 +1,20 @@
 //! What becomes of a record that cannot be read.
 
-use espalier_spec::{At, FieldValue, Result, Type, Value, family};
+use espalier_spec::choice;
 
-/// What becomes of a record that cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OnError {
-    /// It ends the pass with an error that names it.
-    #[default]
-    Throw,
-    /// It is left out and counted.
-    Skip,
-}
-
-const NAMES: &[&str] = &["throw", "skip"];
-
-impl FieldValue for OnError {
-    fn ty() -> Type {
-        Type::Choice(NAMES)
-    }
-
-    fn read(value: &Value, at: &At) -> Result<Self> {
-        Ok(if family::word(value, NAMES, at)? == "skip" { Self::Skip } else { Self::Throw })
-    }
-
-    fn write(&self) -> Value {
-        Value::from(NAMES[*self as usize])
+choice! {
+    /// What becomes of a record that cannot be read.
+    pub enum OnError {
+        /// It ends the pass with an error that names it.
+        Throw = "throw",
+        /// It is left out and counted.
+        Skip = "skip",
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use espalier_spec::json;
+    use espalier_spec::{At, FieldValue, json};
 
     use super::*;
 

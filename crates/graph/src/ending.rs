@@ -9,7 +9,7 @@ use espalier_kernels::tile::TileMut;
 use crate::finish::Finish;
 use crate::io::{In, Io, Out};
 use crate::program::Program;
-use crate::tally::{Rows, Tally};
+use crate::tally::{Finished, Tally};
 
 /// What is done with each part of the result as soon as it is computed.
 #[derive(Default)]
@@ -95,7 +95,7 @@ impl Epilogue for Last<'_, '_> {
         }
         SUMS.with_borrow_mut(|sums| {
             let (at, columns) = (self.at + row * self.width + col, col..col + part.cols());
-            let rows = Rows { at, width: self.width, rows: part };
+            let rows = Finished { at, width: self.width, rows: part };
             for (placed, own) in self.tallies.iter().zip(sums.chunks_exact_mut(2 * self.cols)) {
                 let (first, second) = own.split_at_mut(self.cols);
                 let figures = [&mut first[columns.clone()], &mut second[columns.clone()]];

@@ -11,14 +11,14 @@ pub trait Tally: Send + Sync {
     fn cost(&self) -> f64;
 
     /// Adds rows to the figures of their columns; `inputs` are those of the op behind its first.
-    fn add(&self, inputs: &[In<'_>], rows: &Rows<'_>, figures: [&mut [f64]; 2]);
+    fn add(&self, inputs: &[In<'_>], rows: &Finished<'_>, figures: [&mut [f64]; 2]);
 
     /// Asks for what `add` will read of the inputs for `n` elements from number `at` on.
     fn fetch(&self, inputs: &[In<'_>], at: usize, n: usize);
 }
 
 /// Some columns of finished rows.
-pub struct Rows<'a> {
+pub struct Finished<'a> {
     /// The number of their first element within a matrix...
     pub at: usize,
     /// ... of so many columns.

@@ -1,28 +1,22 @@
 //! JSON Lines: an object a line, whose fields are numbers, texts, truth values, or lists of numbers as long in every line.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use espalier_spec::{Error, Map, Result, Value};
 use memchr::memchr_iter;
 
-use super::csv::{Input, open};
-use super::pieces::{PIECE, Piece, Pieces};
-use super::table::{Cell, Layout, Refusal, Rows, Survey, TableOptions, survey_all};
-
-/// What is looked at to tell numbers from texts.
-const SAMPLE: usize = 4 << 20;
+use super::in_pieces::{InPieces, Parse};
+use super::pieces::{Marks, Piece};
+use super::table::{Cell, Layout, Refusal, Rows, Survey, TableOptions, no_rows};
 
 /// A file of JSON Lines whose fields are known; maybe gzip.
-#[derive(Debug, Clone)]
-pub struct Jsonl {
-    path: PathBuf,
-    reader: Reader,
-}
+pub type Jsonl = InPieces<Reader>;
 
+/// What is known about a file's objects.
 #[derive(Debug, Clone)]
-struct Reader {
+pub struct Reader {
     layout: Arc<Layout>,
     /// Each column's field, and its place in that field's list.
     fields: Vec<(String, Option<usize>)>,
@@ -37,57 +31,23 @@ enum Fault {
 }
 
 impl Jsonl {
-    /// Looks at the file: which fields there are, what they hold, and which categories there are.
+    /// Looks at the file.
     pub fn open(path: &Path, table: &TableOptions, skip: bool, threads: usize) -> Result<Self> {
-        let sample = Pieces::new(open(path)?, None, SAMPLE).cut()?.ok_or_else(empty)?;
-        let mut reader = Reader::new(table, &sample, skip)?;
-        let sees = |piece: &Piece, survey: &mut Survey| reader.survey(piece, survey);
-        let all = |survey: &mut Survey| survey_all(Pieces::new(open(path)?, None, PIECE), threads, sees, survey);
-        let layout = Layout::survey(table, &reader.layout.names, |survey| sees(&sample, survey), all)?;
-        reader.layout = layout.into();
-        Ok(Self { path: path.to_owned(), reader })
-    }
-
-    /// Where the fields go.
-    pub fn layout(&self) -> &Layout {
-        &self.reader.layout
-    }
-
-    /// The file from its start, in pieces that [`parse`](Self::parse) takes.
-    pub fn pieces(&self) -> Result<Pieces<Input>> {
-        Ok(Pieces::new(open(&self.path)?, None, PIECE))
-    }
-
-    /// The rows of a piece.
-    pub fn parse(&self, piece: &Piece) -> Result<Rows> {
-        self.reader.parse(piece)
+        Self::look(path, None, table, threads, |start| Reader::new(table, start, skip))
     }
 }
 
-impl Reader {
-    /// Finds the fields in the first object that is whole.
-    fn new(table: &TableOptions, sample: &Piece, skip: bool) -> Result<Self> {
-        let mut lines = lines(sample);
-        let first = lines.find_map(|(line, text)| match object(text) {
-            Ok(object) => Some(Ok(object)),
-            Err(_) if skip => None,
-            Err(fault) => Some(Err(broken(line, &fault))),
-        });
-        let mut fields = Vec::new();
-        for (name, value) in first.ok_or_else(empty)?? {
-            match value {
-                Value::Array(items) => fields.extend((0..items.len()).map(|item| (name.clone(), Some(item)))),
-                _ => fields.push((name, None)),
-            }
-        }
-        let name = |(name, item): &(String, Option<usize>)| match item {
-            Some(item) => format!("{name}[{item}]"),
-            None => name.clone(),
-        };
-        let names: Vec<_> = fields.iter().map(name).collect();
-        let layout = Layout::unplaced(names);
-        let missing = table.missing_values.clone();
-        Ok(Self { layout: layout.into(), fields, missing, skip })
+impl Parse for Reader {
+    fn marks(&self) -> Option<Marks> {
+        None
+    }
+
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn place(&mut self, layout: Layout) {
+        self.layout = layout.into();
     }
 
     fn survey(&self, piece: &Piece, survey: &mut Survey) -> Result<()> {
@@ -114,6 +74,33 @@ impl Reader {
             }
         }
         Ok(rows)
+    }
+}
+
+impl Reader {
+    /// Finds the fields in the first object that is whole.
+    fn new(table: &TableOptions, sample: &Piece, skip: bool) -> Result<Self> {
+        let mut lines = lines(sample);
+        let first = lines.find_map(|(line, text)| match object(text) {
+            Ok(object) => Some(Ok(object)),
+            Err(_) if skip => None,
+            Err(fault) => Some(Err(broken(line, &fault))),
+        });
+        let mut fields = Vec::new();
+        for (name, value) in first.ok_or_else(no_rows)?? {
+            match value {
+                Value::Array(items) => fields.extend((0..items.len()).map(|item| (name.clone(), Some(item)))),
+                _ => fields.push((name, None)),
+            }
+        }
+        let name = |(name, item): &(String, Option<usize>)| match item {
+            Some(item) => format!("{name}[{item}]"),
+            None => name.clone(),
+        };
+        let names: Vec<_> = fields.iter().map(name).collect();
+        let layout = Layout::unplaced(names);
+        let missing = table.missing_values.clone();
+        Ok(Self { layout: layout.into(), fields, missing, skip })
     }
 
     fn line(&self, text: &[u8], rows: &mut Rows) -> std::result::Result<(), Fault> {
@@ -195,8 +182,4 @@ fn object(text: &[u8]) -> std::result::Result<Map<String, Value>, Fault> {
 fn broken(line: u64, fault: &Fault) -> Error {
     let got = if let Fault::Json(got) = fault { got } else { "another" };
     Error::data(format!("line {line}: is no JSON object; expected one a line, got {got}. {ADVICE}"))
-}
-
-fn empty() -> Error {
-    Error::data("has no rows; expected at least one, got none.")
 }

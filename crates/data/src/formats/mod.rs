@@ -9,6 +9,7 @@ pub mod csv;
 pub mod elements;
 pub mod idx;
 pub mod images;
+pub mod in_pieces;
 pub mod jsonl;
 pub mod npy;
 pub mod parquet;

@@ -3,15 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use espalier_spec::{Error, Result};
+use espalier_spec::Result;
 
 use super::InMemory;
 use crate::chunk::{Chunk, Column};
-use crate::formats::csv::Csv;
-use crate::formats::jsonl::Jsonl;
+use crate::formats::in_pieces::{InPieces, Parse};
 use crate::formats::parquet::Parquet;
 use crate::formats::pieces::{Piece, in_order};
-use crate::formats::table::{Layout, Rows};
+use crate::formats::table::{Layout, Rows, no_rows};
 use crate::readers::Read;
 use crate::schema::{Field, Schema};
 use crate::source::{Epoch, Opened, Source, Stream, Task};
@@ -42,24 +41,7 @@ pub trait Table: Send + Sync + 'static {
     }
 }
 
-impl Table for Csv {
-    type Part = Piece;
-
-    fn layout(&self) -> &Layout {
-        self.layout()
-    }
-
-    fn parts(&self) -> Result<Parts<Piece>> {
-        let mut pieces = self.pieces()?;
-        Ok(Box::new(move || pieces.cut()))
-    }
-
-    fn read(&self, part: Piece) -> Result<Rows> {
-        self.parse(&part)
-    }
-}
-
-impl Table for Jsonl {
+impl<P: Parse> Table for InPieces<P> {
     type Part = Piece;
 
     fn layout(&self) -> &Layout {
@@ -127,7 +109,7 @@ fn load<T: Table>(file: &T, threads: usize) -> Result<Rows> {
     };
     in_order(file.parts()?, threads, |part| file.read(part), take)?;
     if rows.numbers.is_empty() {
-        return Err(Error::data("has no rows; expected at least one, got none."));
+        return Err(no_rows());
     }
     Ok(rows)
 }

@@ -18,7 +18,7 @@ use crate::op::{Cut, Kernel, Op};
 #[cfg(test)]
 use crate::sample::Sample;
 use crate::shape::{DType, Shape, TensorType};
-use crate::tally::{Rows, Tallied, Tally};
+use crate::tally::{Finished, Tallied, Tally};
 
 /// Normalises each channel, the last axis, with a mean and a variance that are given.
 #[derive(Spec, Debug, Clone, PartialEq)]
@@ -232,7 +232,7 @@ impl Tally for AsMade {
         NS_PER_ELEMENT_AS_MADE
     }
 
-    fn add(&self, inputs: &[In<'_>], dy: &Rows<'_>, [sum, product]: [&mut [f64]; 2]) {
+    fn add(&self, inputs: &[In<'_>], dy: &Finished<'_>, [sum, product]: [&mut [f64]; 2]) {
         let (x, mean) = (&inputs[0].floats()[dy.at..], &inputs[1].floats()[dy.at % dy.width..]);
         moments::add_centred(&dy.rows, x, dy.width, mean, sum, product);
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use espalier_spec::{Error, Result};
 
 use super::record::{Cells, Written};
+use crate::formats::in_pieces::Parse;
 use crate::formats::pieces::{Marks, Piece};
 use crate::formats::table::number::{leading, number};
 use crate::formats::table::{Cell, Layout, Refusal, Role, Rows, Survey, TableOptions};
@@ -14,10 +15,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// What is known about a file's records.
 #[derive(Debug, Clone)]
 pub struct Parser {
-    /// Where the columns go.
-    pub layout: Arc<Layout>,
-    /// How cells are parted.
-    pub marks: Marks,
+    layout: Arc<Layout>,
+    marks: Marks,
     header: bool,
     missing: Vec<Box<[u8]>>,
     skip: bool,
@@ -33,25 +32,20 @@ enum Fault {
     Cell { column: usize, text: String, refusal: Refusal },
 }
 
-impl Parser {
-    /// A parser that knows the columns' names, but not yet where they go; `start` is the start of the file.
-    pub fn new(marks: Marks, header: bool, table: &TableOptions, start: &Piece, skip: bool) -> Result<Self> {
-        let mut cells = Cells::new(without_mark(start), marks);
-        let mut names: Vec<String> = Vec::new();
-        let mut last = !cells.find_record();
-        while !last {
-            let open = || Error::data("line 1: a quote does not close; expected one before the end, got none.");
-            let cell = cells.next().ok_or_else(open)?;
-            let number = names.len().to_string();
-            names.push(if header { unused(&names, String::from_utf8_lossy(&cell.text).into()) } else { number });
-            last = cell.last;
-        }
-        let missing = table.missing_values.iter().map(|text| text.trim().as_bytes().into()).collect();
-        Ok(Self { layout: Layout::unplaced(names).into(), marks, header, missing, skip })
+impl Parse for Parser {
+    fn marks(&self) -> Option<Marks> {
+        Some(self.marks)
     }
 
-    /// Sees all cells of the columns that are used.
-    pub fn survey(&self, piece: &Piece, survey: &mut Survey) -> Result<()> {
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn place(&mut self, layout: Layout) {
+        self.layout = layout.into();
+    }
+
+    fn survey(&self, piece: &Piece, survey: &mut Survey) -> Result<()> {
         let mut cells = self.cells(piece);
         while cells.find_record() {
             let mut last = false;
@@ -71,8 +65,7 @@ impl Parser {
         Ok(())
     }
 
-    /// The samples of a piece.
-    pub fn parse(&self, piece: &Piece) -> Result<Rows> {
+    fn parse(&self, piece: &Piece) -> Result<Rows> {
         let mut rows = Rows::default();
         let mut cells = self.cells(piece);
         // Rows are numbered by lines, so that a piece knows its numbers: records over several lines leave numbers out.
@@ -98,6 +91,29 @@ impl Parser {
             record += 1;
         }
         Ok(rows)
+    }
+}
+
+impl Parser {
+    /// A parser that knows the columns' names, but not yet where they go; `start` is the start of the file.
+    pub fn new(marks: Marks, header: bool, table: &TableOptions, start: &Piece, skip: bool) -> Result<Self> {
+        let mut cells = Cells::new(without_mark(start), marks);
+        let mut names: Vec<String> = Vec::new();
+        let mut last = !cells.find_record();
+        while !last {
+            let open = || Error::data("line 1: a quote does not close; expected one before the end, got none.");
+            let cell = cells.next().ok_or_else(open)?;
+            let number = names.len().to_string();
+            names.push(if header { unused(&names, String::from_utf8_lossy(&cell.text).into()) } else { number });
+            last = cell.last;
+        }
+        let missing = table.missing_values.iter().map(|text| text.trim().as_bytes().into()).collect();
+        Ok(Self { layout: Layout::unplaced(names).into(), marks, header, missing, skip })
+    }
+
+    /// Whether the first record has a cell.
+    pub fn has_columns(&self) -> bool {
+        !self.layout.names.is_empty()
     }
 
     fn record(&self, cells: &mut Cells, rows: &mut Rows) -> std::result::Result<(), Fault> {

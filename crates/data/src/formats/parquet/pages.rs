@@ -91,6 +91,15 @@ fn values(page: &Page, count: usize, column: &Column, dictionary: Option<&Values
     dictionary.pick(&hybrid(codes, width, count)?)
 }
 
+/// How many values a page says that it has, of so many at most.
+fn count(own: &Thrift, most: usize) -> Result<usize> {
+    let count = own.size(1)?;
+    if count > most {
+        return Err(broken(format!("{count} values where {most} are missing")));
+    }
+    Ok(count)
+}
+
 /// Levels and values are packed together.
 fn first_version<'a>(
     header: &Thrift,
@@ -101,10 +110,7 @@ fn first_version<'a>(
     most: usize,
 ) -> Result<Page<'a>> {
     let own = header.required(5)?;
-    let count = own.size(1)?;
-    if count > most {
-        return Err(broken(format!("{count} values where {most} are missing")));
-    }
+    let count = count(own, most)?;
     let encoding = Encoding::of(own.int(2).unwrap_or(-1))?;
     let data = unpack(data, unpacked, codec)?;
     let mut cursor = Cursor::new(&data);
@@ -131,10 +137,7 @@ fn second_version<'a>(
     most: usize,
 ) -> Result<Page<'a>> {
     let own = header.required(8)?;
-    let (count, definitions, repetitions) = (own.size(1)?, own.size(5)?, own.size(6)?);
-    if count > most {
-        return Err(broken(format!("{count} values where {most} are missing")));
-    }
+    let (count, definitions, repetitions) = (count(own, most)?, own.size(5)?, own.size(6)?);
     let encoding = Encoding::of(own.int(4).unwrap_or(-1))?;
     let mut cursor = Cursor::new(data);
     cursor.take(repetitions)?;

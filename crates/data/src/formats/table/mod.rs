@@ -8,5 +8,5 @@ pub mod survey;
 
 pub use layout::{Layout, Role};
 pub use options::{Encoding, TableOptions};
-pub use rows::{Refusal, Rows};
+pub use rows::{Refusal, Rows, no_rows};
 pub use survey::{Cell, Survey, survey_all};

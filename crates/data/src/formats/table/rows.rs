@@ -1,7 +1,7 @@
 //! The samples of a table while they are gathered.
 
 use espalier_graph::{DType, Shape, Tensor, TensorType};
-use espalier_spec::Result;
+use espalier_spec::{Error, Result};
 
 use super::layout::{Layout, Role};
 use super::survey::{Cell, is_whole};
@@ -124,4 +124,9 @@ impl Rows {
             Some(_) => vec![x, Tensor::i32([rows].into(), &self.wholes)?],
         })
     }
+}
+
+/// The error of a table without rows.
+pub fn no_rows() -> Error {
+    Error::data("has no rows; expected at least one, got none.")
 }

@@ -1,17 +1,13 @@
 //! The derivative of a depthwise convolution in its images: each of their pixels from the windows that saw it.
 
-use std::ops::Range;
-
 use espalier_kernels::conv::Geometry;
 use espalier_kernels::depthwise::image as pass;
 use espalier_spec::Result;
 
-use super::{cost, filters, result};
+use super::{by_rows, filters, result};
 use crate::autodiff::Backward;
-use crate::io::In;
 use crate::op::{Kernel, Op};
 use crate::program::Program;
-use crate::rows::Rows;
 use crate::shape::{Shape, TensorType};
 
 /// From the derivative in the result and the filters.
@@ -49,11 +45,6 @@ impl Op for OfImages {
         _outputs: &[TensorType],
         epilogue: Option<Program>,
     ) -> Result<Box<dyn Kernel>> {
-        let (shape, cost, g) =
-            ((self.0.batch * self.0.image.0, self.0.image.1 * self.0.groups), cost(&self.0), self.0.clone());
-        let make = move |inputs: &[In<'_>], rows: Range<usize>, to: &mut [f32], _: &mut [f32]| {
-            pass(&g, inputs[0].floats(), inputs[1].floats(), rows, to);
-        };
-        Ok(Rows::new(shape, cost, epilogue, make).boxed())
+        Ok(by_rows(&self.0, self.0.image, epilogue, pass))
     }
 }

@@ -1,17 +1,13 @@
 //! The result of a depthwise convolution: each of its pixels from its window.
 
-use std::ops::Range;
-
 use espalier_kernels::conv::Geometry;
 use espalier_kernels::depthwise::result as pass;
 use espalier_spec::Result;
 
-use super::{cost, filters, images};
+use super::{by_rows, filters, images};
 use crate::autodiff::Backward;
-use crate::io::In;
 use crate::op::{Kernel, Op};
 use crate::program::Program;
-use crate::rows::Rows;
 use crate::shape::{Shape, TensorType};
 
 /// From images `[n, height, width, channels]` and filters `[rows, columns, 1, channels]`.
@@ -49,11 +45,6 @@ impl Op for OfWindows {
         _outputs: &[TensorType],
         epilogue: Option<Program>,
     ) -> Result<Box<dyn Kernel>> {
-        let (shape, cost, g) =
-            ((self.0.batch * self.0.result.0, self.0.result.1 * self.0.groups), cost(&self.0), self.0.clone());
-        let make = move |inputs: &[In<'_>], rows: Range<usize>, to: &mut [f32], _: &mut [f32]| {
-            pass(&g, inputs[0].floats(), inputs[1].floats(), rows, to);
-        };
-        Ok(Rows::new(shape, cost, epilogue, make).boxed())
+        Ok(by_rows(&self.0, self.0.result, epilogue, pass))
     }
 }
