@@ -42,10 +42,12 @@ pub fn spec(input: &DeriveInput) -> Result<TokenStream> {
             const ALIASES: &'static [&'static str] = &[#(#aliases),*];
             const FIELDS: &'static [&'static str] = &[#(#json_names),*];
 
+            #[inline(never)]
             fn fields() -> ::std::vec::Vec<::espalier_spec::Field> {
                 ::std::vec![#(#table),*]
             }
 
+            #[inline(never)]
             fn read_fields(
                 object: &::espalier_spec::Map<::std::string::String, ::espalier_spec::Value>,
                 at: &::espalier_spec::At,
@@ -55,12 +57,14 @@ pub fn spec(input: &DeriveInput) -> Result<TokenStream> {
                 Ok(spec)
             }
 
+            #[inline(never)]
             fn to_json(&self) -> ::espalier_spec::Map<::std::string::String, ::espalier_spec::Value> {
                 let mut object = ::espalier_spec::Map::new();
                 #(#writes)*
                 object
             }
 
+            #[inline(never)]
             fn validate(&self, at: &::espalier_spec::At) -> ::espalier_spec::Result<()> {
                 #(#checks)*
                 #(#validate)*
@@ -81,27 +85,21 @@ fn table_entry(field: &Field) -> TokenStream {
     };
     let required = field.default.is_none() && !field.is_optional();
     quote! {
-        ::espalier_spec::Field {
-            name: #json_name,
-            doc: #doc,
-            ty: <#ty as ::espalier_spec::FieldValue>::ty(),
-            range: #range,
-            default: #default,
-            required: #required,
-        }
+        ::espalier_spec::Field::of::<#ty>(#json_name, #doc, const { #range }, || #default, #required)
     }
 }
 
 fn read(field: &Field) -> TokenStream {
-    let Field { ident, json_name, .. } = field;
+    let Field { ident, ty, json_name, .. } = field;
     let default = field.default.as_ref().and_then(|_| default_value(field));
     let default = default.map_or_else(|| quote!(None), |value| quote!(Some(#value)));
-    quote!(#ident: ::espalier_spec::spec::field(object, #json_name, || #default, at)?)
+    // As a pointer, so that reading is generated once for each type and not for each field.
+    quote!(#ident: ::espalier_spec::spec::field(object, #json_name, (|| #default) as fn() -> Option<#ty>, at)?)
 }
 
 fn write(field: &Field) -> TokenStream {
     let Field { ident, json_name, .. } = field;
-    let insert = quote!(object.insert(#json_name.to_string(), ::espalier_spec::FieldValue::write(&self.#ident)););
+    let insert = quote!(::espalier_spec::spec::put(&mut object, #json_name, &self.#ident););
     // Left out, an optional field reads as empty again, unless its default is something else.
     if field.is_optional() && field.default.is_none() { quote!(if self.#ident.is_some() { #insert }) } else { insert }
 }
@@ -109,7 +107,10 @@ fn write(field: &Field) -> TokenStream {
 fn check(field: &Field) -> TokenStream {
     let Field { ident, json_name, .. } = field;
     let range = range(field);
-    quote!(::espalier_spec::FieldValue::check(&self.#ident, #range.as_ref(), &at.field(#json_name))?;)
+    quote! {{
+        const RANGE: Option<::espalier_spec::Range> = #range;
+        ::espalier_spec::FieldValue::check(&self.#ident, RANGE.as_ref(), &at.field(#json_name))?;
+    }}
 }
 
 fn range(field: &Field) -> TokenStream {

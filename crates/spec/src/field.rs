@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::FieldValue;
+
 /// One field, as error sentences, generated types and forms need it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
@@ -19,6 +21,20 @@ pub struct Field {
     pub default: Option<Value>,
     /// Whether the user must give a value.
     pub required: bool,
+}
+
+impl Field {
+    /// The field of a spec whose value has this type.
+    #[inline(never)]
+    pub fn of<T: FieldValue>(
+        name: &'static str,
+        doc: &'static str,
+        range: Option<Range>,
+        default: fn() -> Option<Value>,
+        required: bool,
+    ) -> Self {
+        Self { name, doc, ty: T::ty(), range, default: default(), required }
+    }
 }
 
 /// What a JSON value looks like.

@@ -78,6 +78,9 @@ fn unknown_field(key: &str, names: &[&str], at: &At) -> Error {
 }
 
 /// Reads one field under either spelling; `default` is asked only where the field is not given.
+///
+/// Never inlined, as everything that derived code calls: there are hundreds of specs, and none of them is read often.
+#[inline(never)]
 pub fn field<T: FieldValue>(
     object: &Map<String, Value>,
     name: &'static str,
@@ -85,13 +88,22 @@ pub fn field<T: FieldValue>(
     at: &At,
 ) -> Result<T> {
     let at = at.field(name);
-    let given = object.get(name).or_else(|| {
-        object.iter().find(|(key, _)| key.contains('_') && names::camel_case(key) == name).map(|(_, value)| value)
-    });
-    match given {
+    match find(object, name) {
         None => default().or_else(T::absent).map_or_else(|| T::read(&Value::Null, &at), Ok),
         // Empty is a value of its own for optional fields; elsewhere `null` asks for the default.
         Some(Value::Null) => T::absent().or_else(default).map_or_else(|| T::read(&Value::Null, &at), Ok),
         Some(value) => T::read(value, &at),
     }
+}
+
+#[inline(never)]
+fn find<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    let spelled = |(key, _): &(&String, _)| key.contains('_') && names::camel_case(key) == name;
+    object.get(name).or_else(|| object.iter().find(spelled).map(|(_, value)| value))
+}
+
+/// Writes one field.
+#[inline(never)]
+pub fn put<T: FieldValue>(object: &mut Map<String, Value>, name: &str, value: &T) {
+    object.insert(name.to_string(), value.write());
 }

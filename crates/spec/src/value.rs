@@ -26,18 +26,19 @@ pub trait FieldValue: Sized {
     }
 }
 
-fn wrong_type<T: FieldValue>(value: &Value, at: &At) -> crate::Error {
+#[cold]
+fn wrong_type(ty: fn() -> Type, value: &Value, at: &At) -> crate::Error {
     let wrong = if value.is_null() { "is missing" } else { "has the wrong type" };
-    at.error(wrong, T::ty().expected(None), value)
+    at.error(wrong, ty().expected(None), value)
 }
 
-fn check_number(x: f64, ty: &Type, range: Option<&Range>, at: &At) -> Result<()> {
+fn check_number(x: f64, ty: fn() -> Type, range: Option<&Range>, at: &At) -> Result<()> {
     if !x.is_finite() {
-        return Err(at.sentence(&format!("is not finite; expected {}, got {x}", ty.expected(range))));
+        return Err(at.sentence(&format!("is not finite; expected {}, got {x}", ty().expected(range))));
     }
     match range {
         Some(range) if !range.contains(x) => {
-            Err(at.sentence(&format!("is out of range; expected {}, got {x}", ty.expected(Some(range)))))
+            Err(at.sentence(&format!("is out of range; expected {}, got {x}", ty().expected(Some(range)))))
         }
         _ => Ok(()),
     }
@@ -48,13 +49,13 @@ impl FieldValue for f64 {
         Type::Number
     }
     fn read(value: &Value, at: &At) -> Result<Self> {
-        value.as_f64().ok_or_else(|| wrong_type::<Self>(value, at))
+        value.as_f64().ok_or_else(|| wrong_type(Self::ty, value, at))
     }
     fn write(&self) -> Value {
         Number::from_f64(*self).map_or(Value::Null, Value::Number)
     }
     fn check(&self, range: Option<&Range>, at: &At) -> Result<()> {
-        check_number(*self, &Self::ty(), range, at)
+        check_number(*self, Self::ty, range, at)
     }
 }
 
@@ -77,7 +78,7 @@ impl FieldValue for f32 {
     fn check(&self, range: Option<&Range>, at: &At) -> Result<()> {
         // The decimal the user wrote is what has to lie in the range: 0.1 as float32 is above 0.1.
         let shortest = self.to_string().parse().unwrap_or(f64::from(*self));
-        check_number(shortest, &Self::ty(), range, at)
+        check_number(shortest, Self::ty, range, at)
     }
 }
 
@@ -100,7 +101,7 @@ macro_rules! integers {
                 }
                 fn read(value: &Value, at: &At) -> Result<Self> {
                     if !value.is_number() {
-                        return Err(wrong_type::<Self>(value, at));
+                        return Err(wrong_type(Self::ty, value, at));
                     }
                     let expected = || Self::ty().expected(None);
                     let whole = whole(value).ok_or_else(|| at.error("is not an integer", expected(), value))?;
@@ -110,7 +111,7 @@ macro_rules! integers {
                     Value::from(*self)
                 }
                 fn check(&self, range: Option<&Range>, at: &At) -> Result<()> {
-                    check_number(*self as f64, &Self::ty(), range, at)
+                    check_number(*self as f64, Self::ty, range, at)
                 }
             }
         )*
@@ -124,7 +125,7 @@ impl FieldValue for bool {
         Type::Boolean
     }
     fn read(value: &Value, at: &At) -> Result<Self> {
-        value.as_bool().ok_or_else(|| wrong_type::<Self>(value, at))
+        value.as_bool().ok_or_else(|| wrong_type(Self::ty, value, at))
     }
     fn write(&self) -> Value {
         Value::Bool(*self)
@@ -136,7 +137,7 @@ impl FieldValue for String {
         Type::Text
     }
     fn read(value: &Value, at: &At) -> Result<Self> {
-        value.as_str().map(Self::from).ok_or_else(|| wrong_type::<Self>(value, at))
+        value.as_str().map(Self::from).ok_or_else(|| wrong_type(Self::ty, value, at))
     }
     fn write(&self) -> Value {
         Value::String(self.clone())
@@ -184,7 +185,7 @@ impl<T: FieldValue> FieldValue for Vec<T> {
         Type::List(Box::new(T::ty()))
     }
     fn read(value: &Value, at: &At) -> Result<Self> {
-        let items = value.as_array().ok_or_else(|| wrong_type::<Self>(value, at))?;
+        let items = value.as_array().ok_or_else(|| wrong_type(Self::ty, value, at))?;
         items.iter().enumerate().map(|(index, item)| T::read(item, &at.item(index))).collect()
     }
     fn write(&self) -> Value {
