@@ -6,9 +6,10 @@
 use std::ops::Range;
 
 use super::apart;
+use super::basis::FILTERS;
 use super::filters::Tile;
 use super::tiles::{Row, Tiles};
-use super::transform::{FILTERS, Transforms};
+use super::transform::Transforms;
 use crate::conv::Geometry;
 use crate::conv::forward::room_start;
 use crate::conv::geometry::parts;

@@ -5,8 +5,10 @@
 //! its own, and the products come back as 4x4 pixels: `Y = Aᵀ [(G w Gᵀ) ⊙ (Bᵀ x B)] A` (Lavin and Gray 2016). The gradient
 //! of the images is such a convolution as well; that of the filters is the same formula read backwards.
 
+mod basis;
 mod filters;
 mod gradient;
+mod place;
 mod result;
 mod small;
 #[cfg(test)]

@@ -3,7 +3,8 @@
 // Indices name places of small matrices, and unroll to registers where iterators may not.
 #![allow(clippy::needless_range_loop)]
 
-use super::transform::{Math, Place, column};
+use super::basis::Math;
+use super::place::{Place, column};
 use crate::simd::Simd;
 
 /// `Bᵀ d`.
