@@ -58,22 +58,19 @@ export type { FunctionalSpec, NodeSpec } from './model/graph.js';
 export type { Evaluation, History, Logs, Table } from './model/history.js';
 export { layers } from './model/layers.js';
 export { model, sequential } from './model/make.js';
-export {
-  type AnyLoss,
-  type AnyMetric,
-  type BatchOptions,
-  type CompileOptions,
-  type EvaluateOptions,
-  type GradientOptions,
-  type LoadWeightsOptions,
-  type LossAndGradients,
-  loadModel,
-  type Metrics,
-  type Model,
-  type Prediction,
-  type Weight,
-} from './model/model.js';
+export { loadModel, type Model, type Prediction, type Weight } from './model/model.js';
 export type { LayerWeight, ModelLayer } from './model/model-layer.js';
+export type {
+  AnyLoss,
+  AnyMetric,
+  BatchOptions,
+  CompileOptions,
+  EvaluateOptions,
+  GradientOptions,
+  LoadWeightsOptions,
+  LossAndGradients,
+  Metrics,
+} from './model/options.js';
 export type { ModelSpec, SequentialSpec } from './model/spec.js';
 export type { ModelSummary } from './model/summary.js';
 export { type ErrorCode, EspalierError } from './native/errors.js';

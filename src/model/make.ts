@@ -4,7 +4,8 @@ import { checkArray, optionsOf } from '../native/refuse.js';
 import type { SymbolicTensor } from '../spec/layer.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type FunctionalSpec, graphSpec } from './graph.js';
-import { build, type Model, type ModelOptions, type Prediction } from './model.js';
+import { build, type Model, type Prediction } from './model.js';
+import type { ModelOptions } from './options.js';
 
 /** Options of `sequential`. */
 export interface SequentialOptions extends ModelOptions {
