@@ -18,11 +18,19 @@ export type {
   PrefetchOptions,
   ShuffleOptions,
 } from './data/dataset.js';
-export { datasets } from './data/datasets.js';
+export { datasets, type EmbeddedSet } from './data/datasets.js';
 export type { Batch, BatchLike, Part, PartLike } from './data/element.js';
 export { Dataset } from './data/factories.js';
 export type { FilesByPart } from './data/files.js';
 export type { GeneratorOptions, SampleIterable } from './data/generator.js';
+export type {
+  BlobsOptions,
+  CirclesOptions,
+  MoonsOptions,
+  PointsOptions,
+  SpiralsOptions,
+  XorOptions,
+} from './data/points.js';
 export { type Fitted, preprocess, type Transform } from './data/preprocess.js';
 export { type ActivationLike, type ActivationSpec, activations } from './generated/activations.js';
 export type { AugmentationLike, AugmentationSpec } from './generated/augment.js';

@@ -1,6 +1,11 @@
 // Datasets: the sets that come with the package, and splits.
+import { readFileSync } from 'node:fs';
 import { Dataset, datasets, EspalierError, ops, tensor } from 'espalier';
 import { describe, expect, it } from 'vitest';
+
+const stratified: { source: string; classes: number[]; test: number; tested: number[] }[] = JSON.parse(
+  readFileSync(new URL('./goldens/sets.json', import.meta.url), 'utf8'),
+).filter((golden: object) => 'classes' in golden);
 
 describe('datasets.iris', () => {
   const iris = datasets.iris();
@@ -64,6 +69,38 @@ describe('datasets.wine', () => {
   });
 });
 
+describe('datasets.breastCancer', () => {
+  const cancer = datasets.breastCancer();
+
+  it('has 569 tumours of 30 figures, 212 of them malignant', () => {
+    expect(cancer.x.shape).toEqual([569, 30]);
+    expect(cancer.classNames).toEqual(['malignant', 'benign']);
+    expect(counts(cancer.y.data())).toEqual({ 0: 212, 1: 357 });
+    expect(cancer.featureNames).toHaveLength(30);
+    expect(new Set(cancer.featureNames).size).toBe(30);
+  });
+
+  it('has the first row and the ends of columns that its description prints', () => {
+    const first = [17.99, 10.38, 122.8, 1001, 0.1184, 0.2776, 0.3001, 0.1471, 0.2419, 0.07871, 1.095, 0.9053, 8.589];
+    expect([...cancer.x.data().slice(0, 13)].map((x) => Number(x.toPrecision(5)))).toEqual(first);
+    const ends = {
+      meanRadius: [6.981, 28.11],
+      meanArea: [143.5, 2501],
+      worstTexture: [12.02, 49.54],
+      worstArea: [185.2, 4254],
+    };
+    for (const [name, [low, high]] of Object.entries(ends)) {
+      const column = cancer.x.slice([0, (cancer.featureNames ?? []).indexOf(name)], [569, 1]);
+      expect([column.min().item(), column.max().item()].map((x) => Number(x.toPrecision(5)))).toEqual([low, high]);
+    }
+  });
+});
+
+it.each(['breastCancer', 'digits', 'iris', 'wine'] as const)('datasets.%s tells its source and its licence', (name) => {
+  expect(datasets[name].source).toMatch(/UCI Machine Learning Repository, https:\/\/doi\.org\/10\.24432\/C5\w+$/);
+  expect(datasets[name].license).toBe('CC BY 4.0');
+});
+
 describe('split', () => {
   const numbered = Dataset.fromArrays({
     x: tensor(column(10)),
@@ -103,6 +140,36 @@ describe('split', () => {
     const { train, test } = uneven.split({ test: 3, seed: 1, stratify: true });
     expect([train.length, test.length]).toEqual([7, 3]);
     expect(counts(test.y.data())).toEqual({ 0: 1, 1: 1, 2: 1 });
+  });
+
+  it.each(stratified)(
+    'of $classes samples tests with as many of each class as $source: $test',
+    ({ classes, test, tested }) => {
+      const y = tensor(Int32Array.from(classes.flatMap((count, label) => Array(count).fill(label))));
+      const parts = Dataset.fromArrays({ x: y.reshape([-1, 1]), y }).split({ test, seed: 1, stratify: true });
+      expect(Object.values(counts(parts.test.y.data()))).toEqual(tested);
+      expect(parts.train.length + parts.test.length).toBe(y.shape[0]);
+    },
+  );
+
+  it('names a class that one of the parts would lack', () => {
+    const iris = datasets.iris();
+    const some = (counts: readonly number[]) => {
+      const rows = counts.flatMap((count, label) => Array.from({ length: count }, (_, i) => 50 * label + i));
+      const y = tensor(Int32Array.from(rows, (row) => Math.floor(row / 50)));
+      return Dataset.fromArrays({ x: y.reshape([-1, 1]), y, classNames: iris.classNames ?? [] });
+    };
+    expect(() => some([50, 50, 3]).split({ test: 10, stratify: true })).toThrow(
+      "split: class 'virginica' would be missing from the samples to test with; expected samples of every class in both, got " +
+        '3 of 103 to share out. Test with more samples, or leave `stratify` out.',
+    );
+    expect(() => some([50, 50, 3]).split({ test: 93, stratify: true })).toThrow(
+      /missing from the samples to learn from/,
+    );
+    expect(() => some([50, 1, 3]).split({ test: 0.5, stratify: true })).toThrow(
+      /class 'versicolor' would be missing from one/,
+    );
+    expect(some([50, 50, 3]).split({ test: 10, seed: 1 }).test.length).toBe(10);
   });
 
   it.each([0, 1.5, 10, -1, Number.NaN])('refuses %s as the size of the test part', (test) => {

@@ -24,6 +24,7 @@ const scripts = [
   'norms',
   'penalties',
   'preprocess',
+  'sets',
   'training',
   'torchvision_networks',
   'torch_modules',

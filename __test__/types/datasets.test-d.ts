@@ -27,6 +27,11 @@ for await (const { x, y } of pairs.batch(2)) {
 // Plain numbers become tensors of unknown sizes.
 expectTypeOf(Dataset.fromArrays({ x: [[1], [2]] }).x).toEqualTypeOf<Tensor>();
 expectTypeOf(datasets.iris().x.shape).toEqualTypeOf<[number, 4]>();
+expectTypeOf(datasets.moons().x.shape).toEqualTypeOf<[number, 2]>();
+expectTypeOf(datasets.blobs().x.shape).toEqualTypeOf<[number, 2]>();
+expectTypeOf(datasets.blobs({ features: 5 }).x.shape).toEqualTypeOf<[number, 5]>();
+expectTypeOf(datasets.blobs({ centers: [[1, 2, 3]] }).x.shape).toEqualTypeOf<[number, 3]>();
+expectTypeOf(datasets.blobs({ centers: [] as number[][] }).x.shape).toEqualTypeOf<[number, number]>();
 
 // @ts-expect-error Samples of four numbers are no samples of two.
 pairs.map(({ x }) => ({ x: x.matMul(tensor([[1], [2], [3]])) }));

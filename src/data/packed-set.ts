@@ -2,11 +2,15 @@
 import { inflateRawSync } from 'node:zlib';
 
 /** A classification set as whole numbers: features row by row, then labels, deflated, in base64. */
-export interface PackedSet {
+export interface PackedSet<Columns extends number = number> {
+  /** Who has made it, and where it is to be found. */
+  readonly source: string;
+  /** The licence under which it may be passed on. */
+  readonly license: string;
   readonly rows: number;
-  readonly columns: number;
+  readonly columns: Columns;
   /** Little-endian bytes of a number. */
-  readonly width: 1 | 2;
+  readonly width: 1 | 2 | 3;
   /** What a number is divided by to give the feature; one for all columns, or one for each. */
   readonly divisor: number | readonly number[];
   readonly featureNames: readonly string[];

@@ -52,6 +52,29 @@ export function checkFunction(where: string, value: unknown): void {
   throw new EspalierError('SPEC', `${where} is of the wrong type; expected a function, got ${show(value)}.`);
 }
 
+/** Where a number may lie. */
+interface Range {
+  readonly least?: number;
+  /** The first number that is too large. */
+  readonly below?: number;
+  readonly whole?: boolean;
+}
+
+/** Refuses what is no number of a range. */
+export function checkNumber(where: string, value: unknown, { least, below, whole = false }: Range = {}): void {
+  const fits = whole ? Number.isInteger(value) : Number.isFinite(value);
+  if (fits && !((value as number) < (least ?? -Infinity)) && !((value as number) >= (below ?? Infinity))) return;
+  const limits = [
+    ...(least === undefined ? [] : [`of at least ${least}`]),
+    ...(below === undefined ? [] : [`below ${below}`]),
+  ];
+  throw new EspalierError(
+    'SPEC',
+    `${where} is ${typeof value === 'number' ? 'out of range' : 'of the wrong type'}; expected ` +
+      `${[whole ? 'an integer' : 'a finite number', limits.join(' and ')].join(' ').trim()}, got ${show(value)}.`,
+  );
+}
+
 /** Refuses what is no truth value. */
 export function checkBoolean(where: string, value: unknown): void {
   if (typeof value === 'boolean') return;

@@ -1,8 +1,9 @@
 // Made by make_sets.py from scikit-learn 1.9.1; not to be edited.
 import type { PackedSet } from '../packed-set.js';
 
-/** Handwritten digits of Alpaydin and Kaynak (UCI, 1998): 8x8 images of 10 classes, grey levels 0 to 16. */
-export const digits: PackedSet = {
+export const digits: PackedSet<64> = {
+  source: 'E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits (1998), the test set. UCI Machine Learning Repository, https://doi.org/10.24432/C50P49',
+  license: 'CC BY 4.0',
   rows: 1797,
   columns: 64,
   width: 1,

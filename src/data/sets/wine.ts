@@ -1,8 +1,9 @@
 // Made by make_sets.py from scikit-learn 1.9.1; not to be edited.
 import type { PackedSet } from '../packed-set.js';
 
-/** Chemical analyses of Italian wines (Forina; UCI, 1991): 3 cultivars, 178 samples of 13 constituents. */
-export const wine: PackedSet = {
+export const wine: PackedSet<13> = {
+  source: 'S. Aeberhard, M. Forina: Wine (1992). UCI Machine Learning Repository, https://doi.org/10.24432/C5PC7J',
+  license: 'CC BY 4.0',
   rows: 178,
   columns: 13,
   width: 2,

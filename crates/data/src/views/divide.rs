@@ -41,10 +41,21 @@ pub fn divide(source: Arc<dyn Source>, order: Vec<u32>, count: usize, stratified
     }
     let classes = if stratified { Some(classes(source.schema())?) } else { None };
     let division = Arc::new(Division { source, order, count, classes, parts: Mutex::default() });
+    if division.source.tensors().is_some() {
+        // What lies in memory is parted at once, so that what is wrong with its classes is told here.
+        division.parts(division.rows(&Epoch::default())?.as_ref())?;
+    }
     Ok([false, true].map(|tests| Divided { division: Arc::clone(&division), tests }))
 }
 
 impl Division {
+    fn rows(&self, epoch: &Epoch) -> Result<Arc<dyn Rows>> {
+        match self.source.open(epoch)? {
+            Opened::Rows(rows) => Ok(rows),
+            Opened::Stream(_) => Err(Error::internal("split: a stream has no numbers.")),
+        }
+    }
+
     fn parts(&self, rows: &dyn Rows) -> Result<[Arc<[u32]>; 2]> {
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(parts) = parts.as_ref() {
@@ -55,18 +66,21 @@ impl Division {
                 let (test, train) = self.order.split_at(self.count.min(self.order.len()));
                 (test.to_vec(), train.to_vec())
             }
-            Some(field) => self.by_class(&labels(&rows.read_field(field, &self.order)?)?),
+            Some(field) => self.by_class(&labels(&rows.read_field(field, &self.order)?)?)?,
         };
         Ok(parts.insert([train.into(), test.into()]).clone())
     }
 
     /// Takes samples in the order of chance until each class has its share; `labels` are in that order.
-    fn by_class(&self, labels: &[i32]) -> (Vec<u32>, Vec<u32>) {
+    fn by_class(&self, labels: &[i32]) -> Result<(Vec<u32>, Vec<u32>)> {
         let mut sizes = BTreeMap::<i32, usize>::new();
         for label in labels {
             *sizes.entry(*label).or_default() += 1;
         }
         let mut left = shares(&sizes, self.count, labels.len());
+        for (label, size) in &sizes {
+            self.in_both(*label, *size, left[label])?;
+        }
         let (mut test, mut train) = (vec![], vec![]);
         for (row, label) in self.order.iter().zip(labels) {
             match left.get_mut(label).filter(|left| **left > 0) {
@@ -77,7 +91,25 @@ impl Division {
                 None => train.push(*row),
             }
         }
-        (test, train)
+        Ok((test, train))
+    }
+
+    /// Refuses parts of which one lacks a class.
+    fn in_both(&self, label: i32, size: usize, tested: usize) -> Result<()> {
+        let (part, advice) = match (tested, size) {
+            (_, 1) => ("one of the parts", "Leave it out with filter()"),
+            (0, _) => ("the samples to test with", "Test with more samples"),
+            (_, size) if size == tested => ("the samples to learn from", "Test with fewer samples"),
+            _ => return Ok(()),
+        };
+        let names = &self.source.schema().class_names;
+        let class = usize::try_from(label).ok().and_then(|label| names.get(label));
+        let class = class.map_or_else(|| format!("class {label}"), |name| format!("class '{name}'"));
+        Err(Error::data(format!(
+            "split: {class} would be missing from {part}; expected samples of every class in both, got {size} of {} to share out. \
+             {advice}, or leave `stratify` out.",
+            self.order.len()
+        )))
     }
 }
 
@@ -122,17 +154,14 @@ impl Source for Divided {
     }
 
     fn open(&self, epoch: &Epoch) -> Result<Opened> {
-        let Opened::Rows(rows) = self.division.source.open(epoch)? else {
-            return Err(Error::internal("split: a stream has no numbers."));
-        };
+        let rows = self.division.rows(epoch)?;
         let chosen = Arc::clone(&self.division.parts(rows.as_ref())?[usize::from(self.tests)]);
         Ok(Opened::Rows(Arc::new(Chosen { rows, chosen })))
     }
 
     fn tensors(&self) -> Option<Vec<Tensor>> {
         let tensors = self.division.source.tensors()?;
-        let Ok(Opened::Rows(rows)) = self.division.source.open(&Epoch::default()) else { return None };
-        let parts = self.division.parts(rows.as_ref()).ok()?;
+        let parts = self.division.parts(self.division.rows(&Epoch::default()).ok()?.as_ref()).ok()?;
         let part =
             |tensor| Column::Even(tensor).gather(&parts[usize::from(self.tests)]).ok()?.even("dataset", "x").ok();
         tensors.into_iter().map(part).collect()
