@@ -1,5 +1,6 @@
 // Datasets: the sets that come with the package, and splits.
 import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { Dataset, datasets, EspalierError, ops, tensor } from 'espalier';
 import { describe, expect, it } from 'vitest';
 
@@ -197,3 +198,15 @@ function counts(labels: Iterable<number>): Record<number, number> {
   for (const label of labels) found[label] = (found[label] ?? 0) + 1;
   return found;
 }
+
+describe('a dataset as text', () => {
+  it('tells what its samples are made of', async () => {
+    expect(inspect(datasets.iris().batch(16))).toBe(
+      'Dataset of 150 samples, in batches of 16\n' +
+        '  x: float32 [4]: sepalLength, sepalWidth, petalLength, petalWidth\n' +
+        '  y: int32 []: setosa, versicolor, virginica',
+    );
+    const stream = await Dataset.fromGenerator(() => [{ x: [1, 2] }]);
+    expect(String(stream)).toBe('Dataset of a stream of samples\n  x: float32 [2]');
+  });
+});

@@ -49,6 +49,11 @@ describe('bad input is refused with a code', () => {
       () => classifier().fit(tensor([[1, 2, 3]]), tensor([0], { dtype: 'int32' })),
     ],
     ['rows that do not match', 'DATA', () => classifier().fit(tensor(x), tensor([0], { dtype: 'int32' }))],
+    [
+      'samples that were not awaited',
+      'DATA',
+      () => classifier().fit(Promise.resolve({ x, y: [0, 1] }) as never, { epochs: 1 }),
+    ],
     ['unknown losses', 'SPEC', () => classifier().compile({ optimizer: 'sgd', loss: 'meanSquarredError' as never })],
     ['files that are not there', 'IO', async () => (await import('espalier')).loadModel('no-such-file.safetensors')],
   ];

@@ -1,9 +1,10 @@
 /** `Dataset`: samples to learn from, read when they are wanted, and the views that make data sets of others. */
+import { inspect } from 'node:util';
 import type { AugmentationLike } from '../generated/augment.js';
 import { type NativeDataset, native } from '../native/binding.js';
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
-import { toPath } from '../native/path.js';
 import { toJson } from '../native/json.js';
+import { toPath } from '../native/path.js';
 import { checkArray, checkBoolean, optionsOf, show } from '../native/refuse.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { ops } from '../tensor/ops/index.js';
@@ -19,6 +20,7 @@ import {
   type PartOf,
 } from './element.js';
 import { describeFilter, describeMap } from './function-of-samples.js';
+import { showDataset } from './shown.js';
 import { parting, type SplitOptions } from './split.js';
 
 /** What a dataset in memory is made of. */
@@ -302,6 +304,14 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Batch<X, Y>> {
     return this.batches();
+  }
+
+  toString(): string {
+    return showDataset({ ...this.#about, rows: this.#about.rows ?? guard(() => this.#native.about()).rows });
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
   }
 
   async *#read(open: () => ReturnType<NativeDataset['batches']>): AsyncIterableIterator<Batch<X, Y>> {

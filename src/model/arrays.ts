@@ -3,7 +3,7 @@ import { Dataset, nativeOf } from '../data/dataset.js';
 import type { Part } from '../data/element.js';
 import type { NativeDataset, NativeTensor } from '../native/binding.js';
 import { EspalierError } from '../native/errors.js';
-import { show } from '../native/refuse.js';
+import { refusePromise, show } from '../native/refuse.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { tensor } from '../tensor/from-values.js';
 import { type TensorLike, toTensor } from '../tensor/like.js';
@@ -45,6 +45,7 @@ export function datasetOf(
   data: unknown,
   { batchSize, sampleWeight }: { readonly batchSize?: unknown; readonly sampleWeight?: unknown },
 ): NativeDataset | undefined {
+  refusePromise(where, data);
   if (!(data instanceof Dataset)) return undefined;
   if (sampleWeight !== undefined && sampleWeight !== null) {
     // Weights are for samples that can be counted off.

@@ -14,7 +14,7 @@ import {
 import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { toPath } from '../native/path.js';
-import { checkArray, checkBoolean, optionsOf, show } from '../native/refuse.js';
+import { checkArray, checkBoolean, optionsOf, refusePromise, show } from '../native/refuse.js';
 import { type Carried, start } from '../spec/layer.js';
 import { Tensor } from '../tensor/install.js';
 import type { TensorLike } from '../tensor/like.js';
@@ -323,6 +323,7 @@ export async function loadModel<P extends Prediction = Tensor>(path: string | UR
 /** `(x, y, options)` or `(samples, options)`. */
 function samplesAnd<O extends object>(where: string, args: readonly unknown[]): [Samples | AnyDataset, O | undefined] {
   const [first, second, third] = args;
+  refusePromise(where, first);
   if (isSamples(first)) return [first, second as O | undefined];
   if (second === undefined) {
     throw new EspalierError(

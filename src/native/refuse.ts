@@ -25,6 +25,15 @@ function showObject(value: object): string {
   return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
 }
 
+/** Refuses what is still to come: files and generators are opened by calls that have to be awaited. */
+export function refusePromise(where: string, value: unknown): void {
+  if (!(value instanceof Promise)) return;
+  throw new EspalierError(
+    'DATA',
+    `${where}: the samples are still to come; expected a dataset, tensors or arrays, got a promise. Await it.`,
+  );
+}
+
 /** Options given in an object; none, when left out. Those that are not among `known`, where it is given, are refused. */
 export function optionsOf<T extends object>(
   where: string,
