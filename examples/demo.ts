@@ -17,7 +17,7 @@ export async function run(print = console.log, { epochs = 40, folder = 'build/de
   print(`Espalier on ${isa} with ${threads} threads`);
 
   const { train, test } = datasets.digits().split({ test: 0.2, seed: 1, stratify: true });
-  const scaler = preprocess.minMaxScaler().fit(train);
+  const scaler = await preprocess.minMaxScaler().fit(train);
   print(`${train.length} digits to learn from, ${test.length} to test with`);
 
   const model = sequential(

@@ -49,9 +49,9 @@ function slope(y: Matrix): Matrix {
   return y.mul(ops.sub(1, y));
 }
 
-export function run(print = console.log, { alpha = 0.1, epochs = 100, seed = 1 } = {}) {
+export async function run(print = console.log, { alpha = 0.1, epochs = 100, seed = 1 } = {}) {
   const { train, test } = datasets.iris().split({ test: 0.2, seed, stratify: true });
-  const scaler = preprocess.standardScaler().fit(train);
+  const scaler = await preprocess.standardScaler().fit(train);
   const x = scaler.transform(train.x);
   const d = ops.oneHot(train.y, { depth: 3 });
 
@@ -77,4 +77,4 @@ export function run(print = console.log, { alpha = 0.1, epochs = 100, seed = 1 }
   return { accuracy, weights };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) run();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await run();

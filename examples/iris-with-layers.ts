@@ -7,7 +7,7 @@ import { datasets, layers, ops, optimizers, preprocess, sequential } from 'espal
 
 export async function run(print = console.log, { alpha = 0.1, epochs = 100, seed = 1 } = {}) {
   const { train, test } = datasets.iris().split({ test: 0.2, seed, stratify: true });
-  const scaler = preprocess.standardScaler().fit(train);
+  const scaler = await preprocess.standardScaler().fit(train);
   const oneHot = (labels: typeof train.y) => ops.oneHot(labels, { depth: 3 });
 
   const model = sequential(

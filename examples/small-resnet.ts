@@ -6,7 +6,7 @@ export async function run(print = console.log, { epochs = 16, seed = 1 } = {}) {
   const digits = datasets.digits();
   const images = digits.withInputs(digits.x.div(16).reshape([digits.length, 8, 8, 1]));
   const { train, test } = images.split({ test: 0.2, seed, stratify: true });
-  const centred = preprocess.standardScaler({ withStd: false }).fit(train);
+  const centred = await preprocess.standardScaler({ withStd: false }).fit(train);
 
   const model = applications.resnetCifar({ depth: 14, width: 16, inputShape: [8, 8, 1], seed });
   print(`${model.countParams()} parameters in ${model.layers.length} layers`);

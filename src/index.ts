@@ -9,7 +9,7 @@ export type { PreprocessInputOptions } from './applications/preprocess-input.js'
 export type { ResNetOptions, ResNetStagesOptions } from './applications/resnet.js';
 export type { ResNetCifarOptions, ResNetDepthOptions } from './applications/resnet-cifar.js';
 export type { VggBlocksOptions, VggOptions } from './applications/vgg.js';
-export { type Augmentation, type AugmentOptions, augment, type PreviewOptions } from './data/augment.js';
+export { type Augmentation, type AugmentOptions, augment } from './data/augment.js';
 export type {
   AugmentViewOptions,
   BatchesOptions,
@@ -31,7 +31,8 @@ export type {
   SpiralsOptions,
   XorOptions,
 } from './data/points.js';
-export { type Fitted, preprocess, type Transform } from './data/preprocess.js';
+export { type Fitted, type FittingOptions, preprocess, type Transform } from './data/preprocess.js';
+export type { PreviewOptions } from './data/preview.js';
 export { type ActivationLike, type ActivationSpec, activations } from './generated/activations.js';
 export type { AugmentationLike, AugmentationSpec } from './generated/augment.js';
 export { type ConstraintLike, type ConstraintSpec, constraints } from './generated/constraints.js';

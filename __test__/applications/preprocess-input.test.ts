@@ -49,15 +49,15 @@ describe('preprocessInput', () => {
 describe('standardScaler of images', () => {
   const images = random.normal([5, 2, 3, 3], { seed: 2 }).mul(3).add(10);
 
-  it('takes the mean image away', () => {
-    const scaler = preprocess.standardScaler({ withStd: false }).fit(images);
+  it('takes the mean image away', async () => {
+    const scaler = await preprocess.standardScaler({ withStd: false }).fit(images);
     expect(scaler.statistics.mean?.shape).toEqual([2, 3, 3]);
     const left = scaler.transform(images).mean({ axes: 0 });
     for (const mean of left.data()) expect(mean).toBeCloseTo(0, 4);
   });
 
-  it('takes the mean of each colour away, or scales each', () => {
-    const centred = preprocess.standardScaler({ per: 'channel', withStd: false }).fit(images);
+  it('takes the mean of each colour away, or scales each', async () => {
+    const centred = await preprocess.standardScaler({ per: 'channel', withStd: false }).fit(images);
     expect(centred.statistics.mean?.shape).toEqual([3]);
     for (const [c, mean] of images
       .mean({ axes: [0, 1, 2] })
@@ -65,12 +65,13 @@ describe('standardScaler of images', () => {
       .entries()) {
       expect(centred.statistics.mean?.data()[c]).toBeCloseTo(mean, 5);
     }
-    const scaled = preprocess.standardScaler({ per: 'channel' }).fit(images).transform(images);
+    const scaled = (await preprocess.standardScaler({ per: 'channel' }).fit(images)).transform(images);
     for (const mean of scaled.mean({ axes: [0, 1, 2] }).data()) expect(mean).toBeCloseTo(0, 4);
     for (const variance of scaled.variance({ axes: [0, 1, 2] }).data()) expect(variance).toBeCloseTo(1, 4);
-    const squeezed = preprocess.minMaxScaler({ per: 'channel' }).fit(images).transform(images);
+    const squeezed = (await preprocess.minMaxScaler({ per: 'channel' }).fit(images)).transform(images);
     expect(Array.from(squeezed.max({ axes: [0, 1, 2] }).data())).toEqual([1, 1, 1]);
     expect(Array.from(squeezed.min({ axes: [0, 1, 2] }).data())).toEqual([0, 0, 0]);
-    expect(() => preprocess.standardScaler({ per: 'pixel' as 'element' }).fit(images)).toThrow("got 'pixel'.");
+    const wrong = preprocess.standardScaler({ per: 'pixel' as 'element' });
+    await expect(wrong.fit(images)).rejects.toThrow("got 'pixel'.");
   });
 });

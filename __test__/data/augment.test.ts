@@ -2,9 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import { augment, Dataset, layers, loadModel, preprocess, random, sequential, type Tensor, tensor } from 'espalier';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 const images = random.uniform([6, 8, 8, 3], { seed: 1 });
 const bytes = images.mul(255).cast('uint8');
@@ -131,12 +132,9 @@ describe('an augmented dataset', () => {
   });
 
   it('moves masks beside images, and is transformed when it is read', async () => {
-    const centred = preprocess
-      .meanImage()
-      .fit(data)
-      .transform(data.augment(moves, { masks: true }));
+    const mean = await preprocess.meanImage().fit(data);
+    const centred = mean.transform(data.augment(moves, { masks: true }));
     expect(centred.inMemory).toBe(false);
-    const mean = preprocess.meanImage().fit(bytes as Tensor);
     for await (const { x, y } of centred.batches({ batchSize: 3, seed: 2 })) {
       const images = [...mean.inverse(x as Tensor).data()].map(Math.round);
       expect(images.filter((_, i) => i % 3 === 0)).toEqual([...y.data()]);
@@ -150,20 +148,66 @@ describe('an augmented dataset', () => {
 });
 
 describe('preview', () => {
-  it('writes a picture of images and what becomes of them', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'espalier-preview-'));
-    const path = join(folder, 'sheet.png');
-    await augment.horizontalFlip({ probability: 1 }).preview(images, path, { images: 2, times: 1, seed: 1 });
+  const folder = mkdtempSync(join(tmpdir(), 'espalier-preview-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** The pixels of a PNG file that the preview has written. */
+  function sheet(path: string) {
     const file = readFileSync(path);
-    rmSync(folder, { recursive: true });
-    expect([...file.subarray(1, 4)].map((c) => String.fromCharCode(c)).join('')).toBe('PNG');
-    // Two rows of two images of 8 pixels, shown 8 times as large, with gaps of 2.
+    expect(file.subarray(1, 4).toString()).toBe('PNG');
     const [width, height] = [file.readUInt32BE(16), file.readUInt32BE(20)];
-    expect([width, height]).toEqual([134, 134]);
     const lines = inflateSync(file.subarray(41, 41 + file.readUInt32BE(33)));
     const pixel = (x: number, y: number) => [...lines.subarray(y * (width * 3 + 1) + 1 + x * 3).subarray(0, 3)];
+    return { width, height, pixel };
+  }
+
+  it('writes a picture of images and what becomes of them', async () => {
+    const path = join(folder, 'images.png');
+    await augment.horizontalFlip({ probability: 1 }).preview(images, path, { images: 2, times: 1, seed: 1 });
+    const { width, height, pixel } = sheet(path);
+    // Two rows of two images of 8 pixels, shown 8 times as large, with gaps of 2.
+    expect([width, height]).toEqual([134, 134]);
     expect(pixel(0, 0)).toEqual([255, 255, 255]);
     expect(pixel(2, 2)).toEqual(Array.from(images.data().subarray(0, 3), (x) => Math.round(x * 255)));
     expect(pixel(2 + 66, 2)).toEqual(pixel(2 + 63, 2));
+  });
+
+  it('shows the first images of a dataset, or what a dataset gives in each epoch', async () => {
+    const data = Dataset.fromArrays({ x: bytes });
+    const flip = augment.horizontalFlip();
+    const [alone, given] = [join(folder, 'alone.png'), join(folder, 'given.png')];
+    await flip.preview(data, alone, { images: 6, times: 3, seed: 4 });
+    await augment.preview(data.augment(flip), given, { images: 6, times: 3, seed: 4 });
+    const [one, other] = [sheet(alone), sheet(given)];
+    expect([one.width, other.width]).toEqual([2 + 4 * 66, 2 + 3 * 66]);
+    const mirrored = new Set<boolean>();
+    for (let row = 0; row < 6; row++) {
+      for (let epoch = 0; epoch < 3; epoch++) {
+        const y = 2 + row * 66;
+        expect(other.pixel(2 + epoch * 66, y)).toEqual(one.pixel(2 + (epoch + 1) * 66, y));
+        mirrored.add(other.pixel(2 + epoch * 66, y).join() === one.pixel(2, y).join());
+      }
+    }
+    expect(mirrored.size).toBe(2);
+  });
+
+  it('shows images of several sizes side by side', async () => {
+    const sizes = await Dataset.fromImageFolder(
+      fileURLToPath(new URL('../../crates/data/goldens/files/images/classes', import.meta.url)),
+    );
+    const path = join(folder, 'sizes.png');
+    await augment.verticalFlip({ probability: 1 }).preview(sizes, path, { images: 3, times: 1 });
+    expect(sheet(path).height).toBeGreaterThan(100);
+  });
+
+  it('tells what it cannot show', async () => {
+    const path = join(folder, 'none.png');
+    const { preview } = augment.rotate();
+    await expect(preview(images, path, { times: 0 })).rejects.toThrow('preview: times is out of range');
+    await expect(preview([1] as never, path)).rejects.toThrow('there are no images; expected a dataset or a tensor');
+    await expect(augment.preview(Dataset.fromArrays({ x: [[1]] }), path)).rejects.toThrow('there are no images');
+    await expect(augment.preview(Dataset.fromArrays({ x: bytes }).take(0), path)).rejects.toThrow(
+      'got an empty dataset',
+    );
   });
 });

@@ -27,7 +27,7 @@ describe('demo', () => {
   it('saves a model that reads as well after loading', async () => {
     const { train, test } = datasets.digits().split({ test: 0.2, seed: 1, stratify: true });
     const model = await loadModel(result.files.model);
-    const { accuracy } = await model.evaluate(preprocess.minMaxScaler().fit(train).transform(test));
+    const { accuracy } = await model.evaluate((await preprocess.minMaxScaler().fit(train)).transform(test));
     expect(accuracy).toBe(result.accuracy);
   });
 

@@ -41,8 +41,8 @@ describe('xor-by-hand', () => {
 });
 
 describe('iris-by-hand', () => {
-  it('tells the species of at least 9 in 10 flowers it has not seen', () => {
-    expect(irisByHand.run(quiet).accuracy).toBeGreaterThanOrEqual(0.9);
+  it('tells the species of at least 9 in 10 flowers it has not seen', async () => {
+    expect((await irisByHand.run(quiet)).accuracy).toBeGreaterThanOrEqual(0.9);
   });
 
   it('takes the steps of gradient descent', () => {

@@ -9,7 +9,7 @@ const withLayers = `
 import { datasets, layers, optimizers, preprocess, schedules, sequential } from 'espalier';
 
 const { train, test } = datasets.iris().split({ test: 0.2, seed: 1 });
-const scaler = preprocess.standardScaler().fit(train);
+const scaler = await preprocess.standardScaler().fit(train);
 
 const model = sequential([
   layers.input({ shape: [4] }),

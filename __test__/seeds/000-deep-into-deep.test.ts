@@ -143,9 +143,9 @@ describe('maxout', () => {
 });
 
 describe('data preprocessing', () => {
-  it('x <- (x - mean) / std gives every feature mean 0 and spread 1', () => {
+  it('x <- (x - mean) / std gives every feature mean 0 and spread 1', async () => {
     const wine = datasets.wine();
-    const { x } = preprocess.standardScaler().fit(wine).transform(wine);
+    const { x } = (await preprocess.standardScaler().fit(wine)).transform(wine);
     for (let column = 0; column < 13; column++) {
       const { mean, std } = moments(x.slice([0, column], [178, 1]).data());
       expect(mean).toBeCloseTo(0, 4);
@@ -153,9 +153,9 @@ describe('data preprocessing', () => {
     }
   });
 
-  it('makes the loss less sensitive to small changes of the weights', () => {
+  it('makes the loss less sensitive to small changes of the weights', async () => {
     const wine = datasets.wine();
-    const scaled = preprocess.standardScaler().fit(wine).transform(wine);
+    const scaled = (await preprocess.standardScaler().fit(wine)).transform(wine);
     const sensitivity = (x: Tensor) => {
       const w = random.normal([13, 3], { seed: 1, stddev: 0.1 });
       const loss = (w: Tensor) => ops.softmaxCrossEntropy(x.matMul(w), wine.y).mean();

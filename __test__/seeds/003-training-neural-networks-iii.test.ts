@@ -19,14 +19,14 @@ type Optimizer = Parameters<typeof trainStep>[0]['optimizer'];
 describe('data normalization', () => {
   const wine = datasets.wine();
 
-  it('(x - min) / (max - min) brings data to [0, 1]', () => {
-    const { x } = preprocess.minMaxScaler().fit(wine).transform(wine);
+  it('(x - min) / (max - min) brings data to [0, 1]', async () => {
+    const { x } = (await preprocess.minMaxScaler().fit(wine)).transform(wine);
     expect(x.min({ axes: [0] }).array()).toEqual(Array(13).fill(0));
     for (const top of x.max({ axes: [0] }).data()) expect(top).toBeCloseTo(1, 6);
   });
 
-  it('(x - mean) / sigma is zero-centered with spread 1', () => {
-    const { mean, std } = moments(preprocess.standardScaler().fit(wine).transform(wine).x.data());
+  it('(x - mean) / sigma is zero-centered with spread 1', async () => {
+    const { mean, std } = moments((await preprocess.standardScaler().fit(wine)).transform(wine).x.data());
     expect(mean).toBeCloseTo(0, 5);
     expect(std).toBeCloseTo(1, 5);
   });

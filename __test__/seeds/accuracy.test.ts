@@ -12,7 +12,7 @@ interface Plan {
 /** Accuracy on held-out data of a network trained on the rest. */
 async function accuracy(set: Dataset, classes: number, plan: Plan, seed: number): Promise<number> {
   const { train, test } = set.split({ test: 0.2, seed, stratify: true });
-  const scaler = preprocess.standardScaler().fit(train);
+  const scaler = await preprocess.standardScaler().fit(train);
   const model = sequential(
     [
       layers.input({ shape: [set.x.shape[1] as number] }),

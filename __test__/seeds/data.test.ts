@@ -44,8 +44,8 @@ describe('deck 002, "Data Preprocessing": center your images', () => {
   it.each([
     ['subtract the mean image (e.g. AlexNet)', preprocess.meanImage(), means((place) => place), image],
     ['subtract per-channel mean (e.g. VGGNet)', preprocess.channelMean(), means((place) => place % 3), [3]],
-  ] as const)('%s', (_slide, transform, mean, shape) => {
-    const fitted = transform.fit(x);
+  ] as const)('%s', async (_slide, transform, mean, shape) => {
+    const fitted = await transform.fit(x);
     expect(fitted.statistics.mean?.shape).toEqual(shape);
     const centred = fitted.transform(x as Tensor).data();
     let farthest = 0;
@@ -73,7 +73,7 @@ describe('deck 002, "Data Preprocessing": center your images', () => {
       const train = photographs(seed);
       const raw = train.x as Tensor;
       for (const transform of [preprocess.meanImage(), preprocess.channelMean()]) {
-        const centred = transform.fit(raw).transform(raw);
+        const centred = (await transform.fit(raw)).transform(raw);
         expect(await loss(centred, train.y, 0.2, seed)).toBeLessThan(0.75 * (await loss(raw, train.y, 0.2, seed)));
         expect(await loss(centred, train.y, 0.5, seed)).toBeLessThan(0.3);
       }
@@ -106,7 +106,7 @@ describe('deck 003, "Data Normalization"; deck 000, before normalization: hard t
     expect(await accuracy(train, test)).toBeLessThan(commonest / labels.length + 0.1);
     // (x - min) / (max - min), and (x - μ) / σ: both are fitted to the training part alone.
     for (const transform of [preprocess.minMaxScaler(), preprocess.standardScaler()]) {
-      const fitted = transform.fit(train);
+      const fitted = await transform.fit(train);
       expect(await accuracy(fitted.transform(train), fitted.transform(test))).toBeGreaterThan(0.9);
     }
   });

@@ -7,7 +7,9 @@ import { checkArray, optionsOf } from '../native/refuse.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { Tensor } from '../tensor/install.js';
 import type { Shape } from '../tensor/shape/size.js';
-import { contactSheet } from './contact-sheet.js';
+import type { Dataset } from './dataset.js';
+import type { Part } from './element.js';
+import { type PreviewOptions, previewDataset, previewImages } from './preview.js';
 
 /** Options of `apply`. */
 export interface AugmentOptions {
@@ -19,14 +21,6 @@ export interface AugmentOptions {
   readonly firstRow?: number;
   /** The values that black and white have; 0 and 255 for bytes, 0 and 1 for floats, when left out. */
   readonly valueRange?: readonly [low: number, high: number];
-}
-
-/** Options of `preview`. */
-export interface PreviewOptions extends AugmentOptions {
-  /** How many images are shown, one in each row. Default 8. */
-  readonly images?: number;
-  /** How many times each is shown augmented, beside the image itself. Default 7. */
-  readonly times?: number;
 }
 
 const OPTIONS = ['seed', 'epoch', 'firstRow', 'valueRange'] as const;
@@ -41,8 +35,8 @@ export type Augmentation<S extends AugmentationSpec = AugmentationSpec> = Readon
     masks: M,
     options?: AugmentOptions,
   ): { images: Tensor<Shape, T['dtype']>; masks: Tensor<Shape, M['dtype']> };
-  /** Writes a picture (PNG) of some images and what becomes of them. */
-  preview(images: Tensor, path: string | URL, options?: PreviewOptions): Promise<void>;
+  /** Writes a picture (PNG) of some images, or the first of a dataset, and of what becomes of them in several epochs. */
+  preview(data: Dataset<Part, Part | undefined> | Tensor, path: string | URL, options?: PreviewOptions): Promise<void>;
 };
 
 function run(spec: AugmentationSpec, images: Tensor, masks: Tensor | null, options?: AugmentOptions): Tensor[] {
@@ -59,15 +53,11 @@ function usable<S extends AugmentationSpec>(spec: S): Augmentation<S> {
     const [moved, movedMasks] = run(spec, images, masks, options);
     return { images: moved, masks: movedMasks };
   };
-  const preview = async (images: Tensor, path: string | URL, options?: PreviewOptions) => {
-    const { images: count = 8, times = 7, ...own } = optionsOf('preview', options, [...OPTIONS, 'images', 'times']);
-    const some = images.slice([0, 0, 0, 0], [Math.min(count, images.shape[0] ?? 0), -1, -1, -1]) as Tensor;
-    const seed = own.seed ?? 0;
-    const epochs = Array.from(
-      { length: times },
-      (_, epoch) => run(spec, some, null, { ...own, seed, epoch })[0] as Tensor,
-    );
-    await contactSheet([some, ...epochs], path, own.valueRange);
+  const preview: Augmentation['preview'] = (data, path, options) => {
+    const change =
+      (seed: number, valueRange?: AugmentOptions['valueRange']) => (x: Tensor, firstRow: number, epoch: number) =>
+        run(spec, x, null, { seed, epoch, firstRow, ...(valueRange && { valueRange }) })[0] as Tensor;
+    return previewImages(change, data, path, options);
   };
   const methods = { apply, applyWithMasks, preview };
   const properties = Object.entries(methods).map(([name, value]) => [name, { value }]);
@@ -84,6 +74,11 @@ type Augmentations = {
 } & {
   /** Applies several augmentations one after the other; moves that follow each other read the image once. */
   sequence(steps: readonly AugmentationLike[]): Augmentation<ReturnType<Specs['sequence']>>;
+  /**
+   * Writes a picture (PNG) of the first images of a dataset as a training sees them: one epoch in each column. What changes them
+   * by chance is among its views.
+   */
+  preview(data: Dataset<Part, Part | undefined>, path: string | URL, options?: PreviewOptions): Promise<void>;
 };
 
 /** Augmentations of images. */
@@ -98,4 +93,5 @@ export const augment = Object.freeze({
     checkArray('augment.sequence: the argument', steps, 'augmentations');
     return usable(specs.sequence({ steps }));
   },
+  preview: previewDataset,
 }) as unknown as Augmentations;

@@ -10,30 +10,34 @@ const GAP = 2;
 /** Small images are shown this large, by whole factors. */
 const LEAST_SIDE = 64;
 
-/** Writes the images of each tensor as a column; all have as many, of any height and width. */
+/** Images of one size, `[n, height, width, channels]`, or several such tensors where sizes differ. */
+export type Images = readonly Tensor[];
+
+/** Writes a PNG file in which each of the columns shows as many images, of any height and width. */
 export async function contactSheet(
-  columns: readonly Tensor[],
+  columns: readonly Images[],
   path: string | URL,
   valueRange?: readonly [number, number],
 ): Promise<void> {
-  const cells = columns.map(toCells);
-  const rows = cells[0]?.images.length ?? 0;
-  const height = Math.max(...cells.map((column) => column.height));
-  const width = Math.max(...cells.map((column) => column.width));
+  const cells = columns.map((images) => images.flatMap(toCells));
+  const all = cells.flat();
+  const rows = Math.max(...cells.map((column) => column.length));
+  const height = Math.max(...all.map((cell) => cell.height));
+  const width = Math.max(...all.map((cell) => cell.width));
   const factor = Math.max(1, Math.ceil(LEAST_SIDE / Math.max(height, width, 1)));
   const [cellHeight, cellWidth] = [height * factor + GAP, width * factor + GAP];
   const sheet = { height: rows * cellHeight + GAP, width: cells.length * cellWidth + GAP };
   const pixels = new Uint8Array(sheet.height * sheet.width * 3).fill(255);
   for (const [across, column] of cells.entries()) {
-    const [low, high] = valueRange ?? (column.bytes ? [0, 255] : [0, 1]);
-    for (const [down, image] of column.images.entries()) {
+    for (const [down, cell] of column.entries()) {
+      const [low, high] = valueRange ?? (cell.bytes ? [0, 255] : [0, 1]);
       const [top, left] = [GAP + down * cellHeight, GAP + across * cellWidth];
-      for (let y = 0; y < column.height * factor; y++) {
-        for (let x = 0; x < column.width * factor; x++) {
-          const from = (Math.floor(y / factor) * column.width + Math.floor(x / factor)) * column.channels;
+      for (let y = 0; y < cell.height * factor; y++) {
+        for (let x = 0; x < cell.width * factor; x++) {
+          const from = (Math.floor(y / factor) * cell.width + Math.floor(x / factor)) * cell.channels;
           const to = ((top + y) * sheet.width + left + x) * 3;
           for (let c = 0; c < 3; c++) {
-            const value = image[from + Math.min(c, column.channels - 1)] as number;
+            const value = cell.pixels[from + Math.min(c, cell.channels - 1)] as number;
             pixels[to + c] = Math.round(Math.min(Math.max((value - low) / (high - low), 0), 1) * 255);
           }
         }
@@ -43,18 +47,25 @@ export async function contactSheet(
   await writeFile(path, png(pixels, sheet.height, sheet.width));
 }
 
-function toCells(tensor: Tensor) {
-  const [n = 0, height = 0, width = 0, channels = 0] = tensor.shape;
-  if (tensor.rank !== 4 || channels === 0 || n === 0) {
+function toCells(images: Tensor) {
+  const [n = 0, height = 0, width = 0, channels = 0] = images.shape;
+  if (images.rank !== 4 || channels === 0 || n === 0) {
     throw new EspalierError(
       'SHAPE',
-      `preview: there are no images; expected [n, height, width, channels], got ${showShape(tensor.shape)}.`,
+      `preview: there are no images; expected [n, height, width, channels], got ${showShape(images.shape)}.`,
     );
   }
-  const data = tensor.data();
+  const data = images.data();
   const size = height * width * channels;
-  const images = Array.from({ length: n }, (_, i) => data.subarray(i * size, (i + 1) * size));
-  return { images, height, width, channels, bytes: tensor.dtype === 'uint8' };
+  const bytes = images.dtype === 'uint8';
+  const cell = (_: unknown, i: number) => ({
+    pixels: data.subarray(i * size, (i + 1) * size),
+    height,
+    width,
+    channels,
+    bytes,
+  });
+  return Array.from({ length: n }, cell);
 }
 
 /** Red, green and blue, eight bits each, without filters. */

@@ -1,7 +1,8 @@
-/** Transforms that learn their numbers from the training data: `fit` measures, what it returns transforms. */
+/** Transforms that learn their numbers from the training data: `fit` measures, what it gives transforms. */
 
 import type { LayerOptions, PreprocessingLayerSpec } from '../generated/layers.js';
 import { type PreprocessingSpec, preprocess as specs } from '../generated/preprocess.js';
+import { checkSignal, follow } from '../native/run.js';
 import { type NativeFitted, native } from '../native/binding.js';
 import { EspalierError, guard } from '../native/errors.js';
 import { toJson } from '../native/json.js';
@@ -9,13 +10,26 @@ import { optionsOf, show } from '../native/refuse.js';
 import { type Layer, makeLayer, start } from '../spec/layer.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { Tensor } from '../tensor/install.js';
+import { type TensorLike, toTensor } from '../tensor/like.js';
 import { Dataset, nativeOf, wrapDataset } from './dataset.js';
+import type { Part } from './element.js';
 
 /** A transform that has not seen data yet: its spec as plain JSON, with a method to fit it. */
 export type Transform<S extends PreprocessingSpec = PreprocessingSpec> = Readonly<S> & {
-  /** Learns from the inputs, in one pass, and gives the transform that uses what was learned. */
-  fit(data: Dataset | Tensor): Fitted;
+  /**
+   * Learns from the inputs, in one pass on a background thread, and gives the transform that uses what was learned. Data may be
+   * larger than memory: a dataset that is read from files is read once, and what is learned is the same to the last bit.
+   */
+  fit(data: AnyDataset | TensorLike, options?: FittingOptions): Promise<Fitted>;
 };
+
+/** Options of `fit`. */
+export interface FittingOptions {
+  /** Stops the pass over the data when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+type AnyDataset = Dataset<Part, Part | undefined>;
 
 /** A transform that has learned its numbers. */
 export class Fitted {
@@ -24,6 +38,8 @@ export class Fitted {
   readonly spec: PreprocessingSpec;
   /** The numbers that it has learned, by name: a `mean`, a `std`. */
   readonly statistics: Readonly<Record<string, Tensor>>;
+  /** How many records of the data could not be read and were left out, where the dataset has `onError: 'skip'`. */
+  readonly skipped: number;
 
   /** @internal Made by `fit`. */
   constructor(made: NativeFitted) {
@@ -31,18 +47,21 @@ export class Fitted {
     this.spec = Object.freeze(guard(() => made.spec)) as PreprocessingSpec;
     const kept = guard(() => made.kept());
     this.statistics = Object.freeze(Object.fromEntries(kept.map(({ name, tensor }) => [name, new Tensor(tensor)])));
+    this.skipped = made.skipped;
   }
 
   /** Transforms inputs; of a dataset the answers stay as they are. One that is read when it is used is transformed then. */
-  transform<D extends Dataset | Tensor>(data: D): D {
-    if (isRead(data)) return this.#view(data, false) as D;
-    return onInputs(data, (x) => new Tensor(guard(() => this.#native.transform(handleWithValues(x)))));
+  transform<D extends AnyDataset | Tensor>(data: D): D;
+  transform(data: TensorLike): Tensor;
+  transform(data: AnyDataset | TensorLike): AnyDataset | Tensor {
+    return this.#apply('transform', data);
   }
 
   /** Takes transformed inputs back to what they were. */
-  inverse<D extends Dataset | Tensor>(data: D): D {
-    if (isRead(data)) return this.#view(data, true) as D;
-    return onInputs(data, (y) => new Tensor(guard(() => this.#native.inverse(handleWithValues(y)))));
+  inverse<D extends AnyDataset | Tensor>(data: D): D;
+  inverse(data: TensorLike): Tensor;
+  inverse(data: AnyDataset | TensorLike): AnyDataset | Tensor {
+    return this.#apply('inverse', data);
   }
 
   /**
@@ -59,25 +78,17 @@ export class Fitted {
     );
   }
 
-  #view(data: Dataset, inverse: boolean): Dataset {
-    return wrapDataset(guard(() => nativeOf(data).transform(this.#native, inverse)));
+  #apply(way: 'transform' | 'inverse', data: AnyDataset | TensorLike): AnyDataset | Tensor {
+    const change = (x: Tensor) => new Tensor(guard(() => this.#native[way](handleWithValues(x))));
+    if (!(data instanceof Dataset)) return change(toTensor(`${this.spec.kind}.${way}`, data));
+    // Samples that are read when they are used are changed then.
+    if (!data.inMemory) return wrapDataset(guard(() => nativeOf(data).transform(this.#native, way === 'inverse')));
+    if (data.x instanceof Tensor) return data.withInputs(change(data.x));
+    throw new EspalierError(
+      'DATA',
+      `${this.spec.kind}: samples have several inputs; expected one tensor, got ${show(data.x)}. Transform each by itself.`,
+    );
   }
-}
-
-/** Whether samples are read when they are used. */
-function isRead(data: Dataset | Tensor): data is Dataset {
-  return data instanceof Dataset && !data.inMemory;
-}
-
-function inputs(data: Dataset | Tensor): Tensor {
-  const x = data instanceof Dataset ? data.x : data;
-  if (x instanceof Tensor) return x;
-  throw new EspalierError('DATA', `preprocess: the data is no tensor; expected a tensor or a dataset, got ${show(x)}.`);
-}
-
-function onInputs<D extends Dataset | Tensor>(data: D, change: (x: Tensor) => Tensor): D {
-  const changed = change(inputs(data));
-  return (data instanceof Dataset ? data.withInputs(changed) : changed) as D;
 }
 
 type Specs = typeof specs;
@@ -89,9 +100,13 @@ type Transforms = {
 
 /** `fit` is not enumerable: written as JSON, a transform is its spec. */
 function fittable<S extends PreprocessingSpec>(spec: S): Transform<S> {
-  const fit = (data: Dataset | Tensor) => {
-    const x = handleWithValues(inputs(data));
-    return new Fitted(guard(() => native().NativeFitted.fit(toJson(spec.kind, spec), x)));
+  const fit = async (data: AnyDataset | TensorLike, options?: FittingOptions) => {
+    const where = `${spec.kind}.fit`;
+    const { signal } = optionsOf<FittingOptions>(where, options, ['signal']);
+    checkSignal(where, signal);
+    const set = data instanceof Dataset ? data : Dataset.of(where, { x: data });
+    const begin = () => native().fitTransform(toJson(spec.kind, spec), nativeOf(set));
+    return new Fitted(await follow<NativeFitted>([signal], begin));
   };
   return Object.freeze(Object.defineProperty({ ...spec }, 'fit', { value: fit })) as Transform<S>;
 }

@@ -14,7 +14,7 @@ import { checkFunction, optionsOf, show } from '../native/refuse.js';
 import type { AnyDataset, Samples, SamplesList, SampleWeight } from './arrays.js';
 import { epochLine, type History, type Logs, toHistory, toLogs } from './history.js';
 import type { Rates } from './learning-rate.js';
-import { checkSignal, follow, type RunOptions } from './run.js';
+import { checkSignal, follow, type RunOptions } from '../native/run.js';
 
 /** How far a training is: comes often, and the newest replaces those not yet delivered. */
 export type FitProgress = Omit<Extract<FitEvent, { kind: 'progress' }>, 'logs' | 'batches'> & {

@@ -15,6 +15,7 @@ import { EspalierError, guard, guardAsync } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { toPath } from '../native/path.js';
 import { checkArray, checkBoolean, optionsOf, refusePromise, show } from '../native/refuse.js';
+import { checkSignal, follow } from '../native/run.js';
 import { type Carried, start } from '../spec/layer.js';
 import { Tensor } from '../tensor/install.js';
 import type { TensorLike } from '../tensor/like.js';
@@ -43,7 +44,6 @@ import type {
   LoadWeightsOptions,
   LossAndGradients,
 } from './options.js';
-import { checkSignal, follow } from './run.js';
 import { inputSlots, layerSpecs, type ModelSpec, outputSlots } from './spec.js';
 import { ModelSummary } from './summary.js';
 

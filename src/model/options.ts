@@ -6,7 +6,7 @@ import type { BatchSize } from '../native/binding.js';
 import type { Tensor } from '../tensor/install.js';
 import type { SampleWeight } from './arrays.js';
 import type { Formula } from './formulas.js';
-import type { RunOptions } from './run.js';
+import type { RunOptions } from '../native/run.js';
 
 /** What to train with. Each member by its name, its factory, or as JSON. */
 export interface CompileOptions {

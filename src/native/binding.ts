@@ -285,6 +285,8 @@ export interface NativeFitted {
   readonly spec: Json;
   /** The shape of a sample. */
   readonly sample: number[];
+  /** Records that were left out while it learned. */
+  readonly skipped: number;
   kept(): { readonly name: string; readonly tensor: NativeTensor }[];
   transform(x: NativeTensor): NativeTensor;
   inverse(y: NativeTensor): NativeTensor;
@@ -318,10 +320,8 @@ export interface Binding {
     new (spec: Json, options: { readonly seed?: number }, describe: Describe): NativeModel;
     load(path: string): Promise<NativeModel>;
   };
-  readonly NativeFitted: {
-    /** Learns from samples, one for each entry of the first axis. */
-    fit(spec: Json, x: NativeTensor): NativeFitted;
-  };
+  /** Has a transform learn from the inputs of a data set; the run gives a `NativeFitted`. */
+  fitTransform(spec: Json, data: NativeDataset): NativeRun;
   /** Opens files, each with the part of a sample that it holds; errors begin with `who`. */
   openDataset(
     who: string,

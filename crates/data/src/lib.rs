@@ -5,6 +5,7 @@
 
 pub mod batcher;
 pub mod chunk;
+pub mod fit;
 pub mod formats;
 pub mod in_order;
 pub mod loader;
@@ -20,6 +21,7 @@ mod table_spec;
 
 pub use batcher::{Batch, Finish};
 pub use chunk::{Chunk, Column};
+pub use fit::fit;
 pub use loader::{Batching, Loader, Order, Passes, SHUFFLES};
 pub use on_error::OnError;
 pub use readers::ReaderSpec;

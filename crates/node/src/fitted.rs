@@ -2,36 +2,48 @@
 
 use std::sync::Arc;
 
-use espalier_graph::Shape;
-use espalier_spec::{At, Error, Family, Value as Json};
-use espalier_transforms::{Fitted, Fitting, PreprocessSpec};
+use espalier_spec::{At, Family, Value as Json};
+use espalier_train::Strand;
+use espalier_transforms::{Fitted, PreprocessSpec};
 use napi::Env;
-use napi::bindgen_prelude::ClassInstance;
+use napi::bindgen_prelude::{ClassInstance, Object};
 use napi_derive::napi;
 
+use crate::background::Pending;
+use crate::dataset::NativeDataset;
 use crate::error::{Result, guard};
 use crate::model::{NamedWeight, named};
+use crate::runs::{control, handle};
 use crate::tensor::NativeTensor;
 
 /// A transform that has learned its numbers.
 #[napi]
 pub struct NativeFitted {
     fitted: Arc<Fitted>,
+    /// Records that were left out while it learned.
+    skipped: u64,
+}
+
+/// Has a transform learn from the inputs of a data set, in one pass.
+#[napi(ts_return_type = "NativeRun")]
+pub fn fit_transform<'env>(env: &'env Env, spec: Json, data: ClassInstance<'_, NativeDataset>) -> Result<Object<'env>> {
+    guard(|| {
+        let (spec, set) = (PreprocessSpec::from_json(&spec, &At::ROOT)?, data.set().clone());
+        let (pending, promise) = Pending::new(env)?;
+        let control = control(env)?;
+        let stop = control.clone();
+        // In a strand of its own: what makes the samples may wait for others.
+        Strand::default().run(move || {
+            let work = || espalier_data::fit(spec, &set.source, &set.batching, &|| stop.is_cancelled());
+            let convert = |_, (fitted, skipped)| Ok(NativeFitted { fitted: Arc::new(fitted), skipped });
+            pending.settle(work, convert);
+        })?;
+        handle(env, promise, control)
+    })
 }
 
 #[napi]
 impl NativeFitted {
-    /// Learns from samples, one for each entry of the first axis.
-    #[napi]
-    pub fn fit(spec: Json, x: ClassInstance<'_, NativeTensor>) -> Result<Self> {
-        guard(|| {
-            let (spec, x) = (PreprocessSpec::from_json(&spec, &At::ROOT)?, x.get()?);
-            let mut fitting = Fitting::new(&spec, &sample_of(x.shape())?)?;
-            fitting.add(x)?;
-            Ok(Self { fitted: Arc::new(fitting.finish()?) })
-        })
-    }
-
     /// What it does, as plain JSON.
     #[napi(getter)]
     pub fn spec(&self) -> Json {
@@ -42,6 +54,12 @@ impl NativeFitted {
     #[napi(getter)]
     pub fn sample(&self) -> Vec<u32> {
         self.fitted.sample().iter().map(|&dim| dim as u32).collect()
+    }
+
+    /// How many records were left out while it learned.
+    #[napi(getter)]
+    pub fn skipped(&self) -> f64 {
+        self.skipped as f64
     }
 
     /// Its numbers with their names.
@@ -71,13 +89,4 @@ impl NativeFitted {
     pub fn shared(&self) -> Arc<Fitted> {
         Arc::clone(&self.fitted)
     }
-}
-
-/// The shape of one of many samples.
-fn sample_of(shape: &Shape) -> espalier_spec::Result<Shape> {
-    let none = || {
-        Error::shape("preprocess: there are no samples; expected one for each entry of the first axis, got one number.")
-    };
-    let (_, sample) = shape.split_first().ok_or_else(none)?;
-    Shape::new(sample)
 }

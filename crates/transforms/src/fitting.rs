@@ -11,62 +11,79 @@ const PORTION: usize = 1 << 14;
 
 /// A transform that is learning.
 pub struct Fitting {
-    kind: &'static str,
-    sample: Shape,
-    gather: Box<dyn Gather>,
+    spec: PreprocessSpec,
+    begun: Option<Begun>,
     rows: u64,
     portion: Vec<f32>,
 }
 
+/// What the first samples have decided.
+struct Begun {
+    sample: Shape,
+    gather: Box<dyn Gather>,
+}
+
 impl Fitting {
-    /// Begins with samples of that shape.
-    pub fn new(spec: &PreprocessSpec, sample: &Shape) -> Result<Self> {
-        let kind = spec.kind();
-        let begin = || {
-            spec.output(sample)?;
-            spec.gather(sample)
-        };
-        let gather = begin().map_err(|error| error.at(kind))?;
-        Ok(Self { kind, sample: sample.clone(), gather, rows: 0, portion: vec![] })
+    /// Begins; the shape of samples is that of the first that come.
+    pub fn new(spec: PreprocessSpec) -> Self {
+        Self { spec, begun: None, rows: 0, portion: vec![] }
     }
 
     /// Takes in samples, one for each entry of the first axis. How many come at a time changes no bit of the outcome.
     pub fn add(&mut self, chunk: &Tensor) -> Result<()> {
-        let dims = &chunk.shape()[..];
-        if dims.get(1..) != Some(&self.sample[..]) {
-            let (kind, sample, got) = (self.kind, &self.sample, chunk.shape());
-            return Err(Error::shape(format!(
-                "{kind}: samples differ in shape; expected rows of {sample}, got {got}."
-            )));
-        }
-        self.rows += dims[0] as u64;
-        let added = match (chunk.as_f32(), chunk.as_i32()) {
-            (Some(numbers), _) => self.gather.add(numbers),
-            (_, Some(numbers)) => self.add_whole(numbers, |&x| x as f32),
-            _ => self.add_whole(chunk.bytes(), |&x| f32::from(x)),
-        };
-        added.map_err(|error| error.at(self.kind))
+        self.take_in(chunk).map_err(|error| error.at(self.spec.kind()))
     }
 
-    fn add_whole<T>(&mut self, numbers: &[T], float: impl Fn(&T) -> f32) -> Result<()> {
-        let row = self.sample.size().max(1);
-        for part in numbers.chunks((PORTION / row).max(1) * row) {
-            self.portion.clear();
-            self.portion.extend(part.iter().map(&float));
-            self.gather.add(&self.portion)?;
+    fn take_in(&mut self, chunk: &Tensor) -> Result<()> {
+        let got = chunk.shape();
+        let none =
+            || Error::shape("there are no samples; expected one for each entry of the first axis, got one number.");
+        let (rows, sample) = got.split_first().ok_or_else(none)?;
+        if self.begun.is_none() {
+            let sample = Shape::new(sample)?;
+            self.spec.output(&sample)?;
+            let gather = self.spec.gather(&sample)?;
+            self.begun = Some(Begun { sample, gather });
         }
-        Ok(())
+        let Some(Begun { sample: known, gather }) = &mut self.begun else { return Ok(()) };
+        if *sample != known[..] {
+            return Err(Error::shape(format!("samples differ in shape; expected rows of {known}, got {got}.")));
+        }
+        self.rows += *rows as u64;
+        let row = known.size();
+        match (chunk.as_f32(), chunk.as_i32()) {
+            (Some(numbers), _) => gather.add(numbers),
+            (_, Some(numbers)) => add_whole(gather.as_mut(), row, &mut self.portion, numbers, |&x| x as f32),
+            _ => add_whole(gather.as_mut(), row, &mut self.portion, chunk.bytes(), |&x| f32::from(x)),
+        }
     }
 
     /// The transform with what it has learned.
     pub fn finish(self) -> Result<Fitted> {
-        let kind = self.kind;
-        if self.rows == 0 {
+        let kind = self.spec.kind();
+        let Some(Begun { sample, gather }) = self.begun.filter(|_| self.rows > 0) else {
             return Err(Error::data(format!("{kind}: there is no data; expected at least one sample, got none.")));
-        }
-        let learned = self.gather.finish().map_err(|error| error.at(kind))?;
-        let declared = learned.spec.kept(&self.sample)?;
+        };
+        let learned = gather.finish().map_err(|error| error.at(kind))?;
+        let declared = learned.spec.kept(&sample)?;
         let tensors = declared.into_iter().zip(&learned.kept).map(|(kept, numbers)| Tensor::f32(kept.shape, numbers));
-        Fitted::new(learned.spec, self.sample, tensors.collect::<Result<_>>()?)
+        Fitted::new(learned.spec, sample, tensors.collect::<Result<_>>()?)
     }
+}
+
+/// Adds samples of that many whole numbers.
+fn add_whole<T>(
+    gather: &mut dyn Gather,
+    row: usize,
+    portion: &mut Vec<f32>,
+    numbers: &[T],
+    float: impl Fn(&T) -> f32,
+) -> Result<()> {
+    let row = row.max(1);
+    for part in numbers.chunks((PORTION / row).max(1) * row) {
+        portion.clear();
+        portion.extend(part.iter().map(&float));
+        gather.add(portion)?;
+    }
+    Ok(())
 }

@@ -28,7 +28,7 @@ fn fitted_transforms_agree_with_scikit_learn_and_the_formulas_of_pylearn2() {
         let what = format!("{} beside {}", case["transform"], case["source"]);
         let spec = PreprocessSpec::from_json(&case["transform"], &At::ROOT).unwrap();
         let train = tensor(&case["train"]);
-        let mut fitting = Fitting::new(&spec, &Shape::new(&train.shape()[1..]).unwrap()).unwrap();
+        let mut fitting = Fitting::new(spec);
         fitting.add(&train).unwrap();
         let fitted = fitting.finish().unwrap();
         // The result is float32, and so are mean and axes: a few units in the last place of the largest term.

@@ -28,7 +28,7 @@ fn part(x: &Tensor, from: usize, to: usize) -> Tensor {
 }
 
 fn fit(spec: &PreprocessSpec, x: &Tensor, portion: usize) -> Fitted {
-    let mut fitting = Fitting::new(spec, &Shape::new(&x.shape()[1..]).unwrap()).unwrap();
+    let mut fitting = Fitting::new(spec.clone());
     let rows = x.shape()[0];
     for from in (0..rows).step_by(portion) {
         fitting.add(&part(x, from, rows.min(from + portion))).unwrap();
@@ -113,7 +113,7 @@ fn whole_numbers_are_measured_and_transformed_as_floats() {
     let bytes = Tensor::u8(DType::U8, [3, 1].into(), &[0, 255, 51]).unwrap();
     let ints = Tensor::i32([3, 1].into(), &[0, 255, 51]).unwrap();
     for x in [bytes, ints] {
-        let mut fitting = Fitting::new(&read(&json!("minMaxScaler")), &[1].into()).unwrap();
+        let mut fitting = Fitting::new(read(&json!("minMaxScaler")));
         fitting.add(&x).unwrap();
         let y = fitting.finish().unwrap().transform(&x).unwrap();
         assert_eq!(y.as_f32().unwrap(), [0.0, 1.0, 0.2]);
@@ -137,13 +137,13 @@ fn missing_values_are_passed_over_and_stay_missing() {
 #[test]
 fn what_cannot_be_measured_is_refused_with_a_reason() {
     let spec = read(&json!("standardScaler"));
-    let empty = Fitting::new(&spec, &[2].into()).unwrap().finish().err().unwrap();
+    let empty = Fitting::new(spec.clone()).finish().err().unwrap();
     assert_eq!((empty.code, empty.message.contains("at least one sample")), (Code::Data, true), "{empty}");
-    let mut fitting = Fitting::new(&spec, &[2].into()).unwrap();
-    let other = fitting.add(&samples(3, &[4])).unwrap_err();
-    assert_eq!(other.message, "standardScaler: samples differ in shape; expected rows of [2], got [3, 4].");
+    let mut fitting = Fitting::new(spec);
     let x = Tensor::f32([2, 2].into(), &[1.0, f32::NAN, 2.0, f32::NAN]).unwrap();
     fitting.add(&x).unwrap();
+    let other = fitting.add(&samples(3, &[4])).unwrap_err();
+    assert_eq!(other.message, "standardScaler: samples differ in shape; expected rows of [2], got [3, 4].");
     assert!(fitting.finish().err().unwrap().message.contains("got none in column 1"));
     let range = json!({ "kind": "minMaxScaler", "featureRange": [1, 1] });
     let error = PreprocessSpec::from_json(&range, &At::ROOT).unwrap_err();
@@ -220,14 +220,15 @@ fn transforms_that_cannot_be_are_refused_with_a_reason() {
         let error = PreprocessSpec::from_json(&spec, &At::ROOT).unwrap_err();
         assert!(error.message.starts_with(message), "{error}");
     }
-    let many = Fitting::new(&read(&json!({ "kind": "decorrelation", "components": 9 })), &[4].into()).err().unwrap();
+    let begin = |spec: Value| Fitting::new(read(&spec)).add(&samples(2, &[4])).unwrap_err();
+    let many = begin(json!({ "kind": "decorrelation", "components": 9 }));
     assert!(many.message.starts_with("decorrelation: there are not so many components; expected at most 4"), "{many}");
-    let flat = Fitting::new(&read(&json!("localContrastNormalization")), &[4].into()).err().unwrap();
+    let flat = begin(json!("localContrastNormalization"));
     assert!(flat.message.contains("samples are no images"), "{flat}");
-    let mut holes = Fitting::new(&read(&json!("whitening")), &[1].into()).unwrap();
+    let mut holes = Fitting::new(read(&json!("whitening")));
     let error = holes.add(&Tensor::f32([1, 1].into(), &[f32::NAN]).unwrap()).unwrap_err();
     assert!(error.message.contains("preprocess.fillMissing()"), "{error}");
-    let mut one = Fitting::new(&read(&json!("whitening")), &[1].into()).unwrap();
+    let mut one = Fitting::new(read(&json!("whitening")));
     one.add(&Tensor::f32([1, 1].into(), &[1.0]).unwrap()).unwrap();
     assert!(one.finish().err().unwrap().message.contains("one sample has no covariance"));
 }

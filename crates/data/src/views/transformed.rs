@@ -17,16 +17,6 @@ thread_local! {
     static ENGINE: RefCell<Engine> = RefCell::new(Engine::new(1));
 }
 
-/// The place of the field of that name.
-fn place(schema: &Schema, who: &str, name: &str) -> Result<usize> {
-    let missing = || {
-        let names: Vec<_> = schema.fields.iter().map(|field| field.name.as_str()).collect();
-        let names = names.join(", ");
-        Error::data(format!("{who}: there is no field {name}; expected samples with one, got {names}."))
-    };
-    schema.fields.iter().position(|field| field.name == name).ok_or_else(missing)
-}
-
 /// The type of a field's samples, which are all alike.
 fn alike(field: &Field, who: &str) -> Result<TensorType> {
     let uneven = || {
@@ -47,7 +37,7 @@ pub struct Transformed {
 impl Transformed {
     /// Of samples like these.
     pub fn new(given: &Schema, fitted: Arc<Fitted>, direction: Direction) -> Result<Self> {
-        Ok(Self { fitted, direction, x: place(given, "transform", "x")? })
+        Ok(Self { fitted, direction, x: given.required("transform", "x")? })
     }
 }
 
@@ -87,8 +77,8 @@ pub struct Augmented {
 impl Augmented {
     /// The inputs of samples like these, and with `masks` their answers, which move as the images do.
     pub fn new(given: &Schema, augmenter: Augmenter, seed: Option<u64>, masks: bool) -> Result<Self> {
-        let masks = if masks { Some(place(given, "augment", "y")?) } else { None };
-        Ok(Self { augmenter, seed, x: place(given, "augment", "x")?, masks })
+        let masks = if masks { Some(given.required("augment", "y")?) } else { None };
+        Ok(Self { augmenter, seed, x: given.required("augment", "x")?, masks })
     }
 
     fn draw(&self, epoch: &Epoch) -> Draw {
@@ -214,7 +204,7 @@ mod tests {
         let source = images();
         let x = source.tensors().unwrap()[0].clone();
         let spec = PreprocessSpec::from_json(&json!("meanImage"), &At::ROOT).unwrap();
-        let mut fitting = Fitting::new(&spec, &Shape::new(&x.shape()[1..]).unwrap()).unwrap();
+        let mut fitting = Fitting::new(spec);
         fitting.add(&x).unwrap();
         let fitted = Arc::new(fitting.finish().unwrap());
         let there = Transformed::new(source.schema(), Arc::clone(&fitted), Direction::Transform).unwrap();

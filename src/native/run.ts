@@ -1,7 +1,7 @@
 /** Waiting for native work, and stopping it when an `AbortSignal` says so. */
-import type { NativeRun } from '../native/binding.js';
-import { EspalierError, guard, guardAsync } from '../native/errors.js';
-import { show } from '../native/refuse.js';
+import type { NativeRun } from './binding.js';
+import { EspalierError, guard, guardAsync } from './errors.js';
+import { show } from './refuse.js';
 
 /** What may stop a piece of work. */
 export interface RunOptions {
