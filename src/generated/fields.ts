@@ -1386,6 +1386,7 @@ export const fields = {
       { name: 'quote', doc: "The one character around cells that hold delimiters, quotes or ends of lines; `''` where quotes mean nothing.", type: 'string', required: false, default: '"' },
       { name: 'header', doc: "Whether the first record names the columns. Without one they are called `'0'`, `'1'` and so on.", type: 'boolean', required: false, default: true },
       { name: 'label', doc: 'The column with the answer; without one the samples have no `y`. Texts and columns named in `categorical` become\nclass ids, whole numbers int32, other numbers float32.', type: 'string', required: false },
+      { name: 'classNames', doc: 'The classes of the label in the order of their ids, such as those of the file that a model has learned from; those\nthat the file has, in sorted order, when left out.', type: { list: 'string' }, required: false },
       { name: 'columns', doc: 'The columns to learn from, in this order; all but the label where none are named.', type: { list: 'string' }, required: false },
       { name: 'categorical', doc: 'Columns that hold categories although they look like numbers. Columns with more texts than numbers are\ncategories by themselves.', type: { list: 'string' }, required: false, default: [] },
       { name: 'encoding', doc: 'What a category becomes among the inputs: its number in sorted order, or a column for each category. Where all\ninputs are codes `x` is int32, otherwise float32.', type: { choice: ['codes', 'oneHot'] }, required: false, default: 'codes' },
@@ -1405,6 +1406,7 @@ export const fields = {
     ],
     jsonl: [
       { name: 'label', doc: 'The column with the answer; without one the samples have no `y`. Texts and columns named in `categorical` become\nclass ids, whole numbers int32, other numbers float32.', type: 'string', required: false },
+      { name: 'classNames', doc: 'The classes of the label in the order of their ids, such as those of the file that a model has learned from; those\nthat the file has, in sorted order, when left out.', type: { list: 'string' }, required: false },
       { name: 'columns', doc: 'The columns to learn from, in this order; all but the label where none are named.', type: { list: 'string' }, required: false },
       { name: 'categorical', doc: 'Columns that hold categories although they look like numbers. Columns with more texts than numbers are\ncategories by themselves.', type: { list: 'string' }, required: false, default: [] },
       { name: 'encoding', doc: 'What a category becomes among the inputs: its number in sorted order, or a column for each category. Where all\ninputs are codes `x` is int32, otherwise float32.', type: { choice: ['codes', 'oneHot'] }, required: false, default: 'codes' },
@@ -1420,6 +1422,7 @@ export const fields = {
     ],
     parquet: [
       { name: 'label', doc: 'The column with the answer; without one the samples have no `y`. Texts and columns named in `categorical` become\nclass ids, whole numbers int32, other numbers float32.', type: 'string', required: false },
+      { name: 'classNames', doc: 'The classes of the label in the order of their ids, such as those of the file that a model has learned from; those\nthat the file has, in sorted order, when left out.', type: { list: 'string' }, required: false },
       { name: 'columns', doc: 'The columns to learn from, in this order; all but the label where none are named.', type: { list: 'string' }, required: false },
       { name: 'categorical', doc: 'Columns that hold categories although they look like numbers. Columns with more texts than numbers are\ncategories by themselves.', type: { list: 'string' }, required: false, default: [] },
       { name: 'encoding', doc: 'What a category becomes among the inputs: its number in sorted order, or a column for each category. Where all\ninputs are codes `x` is int32, otherwise float32.', type: { choice: ['codes', 'oneHot'] }, required: false, default: 'codes' },

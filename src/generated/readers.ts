@@ -36,6 +36,11 @@ export interface CsvReaderOptions {
    * class ids, whole numbers int32, other numbers float32.
    */
   readonly label?: string;
+  /**
+   * The classes of the label in the order of their ids, such as those of the file that a model has learned from; those
+   * that the file has, in sorted order, when left out.
+   */
+  readonly classNames?: readonly string[];
   /** The columns to learn from, in this order; all but the label where none are named. */
   readonly columns?: readonly string[];
   /**
@@ -130,6 +135,11 @@ export interface JsonlReaderOptions {
    * class ids, whole numbers int32, other numbers float32.
    */
   readonly label?: string;
+  /**
+   * The classes of the label in the order of their ids, such as those of the file that a model has learned from; those
+   * that the file has, in sorted order, when left out.
+   */
+  readonly classNames?: readonly string[];
   /** The columns to learn from, in this order; all but the label where none are named. */
   readonly columns?: readonly string[];
   /**
@@ -200,6 +210,11 @@ export interface ParquetReaderOptions {
    * class ids, whole numbers int32, other numbers float32.
    */
   readonly label?: string;
+  /**
+   * The classes of the label in the order of their ids, such as those of the file that a model has learned from; those
+   * that the file has, in sorted order, when left out.
+   */
+  readonly classNames?: readonly string[];
   /** The columns to learn from, in this order; all but the label where none are named. */
   readonly columns?: readonly string[];
   /**

@@ -104,7 +104,7 @@ impl Loader {
         let drop_remainder = batching.drop_remainder;
         let feed = Reading { source, passes, size, drop_remainder, epoch, left_out, pass: None, stop: stop.clone() };
         let batcher = Batcher::new(size, batching.drop_remainder, names, batching.finish.clone());
-        let drain = Batches { batcher, prefetch: batching.prefetch, skipped: 0, entered: false, made: 0 };
+        let drain = Batches { batcher, prefetch: batching.prefetch, skipped: 0, empty: true, entered: false, made: 0 };
         let threads = batching.threads.unwrap_or_else(default_threads);
         Ok(Self { ordered: Ordered::new(Box::new(feed), Box::new(drain), threads, stop)?, skipped: 0 })
     }
@@ -212,6 +212,8 @@ struct Batches {
     prefetch: Option<usize>,
     /// Records that this pass has left out.
     skipped: u64,
+    /// Whether no sample of this pass has come yet.
+    empty: bool,
     /// Whether this pass was not entered at its first batch.
     entered: bool,
     /// Batches that this pass has given.
@@ -221,6 +223,7 @@ struct Batches {
 impl Drain<Mark, Item> for Batches {
     fn chunk(&mut self, chunk: Chunk, out: &mut Vec<Item>) -> Result<()> {
         self.skipped += chunk.skipped;
+        self.empty &= chunk.is_empty();
         let batches = self.batcher.push(chunk)?;
         self.made += batches.len();
         out.extend(batches.into_iter().map(Item::Batch));
@@ -232,8 +235,9 @@ impl Drain<Mark, Item> for Batches {
             Mark::Begin { skipped, left_out } => {
                 self.batcher.leave_out(left_out);
                 self.entered = skipped > 0;
-                self.made = 0;
+                (self.made, self.skipped, self.empty) = (0, 0, true);
             }
+            Mark::End if self.empty && self.skipped > 0 => return Err(none_readable(self.skipped)),
             Mark::End => {
                 let last = self.batcher.end()?;
                 // The end of a pass of which nothing was wanted is none.
@@ -251,6 +255,12 @@ impl Drain<Mark, Item> for Batches {
         let fitting = READY_BYTES.checked_div(self.batcher.bytes()).unwrap_or(READY.start);
         self.prefetch.unwrap_or_else(|| fitting.clamp(READY.start, READY.end))
     }
+}
+
+fn none_readable(skipped: u64) -> Error {
+    Error::data(format!(
+        "dataset: no record could be read; expected at least one, got {skipped} that were left out. `onError: 'throw'` tells why."
+    ))
 }
 
 #[cfg(test)]

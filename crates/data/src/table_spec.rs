@@ -10,6 +10,9 @@ macro_rules! table_spec {
             /// The column with the answer; without one the samples have no `y`. Texts and columns named in `categorical` become
             /// class ids, whole numbers int32, other numbers float32.
             pub label: Option<String>,
+            /// The classes of the label in the order of their ids, such as those of the file that a model has learned from; those
+            /// that the file has, in sorted order, when left out.
+            pub class_names: Option<Vec<String>>,
             /// The columns to learn from, in this order; all but the label where none are named.
             pub columns: Option<Vec<String>>,
             /// Columns that hold categories although they look like numbers. Columns with more texts than numbers are
@@ -36,6 +39,7 @@ macro_rules! table_spec {
             fn table(&self) -> TableOptions {
                 TableOptions {
                     label: self.label.clone(),
+                    class_names: self.class_names.clone(),
                     columns: self.columns.clone(),
                     categorical: self.categorical.clone(),
                     encoding: self.encoding,

@@ -61,6 +61,39 @@ fn a_label_of_texts_becomes_classes_in_sorted_order() {
 }
 
 #[test]
+fn classes_that_are_named_keep_their_ids_in_a_file_that_lacks_some() {
+    let names = json!(["virginica", "versicolor", "setosa"]);
+    for (kind, text) in [
+        ("csv", FLOWERS.to_owned()),
+        ("jsonl", "{\"a\":1,\"kind\":\"setosa\"}\n{\"a\":2,\"kind\":\"virginica\"}\n".to_owned()),
+    ] {
+        let options = json!({ "kind": kind, "label": "kind", "classNames": names });
+        let (schema, _, y) = good(&text, &options);
+        assert_eq!(schema.class_names, ["virginica", "versicolor", "setosa"]);
+        assert_eq!(y[..2], [2., 0.], "{kind}");
+    }
+    let (_, _, y) = good("a,y\n1,10\n2,9\n", &json!({ "kind": "csv", "label": "y", "classNames": ["10", "11", "9"] }));
+    assert_eq!(y, [0., 2.]);
+}
+
+#[test]
+fn classes_that_are_not_named_and_names_without_a_label_are_errors() {
+    let options = json!({ "kind": "csv", "label": "kind", "classNames": ["setosa", "versicolor"] });
+    let message = wrong(FLOWERS, &options);
+    assert!(
+        message.starts_with("line 3, column 'kind': the cell is no class; expected one of classNames"),
+        "{message}"
+    );
+    assert!(message.contains("got 'virginica'"), "{message}");
+    let message = wrong(FLOWERS, &json!({ "kind": "csv", "classNames": ["setosa"] }));
+    assert!(message.starts_with("classNames: there is no label"), "{message}");
+    for names in [json!([]), json!(["a", "b", "a"])] {
+        let message = wrong("x,y\n1,a\n", &json!({ "kind": "csv", "label": "y", "classNames": names }));
+        assert!(message.starts_with("classNames: classes are missing or named twice; expected each once"), "{message}");
+    }
+}
+
+#[test]
 fn categories_among_inputs_become_codes_or_columns() {
     let (schema, x, y) = good(FLOWERS, &json!({ "kind": "csv", "label": "length", "columns": ["kind"] }));
     assert_eq!((dtypes(&schema), x, y), (vec![DType::I32, DType::F32], vec![0., 1., 0.], vec![5.1, 4.9, 6.2]));

@@ -98,7 +98,10 @@ impl Layout {
             };
         }
         if let Some(label) = label {
-            let (role, dtype) = if is_category(label) {
+            let (role, dtype) = if let Some(names) = &options.class_names {
+                classes = Some(names.clone());
+                (Role::Class { codes: numbered(names)? }, DType::I32)
+            } else if is_category(label) {
                 let (codes, categories) = codes(survey, label);
                 classes = Some(categories);
                 (Role::Class { codes }, DType::I32)
@@ -128,7 +131,12 @@ impl Layout {
         for name in &options.categorical {
             find(names, name, "categorical")?;
         }
-        let used = taken(options, names, label)?.into_iter().chain(label);
+        if options.class_names.is_some() && label.is_none() {
+            return Err(Error::data("classNames: there is no label; expected the column that holds them, got none."));
+        }
+        // The texts of a label whose classes are known already need not be gathered.
+        let unknown = label.filter(|_| options.class_names.is_none());
+        let used = taken(options, names, label)?.into_iter().chain(unknown);
         let is_category =
             |&column: &usize| survey.columns[column].is_text() || options.categorical.contains(&names[column]);
         let categories: Vec<_> = used.filter(is_category).map(|column| names[column].clone()).collect();
@@ -184,4 +192,13 @@ fn codes(survey: &Survey, column: usize) -> (Codes, Vec<String>) {
     }
     let codes = categories.iter().enumerate().map(|(code, text)| (text.clone(), code as u32)).collect();
     (codes, categories.into_iter().map(Into::into).collect())
+}
+
+/// Classes by their names, in the order given.
+fn numbered(names: &[String]) -> Result<Codes> {
+    let codes: Codes = names.iter().enumerate().map(|(code, name)| (name.as_str().into(), code as u32)).collect();
+    if codes.len() == names.len() && !names.is_empty() {
+        return Ok(codes);
+    }
+    Err(Error::data(format!("classNames: classes are missing or named twice; expected each once, got {names:?}.")))
 }

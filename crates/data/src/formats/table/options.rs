@@ -17,6 +17,8 @@ choice! {
 pub struct TableOptions {
     /// The column with the answer.
     pub label: Option<String>,
+    /// The classes of the label; those that it holds where none are named.
+    pub class_names: Option<Vec<String>>,
     /// The columns to learn from; all but the label where none are named.
     pub columns: Option<Vec<String>>,
     /// Columns that hold categories although they look like numbers.
@@ -32,6 +34,7 @@ impl Default for TableOptions {
         let missing = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?"];
         Self {
             label: None,
+            class_names: None,
             columns: None,
             categorical: Vec::new(),
             encoding: Encoding::Codes,

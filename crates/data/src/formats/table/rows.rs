@@ -91,7 +91,7 @@ impl Rows {
             },
             Role::Class { codes } => match codes.get(text) {
                 Some(&code) => self.wholes.push(code as i32),
-                None => return refused("is no class", "one that was there when the file was opened"),
+                None => return refused("is no class", "one of classNames, or of those there when the file was opened"),
             },
         }
         Ok(())
