@@ -208,6 +208,14 @@ export interface BatchNormalizationLayerOptions extends LayerOptions {
    * @default 'ones'
    */
   readonly gammaInitializer?: InitializerLike;
+  /** What the values of `beta` cost by themselves; nothing if not given. */
+  readonly betaRegularizer?: RegularizerLike;
+  /** What the values of `gamma` cost by themselves; nothing if not given. */
+  readonly gammaRegularizer?: RegularizerLike;
+  /** What `beta` is brought back to after each update; nothing if not given. */
+  readonly betaConstraint?: ConstraintLike;
+  /** What `gamma` is brought back to after each update; nothing if not given. */
+  readonly gammaConstraint?: ConstraintLike;
   /**
    * How the moving mean starts.
    * @default 'zeros'
@@ -218,14 +226,6 @@ export interface BatchNormalizationLayerOptions extends LayerOptions {
    * @default 'ones'
    */
   readonly movingVarianceInitializer?: InitializerLike;
-  /** What the values of `beta` cost by themselves; nothing if not given. */
-  readonly betaRegularizer?: RegularizerLike;
-  /** What the values of `gamma` cost by themselves; nothing if not given. */
-  readonly gammaRegularizer?: RegularizerLike;
-  /** What `beta` is brought back to after each update; nothing if not given. */
-  readonly betaConstraint?: ConstraintLike;
-  /** What `gamma` is brought back to after each update; nothing if not given. */
-  readonly gammaConstraint?: ConstraintLike;
   /**
    * Which variance the moving one follows.
    * @default 'population'
@@ -282,26 +282,26 @@ export interface Conv1dLayerOptions extends LayerOptions {
   /** Function applied to the outputs; none if not given. */
   readonly activation?: ActivationLike;
   /**
-   * Whether a learned number is added to each channel of the result.
-   * @default true
-   */
-  readonly useBias?: boolean;
-  /**
    * How the kernel starts.
    * @default 'glorotUniform'
    */
   readonly kernelInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly kernelRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly kernelConstraint?: ConstraintLike;
+  /**
+   * Whether a learned number is added to each output, or to each of its channels.
+   * @default true
+   */
+  readonly useBias?: boolean;
   /**
    * How the bias starts.
    * @default 'zeros'
    */
   readonly biasInitializer?: InitializerLike;
-  /** What the kernel costs by itself; nothing if not given. */
-  readonly kernelRegularizer?: RegularizerLike;
   /** What the bias costs by itself; nothing if not given. */
   readonly biasRegularizer?: RegularizerLike;
-  /** What the kernel is brought back to after each update; nothing if not given. */
-  readonly kernelConstraint?: ConstraintLike;
   /** What the bias is brought back to after each update; nothing if not given. */
   readonly biasConstraint?: ConstraintLike;
 }
@@ -340,26 +340,26 @@ export interface Conv2dLayerOptions extends LayerOptions {
   /** Function applied to the outputs; none if not given. */
   readonly activation?: ActivationLike;
   /**
-   * Whether a learned number is added to each channel of the result.
-   * @default true
-   */
-  readonly useBias?: boolean;
-  /**
    * How the kernel starts.
    * @default 'glorotUniform'
    */
   readonly kernelInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly kernelRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly kernelConstraint?: ConstraintLike;
+  /**
+   * Whether a learned number is added to each output, or to each of its channels.
+   * @default true
+   */
+  readonly useBias?: boolean;
   /**
    * How the bias starts.
    * @default 'zeros'
    */
   readonly biasInitializer?: InitializerLike;
-  /** What the kernel costs by itself; nothing if not given. */
-  readonly kernelRegularizer?: RegularizerLike;
   /** What the bias costs by itself; nothing if not given. */
   readonly biasRegularizer?: RegularizerLike;
-  /** What the kernel is brought back to after each update; nothing if not given. */
-  readonly kernelConstraint?: ConstraintLike;
   /** What the bias is brought back to after each update; nothing if not given. */
   readonly biasConstraint?: ConstraintLike;
 }
@@ -396,26 +396,26 @@ export interface Conv2dTransposeLayerOptions extends LayerOptions {
   /** Function applied to the outputs; none if not given. */
   readonly activation?: ActivationLike;
   /**
-   * Whether a learned number is added to each channel of the result.
-   * @default true
-   */
-  readonly useBias?: boolean;
-  /**
    * How the kernel starts.
    * @default 'glorotUniform'
    */
   readonly kernelInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly kernelRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly kernelConstraint?: ConstraintLike;
+  /**
+   * Whether a learned number is added to each output, or to each of its channels.
+   * @default true
+   */
+  readonly useBias?: boolean;
   /**
    * How the bias starts.
    * @default 'zeros'
    */
   readonly biasInitializer?: InitializerLike;
-  /** What the kernel costs by itself; nothing if not given. */
-  readonly kernelRegularizer?: RegularizerLike;
   /** What the bias costs by itself; nothing if not given. */
   readonly biasRegularizer?: RegularizerLike;
-  /** What the kernel is brought back to after each update; nothing if not given. */
-  readonly kernelConstraint?: ConstraintLike;
   /** What the bias is brought back to after each update; nothing if not given. */
   readonly biasConstraint?: ConstraintLike;
 }
@@ -460,26 +460,26 @@ export interface DenseLayerOptions extends LayerOptions {
   /** Function applied to the outputs; none if not given. */
   readonly activation?: ActivationLike;
   /**
-   * Whether a learned number is added to each output.
-   * @default true
-   */
-  readonly useBias?: boolean;
-  /**
    * How the kernel starts.
    * @default 'glorotUniform'
    */
   readonly kernelInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly kernelRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly kernelConstraint?: ConstraintLike;
+  /**
+   * Whether a learned number is added to each output, or to each of its channels.
+   * @default true
+   */
+  readonly useBias?: boolean;
   /**
    * How the bias starts.
    * @default 'zeros'
    */
   readonly biasInitializer?: InitializerLike;
-  /** What the kernel costs by itself; nothing if not given. */
-  readonly kernelRegularizer?: RegularizerLike;
   /** What the bias costs by itself; nothing if not given. */
   readonly biasRegularizer?: RegularizerLike;
-  /** What the kernel is brought back to after each update; nothing if not given. */
-  readonly kernelConstraint?: ConstraintLike;
   /** What the bias is brought back to after each update; nothing if not given. */
   readonly biasConstraint?: ConstraintLike;
 }
@@ -504,38 +504,38 @@ export interface DepthwiseConv2dLayerOptions extends LayerOptions {
    */
   readonly padding?: 'valid' | 'same' | number | readonly (readonly [number, number])[];
   /**
+   * Pixels between the neighbours in a window: one number, or height and width. At least 1.
+   * @default 1
+   */
+  readonly dilationRate?: number | readonly [number, number];
+  /**
    * Filters of each channel. At least 1.
    * @default 1
    */
   readonly depthMultiplier?: number;
   /**
-   * Pixels between the neighbours in a window: one number, or height and width. At least 1.
-   * @default 1
-   */
-  readonly dilationRate?: number | readonly [number, number];
-  /** Function applied to the outputs; none if not given. */
-  readonly activation?: ActivationLike;
-  /**
-   * Whether a learned number is added to each channel of the result.
-   * @default true
-   */
-  readonly useBias?: boolean;
-  /**
-   * How the kernel starts.
+   * How the filters of the channels start.
    * @default 'glorotUniform'
    */
   readonly depthwiseInitializer?: InitializerLike;
+  /** What the filters of the channels cost by themselves; nothing if not given. */
+  readonly depthwiseRegularizer?: RegularizerLike;
+  /** What the filters of the channels are brought back to after each update; nothing if not given. */
+  readonly depthwiseConstraint?: ConstraintLike;
+  /** Function applied to the outputs; none if not given. */
+  readonly activation?: ActivationLike;
+  /**
+   * Whether a learned number is added to each output, or to each of its channels.
+   * @default true
+   */
+  readonly useBias?: boolean;
   /**
    * How the bias starts.
    * @default 'zeros'
    */
   readonly biasInitializer?: InitializerLike;
-  /** What the kernel costs by itself; nothing if not given. */
-  readonly depthwiseRegularizer?: RegularizerLike;
   /** What the bias costs by itself; nothing if not given. */
   readonly biasRegularizer?: RegularizerLike;
-  /** What the kernel is brought back to after each update; nothing if not given. */
-  readonly depthwiseConstraint?: ConstraintLike;
   /** What the bias is brought back to after each update; nothing if not given. */
   readonly biasConstraint?: ConstraintLike;
 }
@@ -961,26 +961,26 @@ export interface MaxoutLayerOptions extends LayerOptions {
   /** How many functions an output is the largest of. At least 1. */
   readonly pieces: number;
   /**
-   * Whether a learned number is added to each function.
-   * @default true
-   */
-  readonly useBias?: boolean;
-  /**
    * How the kernel starts.
    * @default 'glorotUniform'
    */
   readonly kernelInitializer?: InitializerLike;
+  /** What the kernel costs by itself; nothing if not given. */
+  readonly kernelRegularizer?: RegularizerLike;
+  /** What the kernel is brought back to after each update; nothing if not given. */
+  readonly kernelConstraint?: ConstraintLike;
+  /**
+   * Whether a learned number is added to each output, or to each of its channels.
+   * @default true
+   */
+  readonly useBias?: boolean;
   /**
    * How the bias starts.
    * @default 'zeros'
    */
   readonly biasInitializer?: InitializerLike;
-  /** What the kernel costs by itself; nothing if not given. */
-  readonly kernelRegularizer?: RegularizerLike;
   /** What the bias costs by itself; nothing if not given. */
   readonly biasRegularizer?: RegularizerLike;
-  /** What the kernel is brought back to after each update; nothing if not given. */
-  readonly kernelConstraint?: ConstraintLike;
   /** What the bias is brought back to after each update; nothing if not given. */
   readonly biasConstraint?: ConstraintLike;
 }
@@ -1146,38 +1146,38 @@ export interface SeparableConv2dLayerOptions extends LayerOptions {
    * @default 1
    */
   readonly depthMultiplier?: number;
-  /** Function applied to the outputs; none if not given. */
-  readonly activation?: ActivationLike;
-  /**
-   * Whether a learned number is added to each channel of the result.
-   * @default true
-   */
-  readonly useBias?: boolean;
   /**
    * How the filters of the channels start.
    * @default 'glorotUniform'
    */
   readonly depthwiseInitializer?: InitializerLike;
+  /** What the filters of the channels cost by themselves; nothing if not given. */
+  readonly depthwiseRegularizer?: RegularizerLike;
+  /** What the filters of the channels are brought back to after each update; nothing if not given. */
+  readonly depthwiseConstraint?: ConstraintLike;
+  /** Function applied to the outputs; none if not given. */
+  readonly activation?: ActivationLike;
   /**
    * How the mixtures start.
    * @default 'glorotUniform'
    */
   readonly pointwiseInitializer?: InitializerLike;
+  /** What the mixtures cost by themselves; nothing if not given. */
+  readonly pointwiseRegularizer?: RegularizerLike;
+  /** What the mixtures are brought back to after each update; nothing if not given. */
+  readonly pointwiseConstraint?: ConstraintLike;
+  /**
+   * Whether a learned number is added to each output, or to each of its channels.
+   * @default true
+   */
+  readonly useBias?: boolean;
   /**
    * How the bias starts.
    * @default 'zeros'
    */
   readonly biasInitializer?: InitializerLike;
-  /** What the filters of the channels cost by themselves; nothing if not given. */
-  readonly depthwiseRegularizer?: RegularizerLike;
-  /** What the mixtures cost by themselves; nothing if not given. */
-  readonly pointwiseRegularizer?: RegularizerLike;
   /** What the bias costs by itself; nothing if not given. */
   readonly biasRegularizer?: RegularizerLike;
-  /** What the filters of the channels are brought back to after each update; nothing if not given. */
-  readonly depthwiseConstraint?: ConstraintLike;
-  /** What the mixtures are brought back to after each update; nothing if not given. */
-  readonly pointwiseConstraint?: ConstraintLike;
   /** What the bias is brought back to after each update; nothing if not given. */
   readonly biasConstraint?: ConstraintLike;
 }

@@ -1,26 +1,81 @@
 //! What layers share whose kernel is followed by a bias and an activation.
 
 use espalier_graph::{Expr, Shape, Tensor};
-use espalier_spec::Result;
+use espalier_spec::{Result, Spec};
 
 use crate::activations::ActivationSpec;
 use crate::channel_map::ChannelMap;
+use crate::constraints::ConstraintSpec;
 use crate::context::Context;
+use crate::initializers::{GlorotUniform, InitializerSpec, Zeros};
 use crate::layers::{Absorbed, LayerSpec};
+use crate::regularizers::RegularizerSpec;
+use crate::weight::Weight;
 
-/// What follows the kernel of a layer: its bias, if it has one, and its activation.
-pub(crate) fn add_bias<'g>(
-    mut y: Expr<'g>,
-    cx: &mut Context<'g, '_>,
-    use_bias: bool,
-    activation: Option<&ActivationSpec>,
-) -> Result<Expr<'g>> {
-    if use_bias {
-        y = y + cx.weight("bias")?;
+/// A kernel, as the user wants it.
+#[derive(Spec, Debug, Clone, PartialEq)]
+pub struct Kernel {
+    /// How the kernel starts.
+    #[spec(default = GlorotUniform::default())]
+    pub kernel_initializer: InitializerSpec,
+    /// What the kernel costs by itself; nothing if not given.
+    pub kernel_regularizer: Option<RegularizerSpec>,
+    /// What the kernel is brought back to after each update; nothing if not given.
+    pub kernel_constraint: Option<ConstraintSpec>,
+}
+
+impl Kernel {
+    /// The weight, of that shape.
+    pub(crate) fn weight(&self, shape: Shape) -> Weight {
+        Weight::new("kernel", shape, self.kernel_initializer.clone())
+            .held(self.kernel_regularizer.as_ref(), self.kernel_constraint.as_ref())
     }
-    match activation {
-        Some(activation) => activation.apply(y),
-        None => y.checked(),
+}
+
+/// A bias, as the user wants it.
+#[derive(Spec, Debug, Clone, PartialEq)]
+pub struct Bias {
+    /// Whether a learned number is added to each output, or to each of its channels.
+    #[spec(default = true)]
+    pub use_bias: bool,
+    /// How the bias starts.
+    #[spec(default = Zeros)]
+    pub bias_initializer: InitializerSpec,
+    /// What the bias costs by itself; nothing if not given.
+    pub bias_regularizer: Option<RegularizerSpec>,
+    /// What the bias is brought back to after each update; nothing if not given.
+    pub bias_constraint: Option<ConstraintSpec>,
+}
+
+impl Bias {
+    /// The weights of a layer: its kernels, and a number for each output if there is a bias.
+    pub(crate) fn behind(&self, mut kernels: Vec<Weight>, outputs: usize) -> Result<Vec<Weight>> {
+        if self.use_bias {
+            let bias = Weight::new("bias", Shape::new([outputs])?, self.bias_initializer.clone());
+            kernels.push(bias.held(self.bias_regularizer.as_ref(), self.bias_constraint.as_ref()));
+        }
+        Ok(kernels)
+    }
+
+    /// What follows the kernel of a layer: its bias, if it has one, and its activation.
+    pub(crate) fn add<'g>(
+        &self,
+        mut y: Expr<'g>,
+        cx: &mut Context<'g, '_>,
+        activation: Option<&ActivationSpec>,
+    ) -> Result<Expr<'g>> {
+        if self.use_bias {
+            y = y + cx.weight("bias")?;
+        }
+        match activation {
+            Some(activation) => activation.apply(y),
+            None => y.checked(),
+        }
+    }
+
+    /// The same where there is a bias in any case.
+    pub(crate) fn there(&self) -> Self {
+        Self { use_bias: true, ..self.clone() }
     }
 }
 

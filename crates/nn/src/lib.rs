@@ -25,6 +25,7 @@ mod own_formula;
 mod probabilities;
 pub mod regularizers;
 pub mod sample_weights;
+pub mod scale_and_shift;
 mod targets;
 pub mod weight;
 

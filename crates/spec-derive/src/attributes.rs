@@ -11,6 +11,10 @@ pub struct Field<'a> {
     pub default: Option<Expr>,
     pub min: Option<End>,
     pub max: Option<End>,
+    /// Whether the fields of the value stand among those of the struct.
+    pub flatten: bool,
+    /// Whether some of those fields must be given.
+    pub required: bool,
 }
 
 /// One end of a range.
@@ -33,7 +37,17 @@ impl<'a> Field<'a> {
                 "every field of a spec has a doc comment: users read it in TypeScript",
             ));
         }
-        let mut parsed = Self { ident, ty: &field.ty, json_name, doc, default: None, min: None, max: None };
+        let mut parsed = Self {
+            ident,
+            ty: &field.ty,
+            json_name,
+            doc,
+            default: None,
+            min: None,
+            max: None,
+            flatten: false,
+            required: false,
+        };
         for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("spec")) {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("default") {
@@ -45,8 +59,14 @@ impl<'a> Field<'a> {
                     }
                 } else if meta.path.is_ident("above") {
                     parsed.min = Some(End { value: meta.value()?.parse()?, inclusive: false });
+                } else if meta.path.is_ident("flatten") {
+                    parsed.flatten = true;
+                } else if meta.path.is_ident("required") {
+                    parsed.required = true;
                 } else {
-                    return Err(meta.error("expected `default = ...`, `range = ...` or `above = ...`"));
+                    return Err(meta.error(
+                        "expected `default = ...`, `range = ...`, `above = ...`, `flatten` or `flatten, required`",
+                    ));
                 }
                 Ok(())
             })?;

@@ -25,7 +25,7 @@ pub fn spec(input: &DeriveInput) -> Result<TokenStream> {
     let ident = &input.ident;
     let name = ident.to_string();
     let aliases = &container.aliases;
-    let json_names = fields.iter().map(|field| &field.json_name);
+    let names: Vec<_> = fields.iter().map(names).collect();
     let table = fields.iter().map(table_entry);
     let reads = fields.iter().map(read);
     let writes = fields.iter().map(write);
@@ -40,11 +40,14 @@ pub fn spec(input: &DeriveInput) -> Result<TokenStream> {
             const NAME: &'static str = #name;
             const DOC: &'static str = #struct_doc;
             const ALIASES: &'static [&'static str] = &[#(#aliases),*];
-            const FIELDS: &'static [&'static str] = &[#(#json_names),*];
+            const FIELDS: &'static [&'static str] =
+                &::espalier_spec::names::joined::<{ 0 #(+ #names.len())* }>(&[#(#names),*]);
 
             #[inline(never)]
             fn fields() -> ::std::vec::Vec<::espalier_spec::Field> {
-                ::std::vec![#(#table),*]
+                let mut fields = ::std::vec::Vec::new();
+                #(#table)*
+                fields
             }
 
             #[inline(never)]
@@ -76,8 +79,17 @@ pub fn spec(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
+/// The names of the options that a field stands for.
+fn names(field: &Field) -> TokenStream {
+    let Field { ty, json_name, .. } = field;
+    if field.flatten { quote!(<#ty as ::espalier_spec::Spec>::FIELDS) } else { quote!([#json_name].as_slice()) }
+}
+
 fn table_entry(field: &Field) -> TokenStream {
     let Field { ty, json_name, doc, .. } = field;
+    if field.flatten {
+        return quote!(fields.extend(<#ty as ::espalier_spec::Spec>::fields()););
+    }
     let range = range(field);
     let default = match default_value(field) {
         Some(value) if field.default.is_some() => quote!(Some(<#ty as ::espalier_spec::FieldValue>::write(&#value))),
@@ -85,12 +97,15 @@ fn table_entry(field: &Field) -> TokenStream {
     };
     let required = field.default.is_none() && !field.is_optional();
     quote! {
-        ::espalier_spec::Field::of::<#ty>(#json_name, #doc, const { #range }, || #default, #required)
+        fields.push(::espalier_spec::Field::of::<#ty>(#json_name, #doc, const { #range }, || #default, #required));
     }
 }
 
 fn read(field: &Field) -> TokenStream {
     let Field { ident, ty, json_name, .. } = field;
+    if field.flatten {
+        return quote!(#ident: ::espalier_spec::Spec::read_fields(object, at)?);
+    }
     let default = field.default.as_ref().and_then(|_| default_value(field));
     let default = default.map_or_else(|| quote!(None), |value| quote!(Some(#value)));
     // As a pointer, so that reading is generated once for each type and not for each field.
@@ -99,6 +114,9 @@ fn read(field: &Field) -> TokenStream {
 
 fn write(field: &Field) -> TokenStream {
     let Field { ident, json_name, .. } = field;
+    if field.flatten {
+        return quote!(object.extend(::espalier_spec::Spec::to_json(&self.#ident)););
+    }
     let insert = quote!(::espalier_spec::spec::put(&mut object, #json_name, &self.#ident););
     // Left out, an optional field reads as empty again, unless its default is something else.
     if field.is_optional() && field.default.is_none() { quote!(if self.#ident.is_some() { #insert }) } else { insert }
@@ -106,6 +124,9 @@ fn write(field: &Field) -> TokenStream {
 
 fn check(field: &Field) -> TokenStream {
     let Field { ident, json_name, .. } = field;
+    if field.flatten {
+        return quote!(::espalier_spec::Spec::validate(&self.#ident, at)?;);
+    }
     let range = range(field);
     quote! {{
         const RANGE: Option<::espalier_spec::Range> = #range;
@@ -133,6 +154,7 @@ fn default_value(field: &Field) -> Option<TokenStream> {
     match &field.default {
         Some(default) if field.is_primitive() => Some(quote!((#default))),
         Some(default) => Some(quote!(<#ty as ::std::convert::From<_>>::from(#default))),
+        None if field.flatten && !field.required => Some(quote!(<#ty as ::std::default::Default>::default())),
         None if field.is_optional() => Some(quote!(None)),
         None => None,
     }

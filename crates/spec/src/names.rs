@@ -106,6 +106,21 @@ macro_rules! camel_case {
     }};
 }
 
+/// Lists one behind the other, which have `N` names together; for tables that are made when compiling.
+pub const fn joined<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let (mut at, mut list) = (0, 0);
+    while list < lists.len() {
+        let mut name = 0;
+        while name < lists[list].len() {
+            names[at] = lists[list][name];
+            (at, name) = (at + 1, name + 1);
+        }
+        list += 1;
+    }
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

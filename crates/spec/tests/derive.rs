@@ -98,9 +98,42 @@ mod flatten {
     }
 }
 
+mod pool {
+    use super::Layer;
+    use espalier_spec::Spec;
+
+    /// Options that several members share.
+    #[derive(Spec, Debug, Clone, PartialEq)]
+    pub struct Windows {
+        /// Elements of a window.
+        #[spec(range = 1..)]
+        pub size: usize,
+        /// Elements between windows.
+        #[spec(default = 1, range = 1..)]
+        pub step: usize,
+    }
+
+    /// A member with options of its own and shared ones.
+    #[derive(Spec, Debug, Clone, PartialEq)]
+    pub struct Pool {
+        /// Where to begin.
+        #[spec(default = 0)]
+        pub first: usize,
+        /// The windows.
+        #[spec(flatten, required)]
+        pub windows: Windows,
+    }
+
+    impl Layer for Pool {
+        fn outputs(&self, inputs: usize) -> usize {
+            (inputs - self.first) / self.windows.size
+        }
+    }
+}
+
 family! {
     /// The layers of this test.
-    enum LayerSpec("layer"): dyn Layer { dense::Dense, flatten::Flatten, leaky_relu::LeakyRelu }
+    enum LayerSpec("layer"): dyn Layer { dense::Dense, flatten::Flatten, leaky_relu::LeakyRelu, pool::Pool }
 }
 
 fn layer(value: impl Borrow<Value>) -> Result<LayerSpec, String> {
@@ -127,6 +160,19 @@ fn json_shows_all_fields_with_kind_first_and_reads_back() {
     let expected = r#"{"kind":"leakyRelu","negativeSlope":0.1,"poolSize":[1,2],"padding":"same","seed":1,"label":"x"}"#;
     assert_eq!(written.to_string(), expected);
     assert_eq!(layer(written.clone()).unwrap().to_json(), written);
+}
+
+#[test]
+fn the_fields_of_a_flattened_spec_stand_among_those_of_the_struct() {
+    let spec = layer(json!({ "kind": "pool", "first": 2, "size": 4 })).unwrap();
+    assert_eq!(spec, pool::Pool { first: 2, windows: pool::Windows { size: 4, step: 1 } }.into());
+    assert_eq!(spec.to_json().to_string(), r#"{"kind":"pool","first":2,"size":4,"step":1}"#);
+    assert_eq!(pool::Pool::FIELDS, ["first", "size", "step"]);
+    assert_eq!(pool::Pool::fields().iter().map(|field| field.name).collect::<Vec<_>>(), pool::Pool::FIELDS);
+    let message = message(json!({ "kind": "pool", "size": 4, "step": 0 }));
+    assert_eq!(message, "pool: step is out of range; expected an integer of at least 1, got 0.");
+    assert!(self::message(json!("pool")).contains("pool: size is missing"));
+    assert!(self::message(json!({ "kind": "pool", "size": 1, "windows": 2 })).contains("unknown option 'windows'"));
 }
 
 #[test]
@@ -161,7 +207,7 @@ fn mistakes_are_named_with_what_was_expected_and_given() {
     let cases = [
         (
             json!("denze"),
-            "unknown layer 'denze'; expected one of 'dense', 'flatten', 'leakyRelu', got 'denze'. Did you mean 'dense'?",
+            "unknown layer 'denze'; expected one of 'dense', 'flatten', 'leakyRelu', 'pool', got 'denze'. Did you mean 'dense'?",
         ),
         (json!(3), "is no layer; expected the name of a kind of layer or an object with a 'kind', got 3."),
         (json!({ "kind": "dense" }), "dense: units is missing; expected a non-negative integer, got nothing."),

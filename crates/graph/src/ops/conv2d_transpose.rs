@@ -20,7 +20,8 @@ pub struct Conv2dTranspose {
     /// Pixels of the result between the windows of neighbouring pixels: one number, or height and width.
     #[spec(default = Pair::from(1), range = 1..)]
     pub strides: Pair,
-    /// What the convolution that this one transposes puts around its images.
+    /// What the convolution that this one transposes puts around its images: with 'same' the result is `strides` times as
+    /// large as the input.
     #[spec(default = Padding::Valid)]
     pub padding: Padding,
     /// Pixels added at the end of each axis of the result, of which several fit; the usual one if not given.

@@ -31,10 +31,10 @@ pub struct LocalResponseNormalization {
     /// The power of the damping.
     #[spec(default = 0.75, range = 0.0..)]
     pub beta: f32,
-    /// Added to the squares.
+    /// Added to the squares; the paper on `AlexNet` has 2.
     #[spec(default = 1.0)]
     pub k: f32,
-    /// Whether alpha is divided by the size.
+    /// Whether alpha is divided by the size, as PyTorch and Caffe do and the paper on `AlexNet` does not.
     #[spec(default = true)]
     pub divide_by_size: bool,
 }

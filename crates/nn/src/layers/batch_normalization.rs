@@ -11,10 +11,9 @@ use espalier_spec::{Result, Spec, choice};
 use super::{Layer, single};
 use crate::axes::{along, of_sample};
 use crate::channel_map::ChannelMap;
-use crate::constraints::ConstraintSpec;
 use crate::context::Context;
 use crate::initializers::{InitializerSpec, Ones, Zeros};
-use crate::regularizers::RegularizerSpec;
+use crate::scale_and_shift::ScaleAndShift;
 use crate::weight::Weight;
 
 choice! {
@@ -39,32 +38,15 @@ pub struct BatchNormalization {
     /// Added to the variance.
     #[spec(default = 1e-3, range = 0.0..)]
     pub epsilon: f32,
-    /// Whether a learned `beta` is added.
-    #[spec(default = true)]
-    pub center: bool,
-    /// Whether the result is multiplied by a learned `gamma`.
-    #[spec(default = true)]
-    pub scale: bool,
-    /// How `beta` starts.
-    #[spec(default = Zeros)]
-    pub beta_initializer: InitializerSpec,
-    /// How `gamma` starts.
-    #[spec(default = Ones)]
-    pub gamma_initializer: InitializerSpec,
+    /// `gamma` and `beta`.
+    #[spec(flatten)]
+    pub learned: ScaleAndShift,
     /// How the moving mean starts.
     #[spec(default = Zeros)]
     pub moving_mean_initializer: InitializerSpec,
     /// How the moving variance starts.
     #[spec(default = Ones)]
     pub moving_variance_initializer: InitializerSpec,
-    /// What the values of `beta` cost by themselves; nothing if not given.
-    pub beta_regularizer: Option<RegularizerSpec>,
-    /// What the values of `gamma` cost by themselves; nothing if not given.
-    pub gamma_regularizer: Option<RegularizerSpec>,
-    /// What `beta` is brought back to after each update; nothing if not given.
-    pub beta_constraint: Option<ConstraintSpec>,
-    /// What `gamma` is brought back to after each update; nothing if not given.
-    pub gamma_constraint: Option<ConstraintSpec>,
     /// Which variance the moving one follows.
     #[spec(default = VarianceMode::Population)]
     pub variance_mode: VarianceMode,
@@ -81,15 +63,7 @@ impl Layer for BatchNormalization {
         let channels = Shape::new([x[of_sample(self.axis, x)?]])?;
         let weight =
             |name: &str, initializer: &InitializerSpec| Weight::new(name, channels.clone(), initializer.clone());
-        let mut weights = vec![];
-        weights.extend(self.scale.then(|| {
-            let gamma = weight("gamma", &self.gamma_initializer);
-            gamma.held(self.gamma_regularizer.as_ref(), self.gamma_constraint.as_ref())
-        }));
-        weights.extend(self.center.then(|| {
-            let beta = weight("beta", &self.beta_initializer);
-            beta.held(self.beta_regularizer.as_ref(), self.beta_constraint.as_ref())
-        }));
+        let mut weights = self.learned.weights(&channels);
         weights.push(weight("movingMean", &self.moving_mean_initializer).kept());
         weights.push(weight("movingVariance", &self.moving_variance_initializer).kept());
         Ok(weights)
@@ -101,8 +75,7 @@ impl Layer for BatchNormalization {
         along(x, &[axis], |x| {
             let kept = [cx.weight("movingMean")?, cx.weight("movingVariance")?];
             let statistics = if cx.training() && cx.trainable() { self.batch(cx, x, kept)? } else { kept };
-            let gamma = cx.weight_or(self.scale.then_some("gamma"), 1.0, x)?;
-            let beta = cx.weight_or(self.center.then_some("beta"), 0.0, x)?;
+            let [gamma, beta] = self.learned.of(cx, x)?;
             Ok(x.batch_norm(statistics, gamma, beta, self.epsilon))
         })
     }
@@ -111,7 +84,7 @@ impl Layer for BatchNormalization {
     fn channel_map(&self, input: &Shape, weights: &[Tensor]) -> Result<Option<ChannelMap>> {
         let mut given = weights.iter().map(|tensor| tensor.as_f32().unwrap_or_default());
         let mut next = |is_there: bool| if is_there { given.next() } else { None };
-        let (gamma, beta) = (next(self.scale), next(self.center));
+        let (gamma, beta) = (next(self.learned.scale), next(self.learned.center));
         let (Some(mean), Some(variance)) = (next(true), next(true)) else { return Ok(None) };
         let at = |values: Option<&[f32]>, c: usize, other: f64| values.map_or(other, |values| f64::from(values[c]));
         let spread = |c: usize| (f64::from(variance[c]) + f64::from(self.epsilon)).sqrt();

@@ -10,12 +10,9 @@ use espalier_spec::{Result, Spec};
 use super::windows::{StepPadding, as_images, fits_groups, sequence};
 use super::{Absorbed, Layer, single};
 use crate::activations::ActivationSpec;
-use crate::biased::{absorb_behind, add_bias};
+use crate::biased::{Bias, Kernel, absorb_behind};
 use crate::channel_map::ChannelMap;
-use crate::constraints::ConstraintSpec;
 use crate::context::Context;
-use crate::initializers::{GlorotUniform, InitializerSpec, Zeros};
-use crate::regularizers::RegularizerSpec;
 use crate::weight::Weight;
 
 /// Slides learned filters over sequences.
@@ -42,23 +39,12 @@ pub struct Conv1d {
     pub groups: usize,
     /// Function applied to the outputs; none if not given.
     pub activation: Option<ActivationSpec>,
-    /// Whether a learned number is added to each channel of the result.
-    #[spec(default = true)]
-    pub use_bias: bool,
-    /// How the kernel starts.
-    #[spec(default = GlorotUniform::default())]
-    pub kernel_initializer: InitializerSpec,
-    /// How the bias starts.
-    #[spec(default = Zeros)]
-    pub bias_initializer: InitializerSpec,
-    /// What the kernel costs by itself; nothing if not given.
-    pub kernel_regularizer: Option<RegularizerSpec>,
-    /// What the bias costs by itself; nothing if not given.
-    pub bias_regularizer: Option<RegularizerSpec>,
-    /// What the kernel is brought back to after each update; nothing if not given.
-    pub kernel_constraint: Option<ConstraintSpec>,
-    /// What the bias is brought back to after each update; nothing if not given.
-    pub bias_constraint: Option<ConstraintSpec>,
+    /// The kernel.
+    #[spec(flatten)]
+    pub kernel: Kernel,
+    /// The bias.
+    #[spec(flatten)]
+    pub bias: Bias,
 }
 
 impl Conv1d {
@@ -79,11 +65,8 @@ impl Layer for Conv1d {
     fn weights(&self, inputs: &[Shape]) -> Result<Vec<Weight>> {
         let [_, channels] = sequence(single(inputs)?)?;
         let shape = Shape::new([self.kernel_size, channels / self.groups, self.filters])?;
-        let kernel = Weight::new("kernel", shape, self.kernel_initializer.clone())
-            .held(self.kernel_regularizer.as_ref(), self.kernel_constraint.as_ref());
-        let bias = Weight::new("bias", Shape::new([self.filters])?, self.bias_initializer.clone())
-            .held(self.bias_regularizer.as_ref(), self.bias_constraint.as_ref());
-        Ok(if self.use_bias { vec![kernel, bias] } else { vec![kernel] })
+        let kernel = self.kernel.weight(shape);
+        self.bias.behind(vec![kernel], self.filters)
     }
 
     fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
@@ -95,11 +78,11 @@ impl Layer for Conv1d {
         };
         let kernel = cx.weight("kernel")?.expand_dims(0);
         let y = as_images(*single(inputs)?, |x| x.conv2d(kernel, options))?;
-        add_bias(y, cx, self.use_bias, self.activation.as_ref())
+        self.bias.add(y, cx, self.activation.as_ref())
     }
 
     fn absorb_behind(&self, map: &ChannelMap, output: &Shape, weights: &[Tensor]) -> Result<Option<Absorbed>> {
-        let biased = Self { use_bias: true, ..self.clone() };
+        let biased = Self { bias: self.bias.there(), ..self.clone() };
         absorb_behind(biased, self.activation.as_ref(), map, output, (1, weights))
     }
 }

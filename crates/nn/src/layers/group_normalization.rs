@@ -8,10 +8,8 @@ use espalier_spec::{At, Error, Result, Spec, Value};
 
 use super::{Layer, single};
 use crate::axes::{along, of_sample};
-use crate::constraints::ConstraintSpec;
 use crate::context::Context;
-use crate::initializers::{InitializerSpec, Ones, Zeros};
-use crate::regularizers::RegularizerSpec;
+use crate::scale_and_shift::ScaleAndShift;
 use crate::weight::Weight;
 
 /// Normalises groups of channels of each sample, with the group's own mean and variance.
@@ -27,26 +25,9 @@ pub struct GroupNormalization {
     /// Added to the variance.
     #[spec(default = 1e-3, range = 0.0..)]
     pub epsilon: f32,
-    /// Whether a learned `beta` is added.
-    #[spec(default = true)]
-    pub center: bool,
-    /// Whether the result is multiplied by a learned `gamma`.
-    #[spec(default = true)]
-    pub scale: bool,
-    /// How `beta` starts.
-    #[spec(default = Zeros)]
-    pub beta_initializer: InitializerSpec,
-    /// How `gamma` starts.
-    #[spec(default = Ones)]
-    pub gamma_initializer: InitializerSpec,
-    /// What the values of `beta` cost by themselves; nothing if not given.
-    pub beta_regularizer: Option<RegularizerSpec>,
-    /// What the values of `gamma` cost by themselves; nothing if not given.
-    pub gamma_regularizer: Option<RegularizerSpec>,
-    /// What `beta` is brought back to after each update; nothing if not given.
-    pub beta_constraint: Option<ConstraintSpec>,
-    /// What `gamma` is brought back to after each update; nothing if not given.
-    pub gamma_constraint: Option<ConstraintSpec>,
+    /// `gamma` and `beta`.
+    #[spec(flatten)]
+    pub learned: ScaleAndShift,
 }
 
 fn some_groups(spec: &GroupNormalization, at: &At) -> Result<()> {
@@ -78,24 +59,14 @@ impl Layer for GroupNormalization {
     fn weights(&self, inputs: &[Shape]) -> Result<Vec<Weight>> {
         let x = single(inputs)?;
         let channels = Shape::new([x[of_sample(self.axis, x)?]])?;
-        let mut weights = vec![];
-        weights.extend(self.scale.then(|| {
-            let gamma = Weight::new("gamma", channels.clone(), self.gamma_initializer.clone());
-            gamma.held(self.gamma_regularizer.as_ref(), self.gamma_constraint.as_ref())
-        }));
-        weights.extend(self.center.then(|| {
-            let beta = Weight::new("beta", channels.clone(), self.beta_initializer.clone());
-            beta.held(self.beta_regularizer.as_ref(), self.beta_constraint.as_ref())
-        }));
-        Ok(weights)
+        Ok(self.learned.weights(&channels))
     }
 
     fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
         let x = *single(inputs)?;
         let axis = of_sample(self.axis, &Shape::new(&x.shape()[1..])?)?;
         along(x, &[axis], |x| {
-            let gamma = cx.weight_or(self.scale.then_some("gamma"), 1.0, x)?;
-            let beta = cx.weight_or(self.center.then_some("beta"), 0.0, x)?;
+            let [gamma, beta] = self.learned.of(cx, x)?;
             Ok(x.batch_norm(self.statistics(x)?, gamma, beta, self.epsilon))
         })
     }

@@ -14,21 +14,9 @@ use crate::context::Context;
 #[derive(Spec, Debug, Clone, PartialEq)]
 #[spec(alias("localResponseNorm", "lrn"))]
 pub struct LocalResponseNormalization {
-    /// Number of channels that damp each other; of an even number one more lies before.
-    #[spec(default = 5, range = 1..)]
-    pub size: usize,
-    /// How much squares of channels count.
-    #[spec(default = 1e-4, range = 0.0..)]
-    pub alpha: f32,
-    /// The power of the damping.
-    #[spec(default = 0.75, range = 0.0..)]
-    pub beta: f32,
-    /// Added to the squares; the paper on `AlexNet` has 2.
-    #[spec(default = 1.0)]
-    pub k: f32,
-    /// Whether alpha is divided by the size, as PyTorch and Caffe do and the paper on `AlexNet` does not.
-    #[spec(default = true)]
-    pub divide_by_size: bool,
+    /// What damps.
+    #[spec(flatten)]
+    pub op: op::LocalResponseNormalization,
 }
 
 impl Layer for LocalResponseNormalization {
@@ -41,8 +29,6 @@ impl Layer for LocalResponseNormalization {
     }
 
     fn forward<'g>(&self, _cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
-        let Self { size, alpha, beta, k, divide_by_size } = *self;
-        let op = op::LocalResponseNormalization { size, alpha, beta, k, divide_by_size };
-        single(inputs)?.local_response_normalization(op).checked()
+        single(inputs)?.local_response_normalization(self.op.clone()).checked()
     }
 }

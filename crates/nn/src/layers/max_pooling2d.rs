@@ -2,7 +2,6 @@
 //! Shapes: `[batch, height, width, channels]` become smaller ones.
 
 use espalier_graph::ops::max_pool2d::MaxPool2d;
-use espalier_graph::sliding::{Padding, Pair};
 use espalier_graph::{Expr, Shape};
 use espalier_spec::{Result, Spec};
 
@@ -14,38 +13,18 @@ use crate::context::Context;
 #[derive(Spec, Debug, Clone, PartialEq)]
 #[spec(alias("maxPool2d"))]
 pub struct MaxPooling2d {
-    /// Pixels of a window: one number, or height and width.
-    #[spec(default = Pair::from(2), range = 1..)]
-    pub pool_size: Pair,
-    /// Pixels between neighbouring windows; those of a window if not given.
-    #[spec(range = 1..)]
-    pub strides: Option<Pair>,
-    /// What lies around an image: nothing ('valid'), as much as takes all of it in ('same'), or pixels on the sides.
-    #[spec(default = Padding::Valid)]
-    pub padding: Padding,
-    /// Whether what is left behind the last window gets a smaller one.
-    #[spec(default = false)]
-    pub ceil_mode: bool,
-}
-
-impl MaxPooling2d {
-    fn op(&self) -> MaxPool2d {
-        MaxPool2d {
-            pool_size: self.pool_size,
-            strides: self.strides,
-            padding: self.padding.clone(),
-            ceil_mode: self.ceil_mode,
-        }
-    }
+    /// How the windows lie.
+    #[spec(flatten)]
+    pub windows: MaxPool2d,
 }
 
 impl Layer for MaxPooling2d {
     fn output_shape(&self, inputs: &[Shape]) -> Result<Shape> {
         let x = one_image(image(single(inputs)?)?);
-        Shape::new(&self.op().result_shape("poolSize", &[x])?[1..])
+        Shape::new(&self.windows.result_shape("poolSize", &[x])?[1..])
     }
 
     fn forward<'g>(&self, _cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
-        single(inputs)?.max_pool2d(self.op()).checked()
+        single(inputs)?.max_pool2d(self.windows.clone()).checked()
     }
 }

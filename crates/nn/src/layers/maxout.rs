@@ -8,11 +8,10 @@ use espalier_graph::{Expr, Shape, Tensor};
 use espalier_spec::{Error, Result, Spec};
 
 use super::{Absorbed, Layer, single};
+use crate::biased::{Bias, Kernel};
 use crate::channel_map::ChannelMap;
-use crate::constraints::ConstraintSpec;
 use crate::context::Context;
-use crate::initializers::{Fans, GlorotUniform, InitializerSpec, Zeros};
-use crate::regularizers::RegularizerSpec;
+use crate::initializers::Fans;
 use crate::weight::Weight;
 
 /// The largest of several linear functions of the input; without `units`, of several channels that lie side by side.
@@ -24,23 +23,12 @@ pub struct Maxout {
     /// How many functions an output is the largest of.
     #[spec(range = 1..)]
     pub pieces: usize,
-    /// Whether a learned number is added to each function.
-    #[spec(default = true)]
-    pub use_bias: bool,
-    /// How the kernel starts.
-    #[spec(default = GlorotUniform::default())]
-    pub kernel_initializer: InitializerSpec,
-    /// How the bias starts.
-    #[spec(default = Zeros)]
-    pub bias_initializer: InitializerSpec,
-    /// What the kernel costs by itself; nothing if not given.
-    pub kernel_regularizer: Option<RegularizerSpec>,
-    /// What the bias costs by itself; nothing if not given.
-    pub bias_regularizer: Option<RegularizerSpec>,
-    /// What the kernel is brought back to after each update; nothing if not given.
-    pub kernel_constraint: Option<ConstraintSpec>,
-    /// What the bias is brought back to after each update; nothing if not given.
-    pub bias_constraint: Option<ConstraintSpec>,
+    /// The kernel.
+    #[spec(flatten)]
+    pub kernel: Kernel,
+    /// The bias.
+    #[spec(flatten)]
+    pub bias: Bias,
 }
 
 impl Layer for Maxout {
@@ -68,19 +56,15 @@ impl Layer for Maxout {
         // Each function starts as if it were the only one.
         let fans = Fans::of(&Shape::new([features, units])?);
         let all = units * self.pieces;
-        let kernel = Weight::new("kernel", Shape::new([features, all])?, self.kernel_initializer.clone())
-            .connecting(fans)
-            .held(self.kernel_regularizer.as_ref(), self.kernel_constraint.as_ref());
-        let bias = Weight::new("bias", Shape::new([all])?, self.bias_initializer.clone())
-            .held(self.bias_regularizer.as_ref(), self.bias_constraint.as_ref());
-        Ok(if self.use_bias { vec![kernel, bias] } else { vec![kernel] })
+        let kernel = self.kernel.weight(Shape::new([features, all])?).connecting(fans);
+        self.bias.behind(vec![kernel], all)
     }
 
     fn forward<'g>(&self, cx: &mut Context<'g, '_>, inputs: &[Expr<'g>]) -> Result<Expr<'g>> {
         let mut z = *single(inputs)?;
         if self.units.is_some() {
             z = z.mat_mul(cx.weight("kernel")?);
-            if self.use_bias {
+            if self.bias.use_bias {
                 z = z + cx.weight("bias")?;
             }
         }
@@ -94,6 +78,6 @@ impl Layer for Maxout {
     fn absorb_before(&self, map: &ChannelMap, input: &Shape, weights: &[Tensor]) -> Result<Option<Absorbed>> {
         let ([kernel, bias @ ..], true) = (weights, map.axis + 1 == input.rank()) else { return Ok(None) };
         let weights = map.before(kernel, bias.first())?;
-        Ok(Some((Self { use_bias: true, ..self.clone() }.into(), weights.to_vec())))
+        Ok(Some((Self { bias: self.bias.there(), ..self.clone() }.into(), weights.to_vec())))
     }
 }

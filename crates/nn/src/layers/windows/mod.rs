@@ -1,8 +1,10 @@
 //! What layers of windows share: images and sequences as samples, and sequences as images of one row.
 
+mod channel_filters;
 mod margins;
 mod step_padding;
 
+pub use channel_filters::ChannelFilters;
 pub use margins::{Ends, Margins};
 pub use step_padding::StepPadding;
 
