@@ -62,8 +62,8 @@ const formats: readonly (readonly [name: string, bytes: () => Buffer, open: (pat
   ['parquet', () => golden('parquet/snappy.parquet'), (path) => Dataset.fromParquet(path)],
   ['npy', () => golden('npy/float32.npy'), (path) => Dataset.fromNpy(path)],
   ['npz', () => golden('npz/deflated.npz'), (path) => Dataset.fromNpz(path, { x: 'train', y: 'answers' })],
-  ['idx', () => golden('idx/images'), (x) => Dataset.fromIdx({ x })],
-  ['idx.gz', () => golden('idx/images.gz'), (x) => Dataset.fromIdx({ x })],
+  ['idx', () => golden('idx/images'), (path) => Dataset.fromIdx(path)],
+  ['idx.gz', () => golden('idx/images.gz'), (path) => Dataset.fromIdx(path)],
   ['cifar.bin', () => cifar, (path) => Dataset.fromCifar(path)],
   ['png', () => golden('images/png/rgb.png'), picture],
   ['jpg', () => golden('images/jpeg/rgb.jpg'), picture],
@@ -278,17 +278,20 @@ describe('a folder of pictures', () => {
     writeFileSync(join(folder, 'dog/2.png'), golden('images/png/rgb.png').subarray(0, 60));
     const read = (onError: 'throw' | 'skip') => Dataset.fromImageFolder(folder, { imageSize: 4, onError });
     expect(await failure(learn(await read('throw')))).toMatch(/(cat|dog)\/2\.png/);
-    const { data } = await learn(await read('skip'));
-    expect(data?.skipped).toEqual([2, 2]);
+    for (const set of [await read('skip'), (await read('skip')).cache(), (await read('skip')).cache().shuffle()]) {
+      expect((await learn(set)).data?.skipped).toEqual([2, 2]);
+    }
   });
 
   it('of which no picture can be read is an error, not an empty epoch', async () => {
     pictures(['cat/1.png', 'dog/1.png']);
     for (const name of ['cat', 'dog']) writeFileSync(join(folder, name, '1.png'), 'no picture');
     const read = await Dataset.fromImageFolder(folder, { imageSize: 4, onError: 'skip' });
-    expect(await failure(learn(read))).toBe(
-      "dataset: no record could be read; expected at least one, got 2 that were left out. `onError: 'throw'` tells why.",
-    );
+    for (const set of [read, read.cache()]) {
+      expect(await failure(learn(set))).toBe(
+        "dataset: no record could be read; expected at least one, got 2 that were left out. `onError: 'throw'` tells why.",
+      );
+    }
   });
 });
 
@@ -314,6 +317,19 @@ describe('a generator that throws in mid-epoch', () => {
       };
       await expect(count(views[view]())).rejects.toBe(failed);
     },
+  );
+});
+
+it('files of parts that samples do not have, and classes named twice, are refused', async () => {
+  const path = join(goldens, 'npy/float32.npy');
+  const refusal = async (promise: Promise<unknown>) => (await promise.catch((error: Error) => error.message)) as string;
+  expect(await refusal(Dataset.fromNpy({ x: path, labels: path } as never))).toMatch(
+    /fromNpy: there is no part 'labels'/,
+  );
+  expect(await refusal(Dataset.fromNpy({ y: path } as never))).toMatch(/fromNpy: the inputs are missing/);
+  const classNames = ['cat', 'cat'];
+  expect(await refusal(Dataset.fromImageFolder(join(goldens, 'images/classes'), { classNames }))).toMatch(
+    /named twice/,
   );
 });
 

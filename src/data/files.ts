@@ -61,7 +61,7 @@ export function fromNpz(path: string, options?: NpzReaderOptions): Promise<Datas
 }
 
 /** Reads the files of MNIST and its kin: one with the images, one with the labels, maybe gzip. */
-export function fromIdx<const F extends Omit<FilesByPart, 'sampleWeight'>>(files: F): Parts<F> {
+export function fromIdx<const F extends string | Omit<FilesByPart, 'sampleWeight'>>(files: F): Parts<F> {
   return read('fromIdx', { kind: 'idx' }, files);
 }
 

@@ -10,6 +10,7 @@ use espalier_spec::{Error, Result};
 
 use crate::batcher::{Batch, Batcher, Finish};
 use crate::chunk::Chunk;
+use crate::on_error::none_readable;
 use crate::ordered::{Drain, Feed, Ordered, Step};
 use crate::source::{Epoch, Opened, Rows, Source, Stop, Stream};
 
@@ -255,12 +256,6 @@ impl Drain<Mark, Item> for Batches {
         let fitting = READY_BYTES.checked_div(self.batcher.bytes()).unwrap_or(READY.start);
         self.prefetch.unwrap_or_else(|| fitting.clamp(READY.start, READY.end))
     }
-}
-
-fn none_readable(skipped: u64) -> Error {
-    Error::data(format!(
-        "dataset: no record could be read; expected at least one, got {skipped} that were left out. `onError: 'throw'` tells why."
-    ))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What becomes of a record that cannot be read.
 
-use espalier_spec::choice;
+use espalier_spec::{Error, choice};
 
 choice! {
     /// What becomes of a record that cannot be read.
@@ -10,6 +10,13 @@ choice! {
         /// It is left out and counted.
         Skip = "skip",
     }
+}
+
+/// The error of a pass that has left out all of its records.
+pub(crate) fn none_readable(skipped: u64) -> Error {
+    Error::data(format!(
+        "dataset: no record could be read; expected at least one, got {skipped} that were left out. `onError: 'throw'` tells why."
+    ))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the samples of a data set are made of.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use espalier_graph::{DType, Shape, TensorType};
@@ -102,6 +103,19 @@ impl Schema {
             Error::data(format!("{who}: the samples have no {name}; expected it, got {}.", names.join(", ")))
         })
     }
+}
+
+/// Names of classes as a user gives them, which must be some, and each its own.
+pub fn distinct(names: &[String]) -> Result<&[String]> {
+    let different: HashSet<_> = names.iter().collect();
+    if !names.is_empty() && different.len() == names.len() {
+        return Ok(names);
+    }
+    let named: Vec<_> = names.iter().map(|name| format!("'{name}'")).collect();
+    Err(Error::data(format!(
+        "classNames: classes are missing or named twice; expected each once, got [{}].",
+        named.join(", ")
+    )))
 }
 
 #[cfg(test)]

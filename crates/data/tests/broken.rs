@@ -123,8 +123,27 @@ fn folders_without_pictures_are_named() {
     assert!(read(json!({ "kind": "imageFolder", "labels": false })).contains("is empty; expected pictures (.png, "));
     fs::create_dir(folder.path().join("cat")).unwrap();
     assert!(read(json!({ "kind": "imageFolder" })).contains("class 'cat': is empty; expected pictures in it"));
+    let twice = read(json!({ "kind": "imageFolder", "classNames": ["cat", "cat"] }));
+    assert!(
+        twice.contains("classNames: classes are missing or named twice; expected each once, got ['cat', 'cat']"),
+        "{twice}"
+    );
     let missing = read(json!({ "kind": "imageFolder", "classNames": ["dog"] }));
     assert!(missing.contains("dog: cannot be read; expected a file that opens"), "{missing}");
+}
+
+#[test]
+fn files_of_parts_that_samples_do_not_have_are_errors() {
+    let path = goldens().join("files/npy/float32.npy");
+    let read = |kind: &str, part: &str| {
+        open(&json!({ "kind": kind }), vec![(part.to_owned(), path.clone())]).err().unwrap().message
+    };
+    assert_eq!(read("npy", "z"), "there is no part 'z'; expected some of 'x', 'y', 'sampleWeight', got 'z'.");
+    assert_eq!(
+        read("idx", "sampleWeight"),
+        "there is no part 'sampleWeight'; expected some of 'x', 'y', got 'sampleWeight'."
+    );
+    assert_eq!(read("npy", "y"), "the inputs are missing; expected a file for 'x', got none.");
 }
 
 #[test]

@@ -190,6 +190,15 @@ fn fields_of_json_become_columns_and_lists_several_of_them() {
 }
 
 #[test]
+fn fields_that_the_first_line_lacks_are_found_in_those_behind_it() {
+    let text = "{\"a\":1,\"v\":null}\n{\"b\":2,\"a\":3}\n{\"v\":[4,5]}\n";
+    let (schema, x, _) = good(text, &json!({ "kind": "jsonl" }));
+    assert_eq!(schema.feature_names, ["a", "v[0]", "v[1]", "b"]);
+    assert_eq!((x[0], x[4], x[7], &x[9..11]), (1., 3., 2., &[4., 5.][..]));
+    assert_eq!(x.iter().filter(|x| x.is_nan()).count(), 7);
+}
+
+#[test]
 fn lines_of_json_that_are_broken_are_named_or_counted() {
     let text = "{\"a\": [1]}\n{\"a\": [1, 2]}\n[1]\n{\"a\": [\n{\"a\": 3}\n{\"a\": [{}]}\n{\"a\": [4]}\n";
     let message = wrong(text, &json!({ "kind": "jsonl" }));

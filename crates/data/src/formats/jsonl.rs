@@ -1,6 +1,7 @@
 //! JSON Lines: an object a line, whose fields are numbers, texts, truth values, or lists of numbers as long in every line.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -78,20 +79,20 @@ impl Parse for Reader {
 }
 
 impl Reader {
-    /// Finds the fields in the first object that is whole.
+    /// Finds the fields of the objects in the sample.
     fn new(table: &TableOptions, sample: &Piece, skip: bool) -> Result<Self> {
-        let mut lines = lines(sample);
-        let first = lines.find_map(|(line, text)| match object(text) {
-            Ok(object) => Some(Ok(object)),
-            Err(_) if skip => None,
-            Err(fault) => Some(Err(broken(line, &fault))),
-        });
-        let mut fields = Vec::new();
-        for (name, value) in first.ok_or_else(no_rows)?? {
-            match value {
-                Value::Array(items) => fields.extend((0..items.len()).map(|item| (name.clone(), Some(item)))),
-                _ => fields.push((name, None)),
+        let mut found = Found::default();
+        for (line, text) in lines(sample) {
+            match object(text) {
+                Ok(object) => found.add(object),
+                Err(fault) if !skip && found.kinds.is_empty() => return Err(broken(line, &fault)),
+                // A line behind the first one is named when it is read.
+                Err(_) => {}
             }
+        }
+        let fields = found.fields();
+        if fields.is_empty() {
+            return Err(no_rows());
         }
         let name = |(name, item): &(String, Option<usize>)| match item {
             Some(item) => format!("{name}[{item}]"),
@@ -154,6 +155,43 @@ impl Reader {
                 ))
             }
         }
+    }
+}
+
+/// The fields that objects have, in the order in which they have come.
+#[derive(Default)]
+struct Found {
+    /// Each with the length of its list, once it has had a value: 0 for what is no list.
+    kinds: Vec<(String, Option<usize>)>,
+    places: HashMap<String, usize>,
+}
+
+impl Found {
+    fn add(&mut self, object: Map<String, Value>) {
+        for (name, value) in object {
+            let kind = match &value {
+                Value::Null => None,
+                Value::Array(items) => Some(items.len()),
+                _ => Some(0),
+            };
+            if let Some(&place) = self.places.get(&name) {
+                self.kinds[place].1 = self.kinds[place].1.or(kind);
+            } else {
+                self.places.insert(name.clone(), self.kinds.len());
+                self.kinds.push((name, kind));
+            }
+        }
+    }
+
+    /// Each field, and its place in a list.
+    fn fields(self) -> Vec<(String, Option<usize>)> {
+        let columns = |(name, kind): (String, Option<usize>)| -> Vec<_> {
+            match kind {
+                None | Some(0) => vec![(name, None)],
+                Some(length) => (0..length).map(|item| (name.clone(), Some(item))).collect(),
+            }
+        };
+        self.kinds.into_iter().flat_map(columns).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use espalier_graph::Tensor;
-use espalier_spec::{Error, Result, Spec};
+use espalier_spec::{Result, Spec};
 
 use super::{Files, Read, Reader, named};
 use crate::formats::bytes::read_file;
@@ -15,13 +15,11 @@ pub struct Idx {}
 
 impl Reader for Idx {
     fn read(&self, files: &Files, _: usize) -> Result<Read> {
-        let missing = || Error::spec("the images are missing; expected a file of images, got none.");
-        let images = files.part("x").ok_or_else(missing)?;
-        let mut parts = vec![("x".to_owned(), open(images, Ok)?)];
-        if let Some(labels) = files.part("y") {
-            parts.push(("y".to_owned(), open(labels, |labels| idx::labels(&labels))?));
-        }
-        Read::in_memory(parts)
+        let parts = files.parts(&["x", "y"])?.into_iter().map(|(part, path)| {
+            let labels = |labels| idx::labels(&labels);
+            Ok((part.to_owned(), if part == "y" { open(path, labels)? } else { open(path, Ok)? }))
+        });
+        Read::in_memory(parts.collect::<Result<_>>()?)
     }
 }
 

@@ -67,9 +67,21 @@ impl Files {
         }
     }
 
-    /// The file of a part.
-    fn part(&self, name: &str) -> Option<&Path> {
-        self.0.iter().find(|(own, _)| own == name).map(|(_, path)| &**path)
+    /// The file of each part, of which the first must be there; a file without a name holds it.
+    fn parts(&self, known: &[&'static str]) -> Result<Vec<(&'static str, &Path)>> {
+        let expected = || known.iter().map(|part| format!("'{part}'")).collect::<Vec<_>>().join(", ");
+        let place = |name: &str| if name.is_empty() { Some(0) } else { known.iter().position(|part| *part == name) };
+        let mut parts = Vec::new();
+        for (name, path) in &self.0 {
+            let unknown =
+                || Error::spec(format!("there is no part '{name}'; expected some of {}, got '{name}'.", expected()));
+            parts.push((place(name).ok_or_else(unknown)?, &**path));
+        }
+        parts.sort_by_key(|(part, _)| *part);
+        if parts.first().is_none_or(|(part, _)| *part != 0) {
+            return Err(Error::spec(format!("the inputs are missing; expected a file for '{}', got none.", known[0])));
+        }
+        Ok(parts.into_iter().map(|(part, path)| (known[part], path)).collect())
     }
 
     /// All of them in order.

@@ -13,9 +13,8 @@ pub struct Npy {}
 
 impl Reader for Npy {
     fn read(&self, files: &Files, _: usize) -> Result<Read> {
-        let arrays = files.0.iter().map(|(name, path)| {
-            let name = if name.is_empty() { "x" } else { name };
-            Ok((name.to_owned(), named(path, read_file(path).and_then(|bytes| npy::read(&bytes)))?))
+        let arrays = files.parts(&["x", "y", "sampleWeight"])?.into_iter().map(|(part, path)| {
+            Ok((part.to_owned(), named(path, read_file(path).and_then(|bytes| npy::read(&bytes)))?))
         });
         Read::in_memory(arrays.collect::<Result<_>>()?)
     }

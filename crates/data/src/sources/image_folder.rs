@@ -12,7 +12,7 @@ use crate::chunk::{Chunk, Column};
 use crate::formats::bytes::{open_file, read_file, unreadable};
 use crate::formats::images::{self, ColorMode, Sizing};
 use crate::readers::Read;
-use crate::schema::{Dims, Field, Schema};
+use crate::schema::{Dims, Field, Schema, distinct};
 use crate::source::{Epoch, Opened, Rows, Source};
 
 /// How the names of pictures end.
@@ -55,7 +55,7 @@ pub fn find(root: &Path, labels: bool, classes: Option<&[String]>) -> Result<Fou
         return Ok(found);
     }
     found.classes = match classes {
-        Some(classes) => classes.to_vec(),
+        Some(classes) => distinct(classes)?.to_vec(),
         None => folders(root)?,
     };
     if found.classes.is_empty() {

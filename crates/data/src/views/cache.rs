@@ -8,6 +8,7 @@ use espalier_spec::{Error, Result};
 use super::cache_file::{CacheFile, Writing};
 use crate::chunk::{Chunk, Column};
 use crate::in_order::InOrder;
+use crate::on_error::none_readable;
 use crate::schema::Schema;
 use crate::source::{Epoch, Opened, Rows, Source};
 
@@ -35,8 +36,10 @@ impl Cache {
     fn fill(&self, epoch: &Epoch) -> Result<Option<Arc<dyn Rows>>> {
         let mut chunks = InOrder::new(self.source.open(epoch)?, epoch)?;
         let mut memory = Kept { chunks: vec![], firsts: vec![], len: 0 };
+        let mut skipped = 0;
         let mut file = self.file.as_ref().map(|path| Writing::begin(path, self.source.schema())).transpose()?;
         while let Some(chunk) = chunks.chunk()? {
+            skipped += chunk.skipped;
             if chunk.is_empty() {
                 continue;
             }
@@ -49,10 +52,14 @@ impl Cache {
         if epoch.stop.is_stopped() {
             return Ok(None);
         }
-        Ok(Some(match file {
+        let rows: Arc<dyn Rows> = match file {
             Some(file) => Arc::new(file.finish(self.source.schema())?),
             None => Arc::new(memory),
-        }))
+        };
+        if rows.is_empty() && skipped > 0 {
+            return Err(none_readable(skipped));
+        }
+        Ok(Some(if skipped > 0 { Arc::new(Rest { rows, skipped }) } else { rows }))
     }
 }
 
@@ -78,6 +85,27 @@ impl Source for Cache {
         }
         let nothing = || Arc::new(Kept { chunks: vec![], firsts: vec![], len: 0 }) as Arc<dyn Rows>;
         Ok(Opened::Rows(kept.clone().unwrap_or_else(nothing)))
+    }
+}
+
+/// What was kept of records of which others could not be read. Every pass tells of those, beside its first sample.
+struct Rest {
+    rows: Arc<dyn Rows>,
+    skipped: u64,
+}
+
+impl Rows for Rest {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn read(&self, rows: &[u32]) -> Result<Chunk> {
+        let chunk = self.rows.read(rows)?;
+        Ok(Chunk { skipped: if rows.contains(&0) { self.skipped } else { 0 }, ..chunk })
+    }
+
+    fn read_field(&self, field: usize, rows: &[u32]) -> Result<Column> {
+        self.rows.read_field(field, rows)
     }
 }
 

@@ -8,6 +8,7 @@ use espalier_spec::{Error, Result};
 
 use super::options::{Encoding, TableOptions};
 use super::survey::Survey;
+use crate::schema::distinct;
 
 /// Categories by their texts.
 type Codes = HashMap<Box<str>, u32>;
@@ -99,8 +100,10 @@ impl Layout {
         }
         if let Some(label) = label {
             let (role, dtype) = if let Some(names) = &options.class_names {
-                classes = Some(names.clone());
-                (Role::Class { codes: numbered(names)? }, DType::I32)
+                let names = distinct(names)?.iter();
+                let codes = names.zip(0..).map(|(name, code)| (name.as_str().into(), code)).collect();
+                classes.clone_from(&options.class_names);
+                (Role::Class { codes }, DType::I32)
             } else if is_category(label) {
                 let (codes, categories) = codes(survey, label);
                 classes = Some(categories);
@@ -192,13 +195,4 @@ fn codes(survey: &Survey, column: usize) -> (Codes, Vec<String>) {
     }
     let codes = categories.iter().enumerate().map(|(code, text)| (text.clone(), code as u32)).collect();
     (codes, categories.into_iter().map(Into::into).collect())
-}
-
-/// Classes by their names, in the order given.
-fn numbered(names: &[String]) -> Result<Codes> {
-    let codes: Codes = names.iter().enumerate().map(|(code, name)| (name.as_str().into(), code as u32)).collect();
-    if codes.len() == names.len() && !names.is_empty() {
-        return Ok(codes);
-    }
-    Err(Error::data(format!("classNames: classes are missing or named twice; expected each once, got {names:?}.")))
 }
