@@ -33,6 +33,7 @@ export type {
 } from './data/points.js';
 export { type Fitted, type FittingOptions, preprocess, type Transform } from './data/preprocess.js';
 export type { PreviewOptions } from './data/preview.js';
+export type { TextLabels } from './data/text-labels.js';
 export { type ActivationLike, type ActivationSpec, activations } from './generated/activations.js';
 export type { AugmentationLike, AugmentationSpec } from './generated/augment.js';
 export { type ConstraintLike, type ConstraintSpec, constraints } from './generated/constraints.js';

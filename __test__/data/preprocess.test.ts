@@ -111,6 +111,18 @@ describe('encoders', () => {
     ]);
   });
 
+  it('make texts into class numbers and back', async () => {
+    const encoder = await preprocess.labelEncoder().fit(['setosa', 'virginica', 'setosa', 'Zea']);
+    expect(encoder.classNames).toEqual(['Zea', 'setosa', 'virginica']);
+    const numbers = encoder.transform(['virginica', 'Zea', 'rose']);
+    expect([numbers.dtype, ...numbers.data()]).toEqual(['int32', 2, 0, -1]);
+    expect(encoder.inverse([1, 2, 0])).toEqual(['setosa', 'virginica', 'Zea']);
+    expect(() => encoder.inverse(numbers)).toThrow('a class is unknown; expected numbers from 0 to 2, got -1.');
+    expect(() => encoder.transform([1] as never)).toThrow('expected an array of texts, got 1 at 0.');
+    await expect(preprocess.labelEncoder().fit(['a', 2] as never)).rejects.toThrow('got 2 at 1.');
+    await expect(preprocess.labelEncoder().fit([])).rejects.toThrow('labelEncoder');
+  });
+
   it('are no layers before they know their classes', () => {
     const layer = layers.preprocessing({ transform: 'oneHot', inputShape: [2] });
     expect(() => sequential([layer])).toThrow('the categories are not known');

@@ -35,14 +35,26 @@ export type Augmentation<S extends AugmentationSpec = AugmentationSpec> = Readon
     masks: M,
     options?: AugmentOptions,
   ): { images: Tensor<Shape, T['dtype']>; masks: Tensor<Shape, M['dtype']> };
+  /** The same for images and labels: what mixes images (`mixUp`, `cutMix`) mixes float32 labels, such as one-hot rows, alike. */
+  applyWithLabels<T extends Tensor, L extends Tensor>(
+    images: T,
+    labels: L,
+    options?: AugmentOptions,
+  ): { images: Tensor<Shape, T['dtype']>; labels: Tensor<Shape, L['dtype']> };
   /** Writes a picture (PNG) of some images, or the first of a dataset, and of what becomes of them in several epochs. */
   preview(data: Dataset<Part, Part | undefined> | Tensor, path: string | URL, options?: PreviewOptions): Promise<void>;
 };
 
-function run(spec: AugmentationSpec, images: Tensor, masks: Tensor | null, options?: AugmentOptions): Tensor[] {
+/** What belongs to images. */
+type Beside = { readonly masks: Tensor } | { readonly labels: Tensor };
+
+function run(spec: AugmentationSpec, images: Tensor, beside: Beside | null, options?: AugmentOptions): Tensor[] {
   const json = toJson(spec.kind, spec);
-  const given = toJson('augment', optionsOf(`augment.${spec.kind}`, options, OPTIONS));
-  const handles = [handleWithValues(images), masks && handleWithValues(masks)] as const;
+  const own = optionsOf(`augment.${spec.kind}`, options, OPTIONS);
+  const masks = beside !== null && 'masks' in beside;
+  const given = toJson('augment', { ...own, masks });
+  const other = beside && ('masks' in beside ? beside.masks : beside.labels);
+  const handles = [handleWithValues(images), other && handleWithValues(other)] as const;
   return guard(() => native().augment(json, ...handles, given)).map((made) => new Tensor(made));
 }
 
@@ -50,8 +62,12 @@ function run(spec: AugmentationSpec, images: Tensor, masks: Tensor | null, optio
 function usable<S extends AugmentationSpec>(spec: S): Augmentation<S> {
   const apply = (images: Tensor, options?: AugmentOptions) => run(spec, images, null, options)[0];
   const applyWithMasks = (images: Tensor, masks: Tensor, options?: AugmentOptions) => {
-    const [moved, movedMasks] = run(spec, images, masks, options);
+    const [moved, movedMasks] = run(spec, images, { masks }, options);
     return { images: moved, masks: movedMasks };
+  };
+  const applyWithLabels = (images: Tensor, labels: Tensor, options?: AugmentOptions) => {
+    const [mixed, mixedLabels] = run(spec, images, { labels }, options);
+    return { images: mixed, labels: mixedLabels };
   };
   const preview: Augmentation['preview'] = (data, path, options) => {
     const change =
@@ -59,7 +75,7 @@ function usable<S extends AugmentationSpec>(spec: S): Augmentation<S> {
         run(spec, x, null, { seed, epoch, firstRow, ...(valueRange && { valueRange }) })[0] as Tensor;
     return previewImages(change, data, path, options);
   };
-  const methods = { apply, applyWithMasks, preview };
+  const methods = { apply, applyWithLabels, applyWithMasks, preview };
   const properties = Object.entries(methods).map(([name, value]) => [name, { value }]);
   return Object.freeze(Object.defineProperties({ ...spec }, Object.fromEntries(properties))) as Augmentation<S>;
 }

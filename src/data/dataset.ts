@@ -194,7 +194,7 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
   /**
    * The samples with images that are changed by chance, in another way in each epoch. What becomes of a sample follows from the
    * seed, the epoch and its own number; it is done on background threads. With `masks` the answers are masks, which move as
-   * the images do.
+   * the images do. `mixUp` and `cutMix` mix the samples of each batch and their answers, which are then one-hot rows.
    */
   augment(augmentation: AugmentationLike, options?: AugmentViewOptions): Dataset<X, Y> {
     const given = toJson('augment', optionsOf('augment', options, ['seed', 'masks', 'valueRange']));
@@ -276,7 +276,9 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
     const given = optionsOf<BatchesOptions>('load', options, ['seed', 'epoch']);
     const names = this.#about.fields.map(({ name }) => name);
     const read: Tensor[][] = names.map(() => []);
-    for await (const batch of this.batches({ ...given, batchSize: TOGETHER })) {
+    // Samples that are mixed stay in the batches in which they are.
+    const own = this.#about.mixed ? {} : { batchSize: TOGETHER };
+    for await (const batch of this.batches({ ...given, ...own })) {
       for (const [i, [, tensor]] of fieldsOf('load', batch as BatchLike).entries()) read[i]?.push(tensor);
     }
     if (read[0]?.length === 0)

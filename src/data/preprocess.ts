@@ -13,6 +13,7 @@ import { Tensor } from '../tensor/install.js';
 import { type TensorLike, toTensor } from '../tensor/like.js';
 import { Dataset, nativeOf, wrapDataset } from './dataset.js';
 import type { Part } from './element.js';
+import { isTexts, TextLabels } from './text-labels.js';
 
 /** A transform that has not seen data yet: its spec as plain JSON, with a method to fit it. */
 export type Transform<S extends PreprocessingSpec = PreprocessingSpec> = Readonly<S> & {
@@ -95,13 +96,22 @@ type Specs = typeof specs;
 
 /** The factories of the specs, whose results can be fitted. */
 type Transforms = {
-  readonly [K in keyof Specs]: (...options: Parameters<Specs[K]>) => Transform<ReturnType<Specs[K]>>;
+  readonly [K in Exclude<keyof Specs, 'labelEncoder'>]: (
+    ...options: Parameters<Specs[K]>
+  ) => Transform<ReturnType<Specs[K]>>;
+} & {
+  /** Makes labels into class numbers from 0: numbers of any kind, or texts. */
+  labelEncoder(...options: Parameters<Specs['labelEncoder']>): Transform<ReturnType<Specs['labelEncoder']>> & {
+    /** Learns the classes of texts. */
+    fit(labels: readonly string[]): Promise<TextLabels>;
+  };
 };
 
 /** `fit` is not enumerable: written as JSON, a transform is its spec. */
 function fittable<S extends PreprocessingSpec>(spec: S): Transform<S> {
   const fit = async (data: AnyDataset | TensorLike, options?: FittingOptions) => {
     const where = `${spec.kind}.fit`;
+    if (spec.kind === 'labelEncoder' && isTexts(data)) return new TextLabels(data);
     const { signal } = optionsOf<FittingOptions>(where, options, ['signal']);
     checkSignal(where, signal);
     const set = data instanceof Dataset ? data : Dataset.of(where, { x: data });

@@ -78,6 +78,21 @@ export interface ContrastAugmentationSpec extends ContrastAugmentationOptions {
   readonly kind: 'contrast';
 }
 
+/** Puts a rectangle of another image of the batch into each, and mixes their labels by area. */
+export interface CutMixAugmentationOptions {
+  /**
+   * How much rectangles differ in size: both parameters of the beta distribution that shares of the area are drawn from lie
+   * between 0 and this number, or between two. At least 0 and at most 1.
+   * @default 1
+   */
+  readonly factor?: number | readonly [number, number];
+}
+
+/** The spec of `cutMix`. */
+export interface CutMixAugmentationSpec extends CutMixAugmentationOptions {
+  readonly kind: 'cutMix';
+}
+
 /** Paints a square over each image. */
 export interface CutoutAugmentationOptions {
   /**
@@ -235,6 +250,21 @@ export interface LensDistortionAugmentationOptions {
 /** The spec of `lensDistortion`. */
 export interface LensDistortionAugmentationSpec extends LensDistortionAugmentationOptions {
   readonly kind: 'lensDistortion';
+}
+
+/** Blends each image of a batch with another one of it, and their labels in the same shares. */
+export interface MixUpAugmentationOptions {
+  /**
+   * How much is mixed: both parameters of the beta distribution that shares are drawn from. Near 0 nearly all of an image is its
+   * own or the other's, at 1 every share is as likely. At least 0.
+   * @default 0.2
+   */
+  readonly alpha?: number;
+}
+
+/** The spec of `mixUp`. */
+export interface MixUpAugmentationSpec extends MixUpAugmentationOptions {
+  readonly kind: 'mixUp';
 }
 
 /** Moves images by a few whole pixels: a margin is put around them and a part of their own size cut out. */
@@ -572,6 +602,7 @@ export type AugmentationSpec =
   | AffineAugmentationSpec
   | BrightnessAugmentationSpec
   | ContrastAugmentationSpec
+  | CutMixAugmentationSpec
   | CutoutAugmentationSpec
   | ElasticAugmentationSpec
   | GaussianBlurAugmentationSpec
@@ -580,6 +611,7 @@ export type AugmentationSpec =
   | HorizontalFlipAugmentationSpec
   | HueAugmentationSpec
   | LensDistortionAugmentationSpec
+  | MixUpAugmentationSpec
   | PadCropAugmentationSpec
   | PerspectiveAugmentationSpec
   | RandAugmentAugmentationSpec
@@ -605,6 +637,8 @@ export type AugmentationName =
   | 'contrast'
   | 'randomContrast'
   | 'random_contrast'
+  | 'cutMix'
+  | 'cut_mix'
   | 'cutout'
   | 'elastic'
   | 'elasticTransform'
@@ -629,6 +663,8 @@ export type AugmentationName =
   | 'random_hue'
   | 'lensDistortion'
   | 'lens_distortion'
+  | 'mixUp'
+  | 'mix_up'
   | 'padCrop'
   | 'pad_crop'
   | 'perspective'
@@ -670,6 +706,8 @@ export const augment = {
   brightness: (options?: BrightnessAugmentationOptions): BrightnessAugmentationSpec => Object.freeze({ kind: 'brightness', ...options }),
   /** Raises or lowers contrast: values move away from the mean of their channel, or towards it. */
   contrast: (options?: ContrastAugmentationOptions): ContrastAugmentationSpec => Object.freeze({ kind: 'contrast', ...options }),
+  /** Puts a rectangle of another image of the batch into each, and mixes their labels by area. */
+  cutMix: (options?: CutMixAugmentationOptions): CutMixAugmentationSpec => Object.freeze({ kind: 'cutMix', ...options }),
   /** Paints a square over each image. */
   cutout: (options?: CutoutAugmentationOptions): CutoutAugmentationSpec => Object.freeze({ kind: 'cutout', ...options }),
   /** Bends images as if they were printed on rubber. */
@@ -686,6 +724,8 @@ export const augment = {
   hue: (options?: HueAugmentationOptions): HueAugmentationSpec => Object.freeze({ kind: 'hue', ...options }),
   /** Bends images as lenses do: into a barrel where the strength is above 0, into a pincushion below. */
   lensDistortion: (options?: LensDistortionAugmentationOptions): LensDistortionAugmentationSpec => Object.freeze({ kind: 'lensDistortion', ...options }),
+  /** Blends each image of a batch with another one of it, and their labels in the same shares. */
+  mixUp: (options?: MixUpAugmentationOptions): MixUpAugmentationSpec => Object.freeze({ kind: 'mixUp', ...options }),
   /** Moves images by a few whole pixels: a margin is put around them and a part of their own size cut out. */
   padCrop: (options?: PadCropAugmentationOptions): PadCropAugmentationSpec => Object.freeze({ kind: 'padCrop', ...options }),
   /** Shows images as seen from aside. */

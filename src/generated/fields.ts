@@ -119,6 +119,9 @@ export const fields = {
     contrast: [
       { name: 'factor', doc: 'How far the factor lies from 1: as far as this to either side, or from one end to another.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 0.2 },
     ],
+    cutMix: [
+      { name: 'factor', doc: 'How much rectangles differ in size: both parameters of the beta distribution that shares of the area are drawn from lie\nbetween 0 and this number, or between two.', type: { oneOf: ['number', { list: 'number', length: 2 }] }, required: false, default: 1, min: 0, max: 1 },
+    ],
     cutout: [
       { name: 'size', doc: "Pixels of the square's side.", type: 'integer', required: false, default: 8, min: 1 },
       { name: 'fillValue', doc: 'The value that it has.', type: 'number', required: false, default: 0 },
@@ -151,6 +154,9 @@ export const fields = {
       { name: 'interpolation', doc: 'How values between pixels are found.', type: { choice: ['bilinear', 'nearest'] }, required: false, default: 'bilinear' },
       { name: 'fillMode', doc: 'What lies beyond the edges: a number, the image mirrored there (`d c b a | a b c d`), the image again, or the pixel\nat the edge.', type: { choice: ['constant', 'reflect', 'wrap', 'nearest'] }, required: false, default: 'reflect' },
       { name: 'fillValue', doc: "The number for the mode 'constant'.", type: 'number', required: false, default: 0 },
+    ],
+    mixUp: [
+      { name: 'alpha', doc: "How much is mixed: both parameters of the beta distribution that shares are drawn from. Near 0 nearly all of an image is its\nown or the other's, at 1 every share is as likely.", type: 'number', required: false, default: 0.2, min: 0 },
     ],
     padCrop: [
       { name: 'padding', doc: 'Pixels of the margin.', type: 'integer', required: false, default: 4, min: 0, max: 65536 },

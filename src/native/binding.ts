@@ -108,6 +108,8 @@ export interface NativeDataset {
     readonly isStream: boolean;
     /** Samples of a batch, if that was said. */
     readonly batchSize: number | null;
+    /** Whether the samples of a batch are mixed. */
+    readonly mixed: boolean;
     /** Records that were left out when files were opened. */
     readonly skipped: number;
   };
@@ -328,8 +330,8 @@ export interface Binding {
     spec: Json,
     files: readonly { readonly name: string; readonly path: string }[],
   ): Promise<NativeDataset>;
-  /** The images, and after them the masks if there are some. */
-  augment(spec: Json, images: NativeTensor, masks: NativeTensor | null, options: Json): NativeTensor[];
+  /** The images, and after them the masks or labels if there are some. */
+  augment(spec: Json, images: NativeTensor, beside: NativeTensor | null, options: Json): NativeTensor[];
   eager(name: string, options: Json, inputs: readonly NativeTensor[]): NativeTensor[];
   opNames(): string[];
   setRandomSeed(seed: number): void;

@@ -7,6 +7,8 @@ use espalier_graph::Tensor;
 use espalier_spec::Result;
 
 use crate::chunk::Chunk;
+use crate::source::Epoch;
+use crate::views::Change;
 
 /// Samples for one step: a tensor for each field.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +43,9 @@ pub struct Batcher {
     size: usize,
     drop_remainder: bool,
     names: Vec<String>,
+    changes: Vec<Arc<dyn Change>>,
     finish: Option<Finish>,
+    epoch: Epoch,
     held: VecDeque<Chunk>,
     /// Samples of the first chunk that are gone.
     gone: usize,
@@ -57,8 +61,30 @@ pub struct Batcher {
 impl Batcher {
     /// Batches of that many samples; `names` are the fields'.
     pub fn new(size: usize, drop_remainder: bool, names: Vec<String>, finish: Option<Finish>) -> Self {
-        let held = VecDeque::new();
-        Self { size, drop_remainder, names, finish, held, gone: 0, rows: 0, left_out: 0, has_left_out: false, bytes: 0 }
+        Self {
+            size,
+            drop_remainder,
+            names,
+            changes: vec![],
+            finish,
+            epoch: Epoch::default(),
+            held: VecDeque::new(),
+            gone: 0,
+            rows: 0,
+            left_out: 0,
+            has_left_out: false,
+            bytes: 0,
+        }
+    }
+
+    /// The same, where whole batches are changed one after the other before they are finished.
+    pub fn changed(self, changes: Vec<Arc<dyn Change>>) -> Self {
+        Self { changes, ..self }
+    }
+
+    /// Begins the batches of a pass.
+    pub fn begin(&mut self, epoch: Epoch) {
+        self.epoch = epoch;
     }
 
     /// Leaves that many of the batches to come out, however many passes they are of.
@@ -124,7 +150,8 @@ impl Batcher {
             self.has_left_out = true;
             return Ok(None);
         }
-        let chunk = Chunk::concat(&parts)?;
+        let whole = Chunk::concat(&parts)?;
+        let chunk = self.changes.iter().try_fold(whole, |chunk, change| change.apply(chunk, &self.epoch))?;
         let named = chunk.columns.into_iter().zip(&self.names);
         let tensors = named.map(|(column, name)| column.even("dataset", name)).collect::<Result<_>>()?;
         let batch = Batch { rows: chunk.rows, tensors };

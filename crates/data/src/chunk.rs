@@ -25,6 +25,11 @@ impl Column {
         Ok(Self::Even(stack(first, samples.iter().map(Tensor::bytes), samples.len())?))
     }
 
+    /// Whether it is one tensor.
+    pub fn is_even(&self) -> bool {
+        matches!(self, Self::Even(_))
+    }
+
     /// Number of samples.
     pub fn len(&self) -> usize {
         match self {

@@ -18,15 +18,17 @@ pub fn fit(
     batching: &Batching,
     stopped: &dyn Fn() -> bool,
 ) -> Result<(Fitted, u64)> {
-    let schema = source.schema();
+    let schema = batching.schema(source.schema())?;
     let x = schema.required(spec.kind(), "x")?;
     let mut fitting = Fitting::new(spec);
-    if let Some(tensors) = source.tensors() {
+    let mixed = !batching.changes.is_empty();
+    if let Some(tensors) = source.tensors().filter(|_| !mixed) {
         fitting.add(&tensors[x])?;
         return Ok((fitting.finish()?, 0));
     }
     let row = schema.fields.iter().filter_map(|field| Some(field.rows(1)?.ok()?.bytes())).sum::<usize>();
-    let size = Some((TOGETHER / row.max(1)).clamp(1, TOGETHER >> 6));
+    // Whose batches are mixed says how large they are.
+    let size = batching.size.filter(|_| mixed).or(Some((TOGETHER / row.max(1)).clamp(1, TOGETHER >> 6)));
     let batching = Batching { size, drop_remainder: false, prefetch: None, ..batching.clone() };
     let mut loader = Loader::new(Arc::clone(source), Passes::one(0), &batching)?;
     while let Some(batch) = loader.next(stopped)? {

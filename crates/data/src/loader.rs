@@ -12,7 +12,9 @@ use crate::batcher::{Batch, Batcher, Finish};
 use crate::chunk::Chunk;
 use crate::on_error::none_readable;
 use crate::ordered::{Drain, Feed, Ordered, Step};
+use crate::schema::Schema;
 use crate::source::{Epoch, Opened, Rows, Source, Stop, Stream};
+use crate::views::Change;
 
 /// Stream of the random numbers that order the samples of an epoch; those of random ops are counted from 0.
 pub const SHUFFLES: u64 = u64::MAX;
@@ -66,8 +68,17 @@ pub struct Batching {
     pub prefetch: Option<usize>,
     /// Threads that make them, where the user says.
     pub threads: Option<usize>,
+    /// What changes whole batches: what mixes their samples, and what comes behind it.
+    pub changes: Vec<Arc<dyn Change>>,
     /// What is done with each before it lies ready.
     pub finish: Option<Finish>,
+}
+
+impl Batching {
+    /// What the samples of batches are made of, where those of the data set are these.
+    pub fn schema(&self, given: &Schema) -> Result<Schema> {
+        self.changes.iter().try_fold(given.clone(), |schema, change| change.schema(&schema))
+    }
 }
 
 /// Batches in order.
@@ -79,7 +90,7 @@ pub struct Loader {
 /// Between the chunks of a pass and those of the next.
 enum Mark {
     /// A pass begins; so many of its batches are not read, and so many that come are left out.
-    Begin { skipped: u64, left_out: u64 },
+    Begin { epoch: Epoch, skipped: u64, left_out: u64 },
     /// It is over.
     End,
 }
@@ -95,7 +106,7 @@ enum Item {
 impl Loader {
     /// Starts to make batches.
     pub fn new(source: Arc<dyn Source>, passes: Passes, batching: &Batching) -> Result<Self> {
-        let names = source.schema().fields.iter().map(|field| field.name.clone()).collect();
+        let names = batching.schema(source.schema())?.fields.into_iter().map(|field| field.name).collect();
         let size = batching.size.unwrap_or(usize::MAX);
         if size == 0 {
             return Err(Error::spec("dataset: the batch size is out of range; expected at least 1, got 0."));
@@ -105,6 +116,7 @@ impl Loader {
         let drop_remainder = batching.drop_remainder;
         let feed = Reading { source, passes, size, drop_remainder, epoch, left_out, pass: None, stop: stop.clone() };
         let batcher = Batcher::new(size, batching.drop_remainder, names, batching.finish.clone());
+        let batcher = batcher.changed(batching.changes.clone());
         let drain = Batches { batcher, prefetch: batching.prefetch, skipped: 0, empty: true, entered: false, made: 0 };
         let threads = batching.threads.unwrap_or_else(default_threads);
         Ok(Self { ordered: Ordered::new(Box::new(feed), Box::new(drain), threads, stop)?, skipped: 0 })
@@ -155,7 +167,8 @@ impl Reading {
     /// Opens the data set for the next pass.
     fn begin(&mut self) -> Result<Step<Mark>> {
         let (seed, number) = (self.passes.seed, self.epoch);
-        let opened = self.source.open(&Epoch { seed, number, stop: self.stop.clone() })?;
+        let epoch = Epoch { seed, number, stop: self.stop.clone() };
+        let opened = self.source.open(&epoch)?;
         let mut skipped = 0;
         // Only reading tells which samples are those of a batch, except where each that is asked for comes.
         let mut left_out = self.left_out;
@@ -173,7 +186,7 @@ impl Reading {
             }
         });
         self.left_out -= skipped + left_out;
-        Ok(Step::Mark(Mark::Begin { skipped, left_out }))
+        Ok(Step::Mark(Mark::Begin { epoch, skipped, left_out }))
     }
 }
 
@@ -233,7 +246,8 @@ impl Drain<Mark, Item> for Batches {
 
     fn mark(&mut self, mark: Mark, out: &mut Vec<Item>) -> Result<()> {
         match mark {
-            Mark::Begin { skipped, left_out } => {
+            Mark::Begin { epoch, skipped, left_out } => {
+                self.batcher.begin(epoch);
                 self.batcher.leave_out(left_out);
                 self.entered = skipped > 0;
                 (self.made, self.skipped, self.empty) = (0, 0, true);

@@ -2,7 +2,7 @@
 
 use espalier_graph::Tensor;
 use espalier_spec::{At, Error, Family, FieldValue, Value as Json};
-use espalier_transforms::{AugmentSpec, Augmenter, Draw};
+use espalier_transforms::{AugmentSpec, Augmenter, Beside, Draw};
 use napi::Env;
 use napi::bindgen_prelude::ClassInstance;
 use napi_derive::napi;
@@ -11,13 +11,13 @@ use crate::error::{Result, guard};
 use crate::info::next_seed;
 use crate::tensor::{NativeTensor, wrap_all};
 
-/// Images `[n, height, width, channels]`, each changed by chance; and after them their masks, if there are some.
+/// Images `[n, height, width, channels]`, each changed by chance; and after them their masks or labels, if there are some.
 #[napi]
 pub fn augment(
     env: Env,
     spec: Json,
     images: ClassInstance<'_, NativeTensor>,
-    masks: Option<ClassInstance<'_, NativeTensor>>,
+    beside: Option<ClassInstance<'_, NativeTensor>>,
     options: Json,
 ) -> Result<Vec<NativeTensor>> {
     guard(|| {
@@ -28,9 +28,11 @@ pub fn augment(
         let too_large = || Error::spec("augment: firstRow is too large; expected fewer samples.");
         let end = given.first_row.checked_add(count).ok_or_else(too_large)?;
         let rows: Vec<_> = (given.first_row..end).collect();
-        let masks = masks.as_ref().map(|masks| masks.get()).transpose()?;
-        let (images, masks) = augmenter.apply_with_masks(images, masks, &rows, draw)?;
-        Ok(wrap_all(env, std::iter::once(images).chain(masks).collect()))
+        let wrap = if given.masks { Beside::Masks } else { Beside::Labels };
+        let beside = beside.as_ref().map(|beside| Ok(wrap(beside.get()?.clone()))).into_iter();
+        let beside = beside.collect::<espalier_spec::Result<_>>()?;
+        let (images, beside) = augmenter.apply_beside(images, beside, &rows, draw)?;
+        Ok(wrap_all(env, std::iter::once(images).chain(beside.into_iter().map(Beside::into_tensor)).collect()))
     })
 }
 

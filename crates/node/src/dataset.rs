@@ -31,6 +31,8 @@ pub struct NativeDataset {
     set: DataSet,
     /// Records that were left out when files were opened.
     skipped: u64,
+    /// How many parts of augmentations have a chance of their own by now.
+    chances: u64,
 }
 
 /// A function of samples that was described, and the fields that samples have behind it.
@@ -75,7 +77,7 @@ impl NativeDataset {
     #[napi]
     pub fn about(&self) -> Result<Json> {
         guard(|| {
-            let (source, schema) = (&self.set.source, self.set.source.schema());
+            let (source, schema) = (&self.set.source, self.set.schema()?);
             let field =
                 |field: &Field| json!({ "name": field.name, "dtype": field.dtype.name(), "shape": field.dims.sizes() });
             Ok(json!({
@@ -85,6 +87,7 @@ impl NativeDataset {
                 "rows": source.rows(),
                 "isStream": source.is_stream(),
                 "batchSize": self.set.batching.size,
+                "mixed": !self.set.batching.changes.is_empty(),
                 "skipped": self.skipped,
             }))
         })
@@ -93,7 +96,7 @@ impl NativeDataset {
     /// The tensors of a set in memory, by field; nothing of another.
     #[napi]
     pub fn tensors(&self, env: Env) -> Result<Option<Vec<NativeTensor>>> {
-        guard(|| Ok(self.set.source.tensors().map(|tensors| wrap_all(env, tensors))))
+        guard(|| Ok(self.set.tensors().map(|tensors| wrap_all(env, tensors))))
     }
 
     /// The same samples, changed by a function.
@@ -101,14 +104,14 @@ impl NativeDataset {
     pub fn map(&self, function: FunctionOfSamples) -> Result<Self> {
         guard(|| {
             let described = described("map", function)?;
-            self.changed(Arc::new(described))
+            self.changed(Arc::new(described), false)
         })
     }
 
     /// The samples for which a function says true.
     #[napi]
     pub fn filter(&self, function: FunctionOfSamples) -> Result<Self> {
-        guard(|| Ok(self.with(Filter::new(self.source(), described("filter", function)?)?)))
+        guard(|| Ok(self.with(Filter::new(self.unmixed("filter")?, described("filter", function)?)?)))
     }
 
     /// The samples in an order of chance; `buffer` is for streams, and `anew` says whether each pass has its own.
@@ -146,8 +149,11 @@ impl NativeDataset {
     #[napi]
     pub fn concat(&self, others: Vec<ClassInstance<'_, NativeDataset>>) -> Result<Self> {
         guard(|| {
-            let others = others.iter().map(|other| other.source());
-            Ok(self.with(Concat::new(std::iter::once(self.source()).chain(others).collect())?))
+            let sets: Vec<&Self> = std::iter::once(self).chain(others.iter().map(|other| &**other)).collect();
+            let sources = sets.iter().map(|set| set.unmixed("concat")).collect::<espalier_spec::Result<_>>()?;
+            let mut made = self.with(Concat::new(sources)?);
+            made.chances = sets.iter().map(|set| set.chances).max().unwrap_or(0);
+            Ok(made)
         })
     }
 
@@ -156,8 +162,10 @@ impl NativeDataset {
     pub fn zip(names: Vec<String>, sets: Vec<ClassInstance<'_, NativeDataset>>, fields: Vec<u32>) -> Result<Self> {
         guard(|| {
             let parts = names.into_iter().zip(&sets).zip(fields);
-            let parts = parts.map(|((name, set), field)| (name, set.source(), field as usize)).collect();
-            Ok(Self::of(Zip::new(parts)?))
+            let parts = parts.map(|((name, set), field)| Ok((name, set.unmixed("zip")?, field as usize)));
+            let mut made = Self::of(Zip::new(parts.collect::<espalier_spec::Result<_>>()?)?);
+            made.chances = sets.iter().map(|set| set.chances).max().unwrap_or(0);
+            Ok(made)
         })
     }
 
@@ -174,7 +182,7 @@ impl NativeDataset {
     /// The same samples, kept from the first time they are read: in memory, or in a file.
     #[napi]
     pub fn cache(&self, file: Option<String>) -> Result<Self> {
-        guard(|| Ok(self.with(Cache::new(self.source(), file.map(PathBuf::from))?)))
+        guard(|| Ok(self.with(Cache::new(self.unmixed("cache")?, file.map(PathBuf::from))?)))
     }
 
     /// The same samples, whose images are changed by chance.
@@ -182,8 +190,16 @@ impl NativeDataset {
     pub fn augment(&self, spec: Json, options: Json) -> Result<Self> {
         guard(|| {
             let (augmenter, given) = augmenter("augment", &spec, &options)?;
-            let masks = given.masks;
-            self.changed(Arc::new(Augmented::new(self.set.source.schema(), augmenter, given.seed, masks)?))
+            let parts = augmenter.parts();
+            let (of_samples, of_batches) = augmenter.behind(self.chances).split();
+            let mut made = self.with_set(self.set.clone());
+            made.chances += parts;
+            for (augmenter, mixes) in [(of_samples, false), (of_batches, true)] {
+                let Some(augmenter) = augmenter else { continue };
+                let change = Augmented::new(&made.set.schema()?, augmenter, given.seed, given.masks)?;
+                made = made.changed(Arc::new(change), mixes)?;
+            }
+            Ok(made)
         })
     }
 
@@ -192,8 +208,8 @@ impl NativeDataset {
     pub fn transform(&self, fitted: ClassInstance<'_, NativeFitted>, inverse: bool) -> Result<Self> {
         guard(|| {
             let direction = if inverse { Direction::Inverse } else { Direction::Transform };
-            let change = Transformed::new(self.set.source.schema(), fitted.shared(), direction)?;
-            self.changed(Arc::new(change))
+            let change = Transformed::new(&self.set.schema()?, fitted.shared(), direction)?;
+            self.changed(Arc::new(change), false)
         })
     }
 
@@ -203,7 +219,7 @@ impl NativeDataset {
         guard(|| {
             let mut set = self.set.clone();
             (set.batching.size, set.batching.drop_remainder) = (Some(count("batch: size", size)?), drop_remainder);
-            Ok(Self { set, skipped: self.skipped })
+            Ok(self.with_set(set))
         })
     }
 
@@ -218,7 +234,7 @@ impl NativeDataset {
             if let Some(threads) = threads {
                 set.batching.threads = Some(count("prefetch: threads", threads)?);
             }
-            Ok(Self { set, skipped: self.skipped })
+            Ok(self.with_set(set))
         })
     }
 
@@ -252,12 +268,12 @@ impl NativeDataset {
 impl NativeDataset {
     /// A data set of these samples.
     pub fn of(source: impl Source + 'static) -> Self {
-        Self { set: DataSet::new(Arc::new(source)), skipped: 0 }
+        Self { set: DataSet::new(Arc::new(source)), skipped: 0, chances: 0 }
     }
 
     /// A data set that was read from files.
     pub fn read(read: Read) -> Self {
-        Self { set: DataSet::new(read.source), skipped: read.skipped }
+        Self { set: DataSet::new(read.source), skipped: read.skipped, chances: 0 }
     }
 
     /// The data set.
@@ -269,13 +285,35 @@ impl NativeDataset {
         Arc::clone(&self.set.source)
     }
 
-    fn changed(&self, change: Arc<dyn Change>) -> espalier_spec::Result<Self> {
-        Ok(self.with(Changed::new(self.source(), change)?))
+    /// The samples changed one by one; behind what mixes those of a batch, or where the change does, batch by batch.
+    fn changed(&self, change: Arc<dyn Change>, mixes: bool) -> espalier_spec::Result<Self> {
+        if !mixes && self.set.batching.changes.is_empty() {
+            return Ok(self.with(Changed::new(self.source(), change)?));
+        }
+        change.schema(&self.set.schema()?)?;
+        let mut set = self.set.clone();
+        set.batching.changes.push(change);
+        Ok(self.with_set(set))
     }
 
     /// Other samples in batches like these.
     fn with(&self, source: impl Source + 'static) -> Self {
-        Self { set: DataSet { source: Arc::new(source), batching: self.set.batching.clone() }, skipped: self.skipped }
+        self.with_set(DataSet { source: Arc::new(source), batching: self.set.batching.clone() })
+    }
+
+    fn with_set(&self, set: DataSet) -> Self {
+        Self { set, skipped: self.skipped, chances: self.chances }
+    }
+
+    /// Refuses a data set whose batches are mixed, for what needs samples.
+    fn unmixed(&self, who: &str) -> espalier_spec::Result<Arc<dyn Source>> {
+        if self.set.batching.changes.is_empty() {
+            return Ok(self.source());
+        }
+        Err(Error::data(format!(
+            "{who}: the samples are mixed batch by batch; expected samples that stand for themselves, got those of mixUp or cutMix. \
+             Mix behind this view."
+        )))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use espalier_data::{Batch, Batching, Loader, Passes, Schema, Source};
+use espalier_graph::Tensor;
 use espalier_spec::{Error, Result};
 
 use crate::checks;
@@ -23,6 +24,16 @@ impl DataSet {
     /// A data set with batches of whatever size is asked for.
     pub fn new(source: Arc<dyn Source>) -> Self {
         Self { source, batching: Batching::default() }
+    }
+
+    /// What the samples of its batches are made of.
+    pub fn schema(&self) -> Result<Schema> {
+        self.batching.schema(self.source.schema())
+    }
+
+    /// Its tensors, if it is nothing but tensors in memory.
+    pub fn tensors(&self) -> Option<Vec<Tensor>> {
+        self.source.tensors().filter(|_| self.batching.changes.is_empty())
     }
 
     /// Samples of a batch, where the user of the set would take that many.
@@ -108,8 +119,8 @@ impl Session {
         if set.batching.drop_remainder {
             return Ok(None);
         }
-        let Some(tensors) = set.source.tensors() else { return Ok(None) };
-        let Roles { x, y, weights } = self.roles(who, set.source.schema(), answers)?;
+        let Some(tensors) = set.tensors() else { return Ok(None) };
+        let Roles { x, y, weights } = self.roles(who, &set.schema()?, answers)?;
         let pick = |places: Vec<usize>| places.into_iter().map(|place| tensors[place].clone()).collect();
         Samples::weighted(pick(x), pick(y), pick(weights)).map(Some)
     }
@@ -123,7 +134,7 @@ impl Session {
         batch: usize,
         answers: &Answers<'_>,
     ) -> Result<Loader> {
-        let roles = self.roles(who, set.source.schema(), answers)?;
+        let roles = self.roles(who, &set.schema()?, answers)?;
         let model = Arc::clone(self.at_work());
         let objective = match answers {
             Answers::Unread => None,

@@ -1,18 +1,43 @@
 //! Augmentation of tensors of images: each sample by its own chance, whoever its neighbours are.
 
+use std::ops::Range;
+
 use espalier_graph::{DType, Shape, Tensor, TensorType};
 use espalier_kernels::image::Image;
 use espalier_spec::{Error, Family, Result};
 
-use crate::augment::AugmentSpec;
+use crate::augment::{AugmentSpec, Sequence};
 use crate::chance::Chance;
-use crate::step::{self, Step};
+use crate::mixing::Mixing;
+use crate::stack::{Stack, image_at};
+use crate::step;
 
 /// An augmentation that is ready to be applied.
 #[derive(Debug, Clone)]
 pub struct Augmenter {
-    spec: AugmentSpec,
+    kind: &'static str,
+    /// Sequences of what changes each image by itself, and what mixes those of a batch.
+    parts: Vec<AugmentSpec>,
+    /// The number of the first part, by which parts differ in their chance.
+    first: u64,
     value_range: Option<[f32; 2]>,
+}
+
+/// What belongs to images and changes with them.
+#[derive(Debug, Clone)]
+pub enum Beside {
+    /// Images of classes, of the same height and width: they are moved, and the nearest pixel is read.
+    Masks(Tensor),
+    /// Answers, which are mixed as their images are.
+    Labels(Tensor),
+}
+
+impl Beside {
+    /// The tensor of either.
+    pub fn into_tensor(self) -> Tensor {
+        let (Self::Masks(tensor) | Self::Labels(tensor)) = self;
+        tensor
+    }
 }
 
 /// Whose chance samples have.
@@ -27,19 +52,47 @@ pub struct Draw {
 impl Augmenter {
     /// Of images whose values lie in that range; if not given, from 0 to 255 for bytes and to 1 for floats.
     pub fn new(spec: AugmentSpec, value_range: Option<[f32; 2]>) -> Self {
-        Self { spec, value_range }
+        let kind = spec.kind();
+        let mut parts = vec![];
+        part(spec, &mut parts);
+        Self { kind, parts, first: 0, value_range }
+    }
+
+    /// The same behind other augmentations of so many parts, whose chance is another.
+    pub fn behind(self, parts: u64) -> Self {
+        Self { first: self.first + parts, ..self }
+    }
+
+    /// How many parts have a chance of their own.
+    pub fn parts(&self) -> u64 {
+        self.parts.len() as u64
+    }
+
+    /// Whether images of a batch are mixed.
+    pub fn mixes(&self) -> bool {
+        self.parts.iter().any(|part| part.mixes())
+    }
+
+    /// What comes before the first mixing, and the rest from there on.
+    pub fn split(self) -> (Option<Self>, Option<Self>) {
+        let at = self.parts.iter().position(|part| part.mixes()).unwrap_or(self.parts.len());
+        let of = |range: Range<usize>| {
+            let first = self.first + range.start as u64;
+            (!range.is_empty()).then(|| Self { parts: self.parts[range].to_vec(), first, ..self.clone() })
+        };
+        (of(0..at), of(at..self.parts.len()))
     }
 
     /// The type of what becomes of images of that type, without the batch axis.
     pub fn output(&self, image: &TensorType) -> Result<TensorType> {
         let size = self.size(image)?;
-        let [height, width, channels] = self.spec.output(size).map_err(|error| error.at(self.spec.kind()))?;
-        Ok(TensorType::new(image.dtype, Shape::new([height, width, channels])?))
+        let output = self.parts.iter().try_fold(size, |size, part| part.output(size))?;
+        Ok(TensorType::new(image.dtype, Shape::new(output)?))
     }
 
     /// Height, width and channels of images of that type.
     fn size(&self, image: &TensorType) -> Result<[usize; 3]> {
-        let kind = self.spec.kind();
+        let kind = self.kind;
         if !matches!(image.dtype, DType::F32 | DType::U8) {
             let got = image.dtype;
             return Err(Error::dtype(format!("{kind}: wrong element type; expected float32 or uint8, got {got}.")));
@@ -53,72 +106,109 @@ impl Augmenter {
 
     /// Images `[n, height, width, channels]`, each changed by the chance of its number.
     pub fn apply(&self, images: &Tensor, rows: &[u64], draw: Draw) -> Result<Tensor> {
-        Ok(self.apply_with_masks(images, None, rows, draw)?.0)
+        Ok(self.apply_beside(images, vec![], rows, draw)?.0)
     }
 
-    /// The same, and masks of the same height and width, which are moved as their images are: the nearest pixel is read.
-    pub fn apply_with_masks(
+    /// The same, with what belongs to the images.
+    pub fn apply_beside(
         &self,
         images: &Tensor,
-        masks: Option<&Tensor>,
+        beside: Vec<Beside>,
         rows: &[u64],
         draw: Draw,
-    ) -> Result<(Tensor, Option<Tensor>)> {
-        let kind = self.spec.kind();
-        let sample = sample_of(images.ty(), kind)?;
-        let (size, output) = (self.size(&sample)?, self.output(&sample)?);
-        if rows.len() != images.shape()[0] {
-            return Err(Error::internal(format!("{kind}: every image needs a number.")));
+    ) -> Result<(Tensor, Vec<Beside>)> {
+        if images.shape().first() != Some(&rows.len()) {
+            sample_of(images.ty(), self.kind)?;
+            return Err(Error::internal(format!("{}: every image needs a number.", self.kind)));
         }
-        let mut moved = Stack::new(output, rows.len());
-        let mut moved_masks = match masks {
-            None => None,
-            Some(masks) => Some((masks, self.mask_stack(size, masks, rows.len())?)),
+        let mut numbered = self.parts.iter().zip(self.first..);
+        numbered.try_fold((images.clone(), beside), |(images, beside), (part, number)| {
+            let size = self.size(&sample_of(images.ty(), self.kind)?)?;
+            let chance = |row| Chance::new(draw.seed, draw.epoch, row).of_part(number);
+            if part.mixes() {
+                return Mixing::draw(part, size, rows.iter().map(|&row| chance(row))).mix(&images, &beside);
+            }
+            self.alone(part, size, (images, beside), rows.iter().map(|&row| chance(row)))
+        })
+    }
+
+    /// Each image changed by its own chance.
+    fn alone(
+        &self,
+        part: &AugmentSpec,
+        size: [usize; 3],
+        (images, beside): (Tensor, Vec<Beside>),
+        chances: impl ExactSizeIterator<Item = Chance>,
+    ) -> Result<(Tensor, Vec<Beside>)> {
+        let stack = |size, dtype| -> Result<Stack> {
+            Ok(Stack::new(TensorType::new(dtype, Shape::new(part.output(size)?)?), chances.len()))
         };
+        let mut moved = stack(size, images.dtype())?;
+        let mut masks = vec![];
+        for beside in &beside {
+            if let Beside::Masks(given) = beside {
+                let of_mask = self.mask_size(size, given, chances.len())?;
+                masks.push((given, of_mask, stack(of_mask, given.dtype())?));
+            }
+        }
         let mut steps = vec![];
-        for (i, &row) in rows.iter().enumerate() {
-            self.draw(size, draw, row, &mut steps);
-            let mut image = image_at(images, i, size);
+        for (i, mut chance) in chances.enumerate() {
+            steps.clear();
+            part.steps(size, &mut chance, &mut steps);
+            let mut image = image_at(&images, i, size);
             step::run(&steps, &mut image, self.range(images.dtype()));
             moved.put(i, &image);
-            if let Some((masks, stack)) = &mut moved_masks {
-                let mut mask = image_at(masks, i, [size[0], size[1], stack.sample.shape[2]]);
+            for (given, size, stack) in &mut masks {
+                let mut mask = image_at(given, i, *size);
                 step::run_on_mask(&steps, &mut mask);
                 stack.put(i, &mask);
             }
         }
-        let masks = moved_masks.map(|(_, stack)| stack.tensor()).transpose()?;
-        Ok((moved.tensor()?, masks))
+        let mut masks = masks.into_iter().map(|(.., stack)| stack.tensor()).collect::<Vec<_>>().into_iter();
+        let beside = beside.into_iter().map(|beside| match (beside, &mut masks) {
+            (Beside::Masks(same), masks) => Ok(Beside::Masks(masks.next().unwrap_or(Ok(same))?)),
+            (labels, _) => Ok(labels),
+        });
+        let beside = beside.collect::<Result<_>>()?;
+        Ok((moved.tensor()?, beside))
     }
 
-    /// One image of that size, `pixels`, into `out`, which is as long as the result.
+    /// One image of that size, `pixels`, into `out`, which is as long as the result. Only what changes images by themselves is done.
     pub fn apply_to_floats(&self, size: [usize; 3], pixels: &[f32], row: u64, draw: Draw, out: &mut [f32]) {
-        let mut steps = vec![];
-        self.draw(size, draw, row, &mut steps);
         let mut image = Image::new(size, pixels.to_vec());
-        step::run(&steps, &mut image, self.range(DType::F32));
+        let mut steps = vec![];
+        for (part, number) in self.parts.iter().zip(self.first..) {
+            steps.clear();
+            let size = [image.height, image.width, image.channels];
+            part.steps(size, &mut Chance::new(draw.seed, draw.epoch, row).of_part(number), &mut steps);
+            step::run(&steps, &mut image, self.range(DType::F32));
+        }
         out.copy_from_slice(&image.pixels);
-    }
-
-    fn draw(&self, size: [usize; 3], Draw { seed, epoch }: Draw, row: u64, steps: &mut Vec<Step>) {
-        steps.clear();
-        self.spec.steps(size, &mut Chance::new(seed, epoch, row), steps);
     }
 
     fn range(&self, dtype: DType) -> [f32; 2] {
         self.value_range.unwrap_or(if dtype == DType::U8 { [0.0, 255.0] } else { [0.0, 1.0] })
     }
 
-    fn mask_stack(&self, [height, width, _]: [usize; 3], masks: &Tensor, count: usize) -> Result<Stack> {
-        let (kind, got) = (self.spec.kind(), masks.shape());
-        let fits = got.rank() == 4 && got[..3] == [count, height, width];
-        if !fits {
-            return Err(Error::shape(format!(
+    /// Height, width and channels of masks, which are those of images of that size.
+    fn mask_size(&self, [height, width, _]: [usize; 3], masks: &Tensor, count: usize) -> Result<[usize; 3]> {
+        let (kind, got) = (self.kind, masks.shape());
+        match got[..] {
+            [n, h, w, channels] if [n, h, w] == [count, height, width] => Ok([height, width, channels]),
+            _ => Err(Error::shape(format!(
                 "{kind}: the masks do not fit the images; expected [{count}, {height}, {width}, channels], got {got}."
-            )));
+            ))),
         }
-        let [height, width, channels] = self.spec.output([height, width, got[3]])?;
-        Ok(Stack::new(TensorType::new(masks.dtype(), Shape::new([height, width, channels])?), count))
+    }
+}
+
+/// Parts an augmentation: what mixes stands alone, what lies between stays together.
+fn part(spec: AugmentSpec, parts: &mut Vec<AugmentSpec>) {
+    match (spec, parts.last_mut()) {
+        (AugmentSpec::Sequence(Sequence { steps }), _) => steps.into_iter().for_each(|step| part(step, parts)),
+        (spec, _) if spec.mixes() => parts.push(spec),
+        (spec, Some(AugmentSpec::Sequence(Sequence { steps }))) => steps.push(spec),
+        (spec, _) => parts.push(Sequence { steps: vec![spec] }.into()),
     }
 }
 
@@ -127,49 +217,4 @@ fn sample_of(images: &TensorType, kind: &str) -> Result<TensorType> {
         || Error::shape(format!("{kind}: there are no images; expected [n, height, width, channels], got one number."));
     let (_, sample) = images.shape.split_first().ok_or_else(none)?;
     Ok(TensorType::new(images.dtype, Shape::new(sample)?))
-}
-
-/// Image `i` of a tensor as floats.
-fn image_at(images: &Tensor, i: usize, size: [usize; 3]) -> Image {
-    let len = size.iter().product::<usize>();
-    let part = i * len..(i + 1) * len;
-    let pixels = match (images.as_f32(), images.as_i32()) {
-        (Some(pixels), _) => pixels[part].to_vec(),
-        (_, Some(pixels)) => pixels[part].iter().map(|&x| x as f32).collect(),
-        _ => images.bytes()[part].iter().map(|&x| f32::from(x)).collect(),
-    };
-    Image::new(size, pixels)
-}
-
-/// Results of one type, one behind the other.
-struct Stack {
-    sample: TensorType,
-    count: usize,
-    bytes: Vec<u8>,
-}
-
-impl Stack {
-    fn new(sample: TensorType, count: usize) -> Self {
-        let bytes = vec![0; sample.bytes() * count];
-        Self { sample, count, bytes }
-    }
-
-    fn put(&mut self, i: usize, image: &Image) {
-        let len = self.sample.bytes();
-        let to = &mut self.bytes[i * len..(i + 1) * len];
-        match self.sample.dtype {
-            DType::F32 => to.as_chunks_mut().0.iter_mut().zip(&image.pixels).for_each(|(to, x)| *to = x.to_ne_bytes()),
-            DType::I32 => {
-                to.as_chunks_mut().0.iter_mut().zip(&image.pixels).for_each(|(to, x)| *to = (*x as i32).to_ne_bytes());
-            }
-            DType::U8 | DType::Bool => to.iter_mut().zip(&image.pixels).for_each(|(to, x)| *to = (*x + 0.5) as u8),
-        }
-    }
-
-    fn tensor(self) -> Result<Tensor> {
-        let shape = Shape::new([&[self.count], &self.sample.shape[..]].concat())?;
-        Ok(Tensor::build(TensorType::new(self.sample.dtype, shape), |to| {
-            to.as_u8_mut()[..self.bytes.len()].copy_from_slice(&self.bytes);
-        }))
-    }
 }

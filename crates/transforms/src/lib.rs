@@ -8,14 +8,16 @@ pub mod chance;
 pub mod columns;
 pub mod fitted;
 pub mod fitting;
+pub mod mixing;
 pub mod op;
 pub mod preprocess;
 pub mod sampling;
 pub mod spread;
+pub mod stack;
 pub mod step;
 
 pub use augment::{Augment, AugmentSpec};
-pub use augmenter::{Augmenter, Draw};
+pub use augmenter::{Augmenter, Beside, Draw};
 pub use columns::Per;
 pub use fitted::{Direction, Fitted};
 pub use fitting::Fitting;

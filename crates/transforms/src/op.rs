@@ -24,8 +24,15 @@ struct AugmentImages {
 pub fn augment(x: Expr<'_>, spec: AugmentSpec, value_range: Option<[f32; 2]>, seed: Option<u64>) -> Result<Expr<'_>> {
     let bytes = x.ty().dtype == DType::U8;
     let range = value_range.unwrap_or(if bytes { [0.0, 255.0] } else { [0.0, 1.0] });
+    let augmenter = Augmenter::new(spec, Some(range));
+    if augmenter.mixes() {
+        return Err(Error::spec(
+            "augment: a layer sees no labels, which are mixed as well; expected what changes images by themselves, got mixUp or \
+             cutMix. Use the view augment() of a dataset.",
+        ));
+    }
     let stream = x.graph().stream(seed);
-    x.cast(DType::F32).then(AugmentImages { augmenter: Augmenter::new(spec, Some(range)), stream }, &[]).checked()
+    x.cast(DType::F32).then(AugmentImages { augmenter, stream }, &[]).checked()
 }
 
 impl Op for AugmentImages {

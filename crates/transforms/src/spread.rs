@@ -19,6 +19,14 @@ impl Spread {
             Self::Ends(ends) => ends.map(|end| middle + end),
         }
     }
+
+    /// The ends, of which the lower is 0 where one number was given.
+    pub fn up_to(self) -> [f32; 2] {
+        match self {
+            Self::Either(most) => [0.0, most],
+            Self::Ends(ends) => ends,
+        }
+    }
 }
 
 impl From<f32> for Spread {

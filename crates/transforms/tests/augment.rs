@@ -5,7 +5,7 @@
 
 use espalier_graph::{DType, Shape, Tensor, TensorType};
 use espalier_spec::{At, Family, Value, json};
-use espalier_transforms::{AugmentSpec, Augmenter, Draw};
+use espalier_transforms::{AugmentSpec, Augmenter, Beside, Draw};
 
 fn augmenter(spec: &Value) -> Augmenter {
     Augmenter::new(AugmentSpec::from_json(spec, &At::ROOT).unwrap(), None)
@@ -46,7 +46,8 @@ fn what_becomes_of_a_sample_depends_on_its_number_the_seed_and_the_epoch_alone()
         assert_eq!((&all.shape()[1..], all.dtype()), (&announced.shape[..], announced.dtype), "{spec}");
         let one = augmenter.apply(&images(&rows[5..6]), &rows[5..6], draw).unwrap();
         let len = announced.shape.size();
-        assert_eq!(one.bytes(), &all.bytes()[5 * len..6 * len], "{spec}: alone and among others");
+        let depends = augmenter.mixes();
+        assert_eq!(one.bytes() != &all.bytes()[5 * len..6 * len], depends, "{spec}: alone and among others");
         for other in [Draw { epoch: 3, ..draw }, Draw { seed: 4, ..draw }] {
             assert_ne!(
                 augmenter.apply(&images(&rows), &rows, other).unwrap().bytes(),
@@ -82,20 +83,24 @@ fn a_mask_moves_with_its_image_and_keeps_its_classes() {
         { "kind": "rotate", "interpolation": "nearest", "fillMode": "constant" }, "horizontalFlip", "padCrop",
         { "kind": "lensDistortion", "interpolation": "nearest", "fillMode": "constant" }, { "kind": "randomCrop", "height": 6, "width": 5 },
     ]});
-    let (y, moved) = augmenter(&moves).apply_with_masks(&x, Some(&masks), &rows, Draw { seed: 9, epoch: 1 }).unwrap();
-    let moved = moved.unwrap();
+    let apply = |spec: &Value, masks: &Tensor| {
+        let masks = vec![Beside::Masks(masks.clone())];
+        let (images, masks) = augmenter(spec).apply_beside(&x, masks, &rows, Draw { seed: 9, epoch: 1 })?;
+        Ok::<_, espalier_spec::Error>((images, masks.into_iter().next().unwrap().into_tensor()))
+    };
+    let (y, moved) = apply(&moves, &masks).unwrap();
     assert_eq!((moved.shape()[..].to_vec(), moved.dtype()), (vec![8, 6, 5, 1], DType::I32));
     let expected: Vec<_> = y.bytes().chunks(3).map(|pixel| i32::from(pixel[0])).collect();
     assert!(moved.as_i32().unwrap() == expected);
     let painted = json!({ "kind": "sequence", "steps": ["brightness", "cutout", "gaussianNoise"] });
-    let (_, same) = augmenter(&painted).apply_with_masks(&x, Some(&masks), &rows, Draw { seed: 9, epoch: 1 }).unwrap();
-    assert_eq!(same.unwrap().as_i32().unwrap(), classes);
-    let error = augmenter(&moves).apply_with_masks(
-        &x,
-        Some(&x.reshape([8, 48, 3].into()).unwrap()),
-        &rows,
-        Draw { seed: 0, epoch: 0 },
-    );
+    let (_, same) = apply(&painted, &masks).unwrap();
+    assert_eq!(same.as_i32().unwrap(), classes);
+    let (y, pasted) = apply(&json!("cutMix"), &masks).unwrap();
+    assert_ne!(y.bytes(), x.bytes());
+    let expected: Vec<_> = y.bytes().chunks(3).map(|pixel| i32::from(pixel[0])).collect();
+    assert!(pasted.as_i32().unwrap() == expected);
+    assert!(apply(&json!("mixUp"), &masks).unwrap_err().message.contains("masks of class numbers cannot be blended"));
+    let error = apply(&moves, &x.reshape([8, 48, 3].into()).unwrap());
     assert!(error.unwrap_err().message.contains("the masks do not fit the images; expected [8, 8, 6, channels]"));
 }
 
@@ -141,7 +146,7 @@ fn what_cannot_be_is_refused_with_a_reason() {
     );
     assert_eq!(
         small,
-        "sequence: randomCrop: images are too small; expected at least 9 x 4, got 8 x 6. Use padCrop or randomResizedCrop."
+        "randomCrop: images are too small; expected at least 9 x 4, got 8 x 6. Use padCrop or randomResizedCrop."
     );
     let flat = Tensor::f32([1, 4].into(), &[0.0; 4]).unwrap();
     assert!(apply(&json!("rotate"), &flat).starts_with("rotate: samples are no images"));

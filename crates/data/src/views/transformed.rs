@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use espalier_graph::{Engine, Shape, Tensor, TensorType};
 use espalier_spec::{Error, Result};
-use espalier_transforms::{Augmenter, Direction, Draw, Fitted};
+use espalier_transforms::mixing::check_labels;
+use espalier_transforms::{Augmenter, Beside, Direction, Draw, Fitted};
 
 use super::Change;
 use crate::chunk::{Chunk, Column};
@@ -71,14 +72,29 @@ pub struct Augmented {
     augmenter: Augmenter,
     seed: Option<u64>,
     x: usize,
-    masks: Option<usize>,
+    /// The answers that change with them.
+    beside: Vec<usize>,
+    masks: bool,
 }
 
 impl Augmented {
-    /// The inputs of samples like these, and with `masks` their answers, which move as the images do.
+    /// The inputs of samples like these. With `masks` their answers move as the images do; where images are mixed, labels are
+    /// mixed as they are.
     pub fn new(given: &Schema, augmenter: Augmenter, seed: Option<u64>, masks: bool) -> Result<Self> {
-        let masks = if masks { Some(given.required("augment", "y")?) } else { None };
-        Ok(Self { augmenter, seed, x: given.required("augment", "x")?, masks })
+        let x = given.required("augment", "x")?;
+        let beside = if masks {
+            vec![given.required("augment", "y")?]
+        } else if augmenter.mixes() {
+            let is_answer = |name: &str| name == "y" || name.starts_with("y.");
+            (0..given.fields.len()).filter(|&place| is_answer(&given.fields[place].name)).collect()
+        } else {
+            vec![]
+        };
+        Ok(Self { augmenter, seed, x, beside, masks })
+    }
+
+    fn beside(&self, answers: Tensor) -> Beside {
+        if self.masks { Beside::Masks(answers) } else { Beside::Labels(answers) }
     }
 
     fn draw(&self, epoch: &Epoch) -> Draw {
@@ -101,40 +117,45 @@ impl Change for Augmented {
         let same = |(a, b): (&usize, &usize)| (a == b).then_some(*a);
         let dims: Vec<_> = one.shape.iter().zip(other.shape.iter()).map(same).collect();
         field.dims = Dims::new(dims.clone());
-        if let Some(masks) = self.masks {
-            let field = &mut schema.fields[masks];
-            let channels = field.dims.sizes().last().copied().flatten();
-            field.dims = Dims::new([&dims[..2], &[channels]].concat());
+        for &place in &self.beside {
+            let field = &mut schema.fields[place];
+            if self.masks {
+                let channels = field.dims.sizes().last().copied().flatten();
+                field.dims = Dims::new([&dims[..2], &[channels]].concat());
+            } else {
+                check_labels("augment", field.dtype, field)?;
+            }
         }
         Ok(schema)
     }
 
     fn apply(&self, mut chunk: Chunk, epoch: &Epoch) -> Result<Chunk> {
         let draw = self.draw(epoch);
-        let column = |place: usize| chunk.columns[place].clone();
-        let (images, masks) = (column(self.x), self.masks.map(column));
-        if let Column::Even(images) = &images {
-            let masks = masks.map(|masks| masks.even("augment", "y")).transpose()?;
-            let (images, masks) = self.augmenter.apply_with_masks(images, masks.as_ref(), &chunk.rows, draw)?;
+        let column = |&place: &usize| chunk.columns[place].clone();
+        let (images, beside) = (column(&self.x), self.beside.iter().map(column).collect::<Vec<_>>());
+        if images.is_even() || self.augmenter.mixes() {
+            let images = images.even("augment", "x")?;
+            let beside = beside.into_iter().map(|column| Ok(self.beside(column.even("augment", "y")?)));
+            let beside = beside.collect::<Result<_>>()?;
+            let (images, beside) = self.augmenter.apply_beside(&images, beside, &chunk.rows, draw)?;
             chunk.columns[self.x] = Column::Even(images);
-            if let (Some(place), Some(masks)) = (self.masks, masks) {
-                chunk.columns[place] = Column::Even(masks);
+            for (&place, changed) in self.beside.iter().zip(beside) {
+                chunk.columns[place] = Column::Even(changed.into_tensor());
             }
             return Ok(chunk);
         }
-        let (mut changed, mut changed_masks) = (vec![], vec![]);
+        let (mut changed, mut changed_beside) = (vec![], vec![vec![]; beside.len()]);
         for (i, row) in chunk.rows.iter().enumerate() {
-            let mask = masks.as_ref().map(|masks| masks.sample(i).and_then(|mask| alone(&mask))).transpose()?;
-            let image = alone(&images.sample(i)?)?;
-            let (image, mask) = self.augmenter.apply_with_masks(&image, mask.as_ref(), &[*row], draw)?;
-            changed.push(image.reshape(Shape::new(&image.shape()[1..])?)?);
-            if let Some(mask) = mask {
-                changed_masks.push(mask.reshape(Shape::new(&mask.shape()[1..])?)?);
+            let own = beside.iter().map(|column| Ok(self.beside(alone(&column.sample(i)?)?))).collect::<Result<_>>()?;
+            let (image, own) = self.augmenter.apply_beside(&alone(&images.sample(i)?)?, own, &[*row], draw)?;
+            changed.push(of_one(&image)?);
+            for (changed, own) in changed_beside.iter_mut().zip(own) {
+                changed.push(of_one(&own.into_tensor())?);
             }
         }
         chunk.columns[self.x] = Column::of(changed)?;
-        if let Some(place) = self.masks {
-            chunk.columns[place] = Column::of(changed_masks)?;
+        for (&place, changed) in self.beside.iter().zip(changed_beside) {
+            chunk.columns[place] = Column::of(changed)?;
         }
         Ok(chunk)
     }
@@ -143,6 +164,11 @@ impl Change for Augmented {
 /// One sample with an axis of samples.
 fn alone(sample: &Tensor) -> Result<Tensor> {
     sample.reshape(Shape::new([&[1], &sample.shape()[..]].concat())?)
+}
+
+/// The one sample of a tensor.
+fn of_one(samples: &Tensor) -> Result<Tensor> {
+    samples.reshape(Shape::new(&samples.shape()[1..])?)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod affine;
 mod brightness;
 mod contrast;
+mod cut_mix;
 mod cutout;
 mod elastic;
 mod gaussian_blur;
@@ -11,6 +12,7 @@ mod grayscale;
 mod horizontal_flip;
 mod hue;
 mod lens_distortion;
+mod mix_up;
 mod pad_crop;
 mod perspective;
 mod rand_augment;
@@ -29,6 +31,7 @@ use espalier_kernels::image::{Fill, Interpolation, Map, Sampling};
 use espalier_spec::{At, Result, Value, family};
 
 use crate::chance::Chance;
+use crate::mixing::Mix;
 use crate::step::Step;
 
 /// An augmentation of images.
@@ -40,6 +43,16 @@ pub trait Augment: Send + Sync {
 
     /// Decides by chance what is done with one image of that size, which `output` has accepted.
     fn steps(&self, size: [usize; 3], chance: &mut Chance, steps: &mut Vec<Step>);
+
+    /// Whether it mixes the images of a batch instead of changing each by itself.
+    fn mixes(&self) -> bool {
+        false
+    }
+
+    /// What an image keeps of its own where images are mixed.
+    fn mix(&self, _size: [usize; 3], _chance: &mut Chance) -> Mix {
+        Mix::Blend(1.0)
+    }
 }
 
 family! {
@@ -48,6 +61,7 @@ family! {
         affine::Affine,
         brightness::Brightness,
         contrast::Contrast,
+        cut_mix::CutMix,
         cutout::Cutout,
         elastic::Elastic,
         gaussian_blur::GaussianBlur,
@@ -56,6 +70,7 @@ family! {
         horizontal_flip::HorizontalFlip,
         hue::Hue,
         lens_distortion::LensDistortion,
+        mix_up::MixUp,
         pad_crop::PadCrop,
         perspective::Perspective,
         rand_augment::RandAugment,

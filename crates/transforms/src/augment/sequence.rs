@@ -18,6 +18,10 @@ impl Augment for Sequence {
         self.steps.iter().try_fold(size, |size, step| step.output(size).map_err(|error| error.at(step.kind())))
     }
 
+    fn mixes(&self) -> bool {
+        self.steps.iter().any(|step| step.mixes())
+    }
+
     fn steps(&self, mut size: [usize; 3], chance: &mut Chance, steps: &mut Vec<Step>) {
         for step in &self.steps {
             step.steps(size, chance, steps);
