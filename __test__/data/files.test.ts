@@ -57,6 +57,25 @@ describe('a CSV file', () => {
     expect(losses[1]).toEqual(losses[0]);
   });
 
+  it('keeps the numbers of categories in a file that lacks some, by those of another', async () => {
+    const options = { label: 'tall', encoding: 'oneHot' } as const;
+    const train = await Dataset.fromCsv(written('trees.csv', 'kind,tall\noak,1\nash,0\nelm,1\n'), options);
+    expect(train.categories).toEqual({ kind: ['ash', 'elm', 'oak'] });
+    const other = written('more-trees.csv', 'kind,tall\noak,0\nash,1\n');
+    expect((await Dataset.fromCsv(other, options)).x.array()).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    for (const data of [train, await train.cache().load(), train.take(2)]) {
+      const read = await Dataset.fromCsv(other, { ...options, categories: data.categories ?? {} });
+      expect(read.x.array()).toEqual([
+        [0, 0, 1],
+        [1, 0, 0],
+      ]);
+      expect([read.featureNames, read.categories]).toEqual([train.featureNames, train.categories]);
+    }
+  });
+
   it('names the line that is wrong, or leaves it out and counts it', async () => {
     const path = written('broken.csv', 'a,b\n1,2\n3\nx,4\n5,6\n7,8\n');
     expect(await failure(Dataset.fromCsv(path))).toBe(

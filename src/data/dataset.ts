@@ -35,6 +35,8 @@ export interface DatasetParts<X extends PartLike = PartLike, Y extends PartLike 
   readonly featureNames?: readonly string[];
   /** A name for each class id in `y`. */
   readonly classNames?: readonly string[];
+  /** Of columns of `x` that hold categories, the categories in the order of their numbers. */
+  readonly categories?: { readonly [column: string]: readonly string[] };
 }
 
 /** How batches are made ahead of time. */
@@ -109,14 +111,17 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
   declare readonly featureNames?: readonly string[];
   /** A name for each class id, if there are some. */
   declare readonly classNames?: readonly string[];
+  /** Of columns of a file that hold categories, the categories in the order of their numbers, if there are some. */
+  declare readonly categories?: { readonly [column: string]: readonly string[] };
 
   private constructor(made: NativeDataset, parts?: Batch<X, Y>) {
     this.#native = made;
     this.#about = guard(() => made.about());
     this.#parts = parts;
-    const { featureNames, classNames } = this.#about;
+    const { featureNames, classNames, categories } = this.#about.names;
     if (featureNames.length > 0) this.featureNames = featureNames;
     if (classNames.length > 0) this.classNames = classNames;
+    if (Object.keys(categories).length > 0) this.categories = categories;
   }
 
   /** @internal Samples in memory. */
@@ -124,13 +129,14 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
     where: string,
     parts: DatasetParts<X, Y>,
   ): Dataset<PartOf<X>, PartOf<Y>> {
-    const { featureNames = [], classNames = [], ...given } = parts;
+    const { featureNames = [], classNames = [], categories = {}, ...given } = parts;
     checkArray(`${where}: featureNames`, featureNames, 'names');
     checkArray(`${where}: classNames`, classNames, 'names');
     const fields = fieldsOf(where, given as BatchLike);
     const names = fields.map(([name]) => name);
     const tensors = fields.map(([, tensor]) => handleWithValues(tensor));
-    const made = guard(() => native().NativeDataset.fromTensors(names, tensors, featureNames, classNames));
+    const called = toJson(where, { featureNames, classNames, categories });
+    const made = guard(() => native().NativeDataset.fromTensors(names, tensors, called));
     return new Dataset(
       made,
       assemble(
@@ -284,16 +290,16 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
     if (read[0]?.length === 0)
       throw new EspalierError('DATA', 'load: there are no samples; expected at least one, got none.');
     const whole = read.map((parts) => (parts.length === 1 ? (parts[0] as Tensor) : ops.concat(parts, { axis: 0 })));
-    const { featureNames = [], classNames = [] } = this;
-    const parts = { ...assemble(names, whole), featureNames, classNames };
+    const { featureNames = [], classNames = [], categories = {} } = this;
+    const parts = { ...assemble(names, whole), featureNames, classNames, categories };
     return Dataset.of('load', parts as DatasetParts) as unknown as Dataset<X, Y>;
   }
 
   /** The same samples in memory with other inputs. */
   withInputs<Z extends Part>(x: Z): Dataset<Z, Y> {
     const { y, sampleWeight } = this.#inMemory('withInputs');
-    const { featureNames = [], classNames = [] } = this;
-    const parts = { x, y, sampleWeight, featureNames, classNames };
+    const { featureNames = [], classNames = [], categories = {} } = this;
+    const parts = { x, y, sampleWeight, featureNames, classNames, categories };
     return Dataset.of('withInputs', parts as DatasetParts) as unknown as Dataset<Z, Y>;
   }
 
@@ -382,6 +388,6 @@ export function fromArrays<X extends PartLike, Y extends PartLike | undefined = 
 export function fromArrays(parts: DatasetParts): Dataset<Part, Part | undefined> {
   return Dataset.of(
     'fromArrays',
-    optionsOf('fromArrays', parts, ['x', 'y', 'sampleWeight', 'featureNames', 'classNames']),
+    optionsOf('fromArrays', parts, ['x', 'y', 'sampleWeight', 'featureNames', 'classNames', 'categories']),
   );
 }

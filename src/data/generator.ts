@@ -69,7 +69,7 @@ export async function fromGenerator<T extends BatchLike>(
     if (own) begun = undefined;
     void bring(inbox, () => own ?? { iterator: begin(epoch) }, fields, batched);
   };
-  return wrapDataset(guard(() => native().datasetFromGenerator(fields, featureNames, classNames, run)));
+  return wrapDataset(guard(() => native().datasetFromGenerator(fields, { featureNames, classNames }, run)));
 }
 
 interface Begun {

@@ -6,11 +6,11 @@ import { showShape } from '../tensor/tensor.js';
 const NAMES = 8;
 
 /** `Dataset of 150 samples, in batches of 32`, and a line for each field. */
-export function showDataset({ fields, featureNames, classNames, rows, batchSize }: About): string {
+export function showDataset({ fields, names, rows, batchSize }: About): string {
   const size = rows === null ? 'a stream of samples' : `${rows} ${rows === 1 ? 'sample' : 'samples'}`;
   const batches = batchSize === null ? '' : `, in batches of ${batchSize}`;
-  const names: Readonly<Record<string, readonly string[]>> = { x: featureNames, y: classNames };
-  const lines = fields.map((field) => `\n  ${showField(field)}${showNames(names[field.name] ?? [])}`);
+  const called: Readonly<Record<string, readonly string[]>> = { x: names.featureNames, y: names.classNames };
+  const lines = fields.map((field) => `\n  ${showField(field)}${showNames(called[field.name] ?? [])}`);
   return `Dataset of ${size}${batches}${lines.join('')}`;
 }
 

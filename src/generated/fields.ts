@@ -10,6 +10,7 @@ export type FieldType =
   | 'function'
   | { readonly choice: readonly string[] }
   | { readonly list: FieldType; readonly length?: number }
+  | { readonly named: FieldType }
   | { readonly family: string }
   | { readonly object: readonly FieldInfo[] }
   | { readonly oneOf: readonly FieldType[] };
@@ -1395,6 +1396,7 @@ export const fields = {
       { name: 'classNames', doc: 'The classes of the label in the order of their ids, such as those of the file that a model has learned from; those\nthat the file has, in sorted order, when left out.', type: { list: 'string' }, required: false },
       { name: 'columns', doc: 'The columns to learn from, in this order; all but the label where none are named.', type: { list: 'string' }, required: false },
       { name: 'categorical', doc: 'Columns that hold categories although they look like numbers. Columns with more texts than numbers are\ncategories by themselves.', type: { list: 'string' }, required: false, default: [] },
+      { name: 'categories', doc: 'The categories of columns in the order of their numbers, such as the `categories` of the data set that a model has\nlearned from; of other columns those that the file has, in sorted order.', type: { named: { list: 'string' } }, required: false, default: {} },
       { name: 'encoding', doc: 'What a category becomes among the inputs: its number in sorted order, or a column for each category. Where all\ninputs are codes `x` is int32, otherwise float32.', type: { choice: ['codes', 'oneHot'] }, required: false, default: 'codes' },
       { name: 'missingValues', doc: 'Texts that stand for a value that is not there. Missing inputs become NaN, and 0 in every column of a category\nthat is one-hot; a missing label is an error.', type: { list: 'string' }, required: false, default: ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'] },
       { name: 'onError', doc: 'Whether a row that cannot be taken ends the reading with an error that names it, or is left out and counted.', type: { choice: ['throw', 'skip'] }, required: false, default: 'throw' },
@@ -1415,6 +1417,7 @@ export const fields = {
       { name: 'classNames', doc: 'The classes of the label in the order of their ids, such as those of the file that a model has learned from; those\nthat the file has, in sorted order, when left out.', type: { list: 'string' }, required: false },
       { name: 'columns', doc: 'The columns to learn from, in this order; all but the label where none are named.', type: { list: 'string' }, required: false },
       { name: 'categorical', doc: 'Columns that hold categories although they look like numbers. Columns with more texts than numbers are\ncategories by themselves.', type: { list: 'string' }, required: false, default: [] },
+      { name: 'categories', doc: 'The categories of columns in the order of their numbers, such as the `categories` of the data set that a model has\nlearned from; of other columns those that the file has, in sorted order.', type: { named: { list: 'string' } }, required: false, default: {} },
       { name: 'encoding', doc: 'What a category becomes among the inputs: its number in sorted order, or a column for each category. Where all\ninputs are codes `x` is int32, otherwise float32.', type: { choice: ['codes', 'oneHot'] }, required: false, default: 'codes' },
       { name: 'missingValues', doc: 'Texts that stand for a value that is not there. Missing inputs become NaN, and 0 in every column of a category\nthat is one-hot; a missing label is an error.', type: { list: 'string' }, required: false, default: ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'] },
       { name: 'onError', doc: 'Whether a row that cannot be taken ends the reading with an error that names it, or is left out and counted.', type: { choice: ['throw', 'skip'] }, required: false, default: 'throw' },
@@ -1431,6 +1434,7 @@ export const fields = {
       { name: 'classNames', doc: 'The classes of the label in the order of their ids, such as those of the file that a model has learned from; those\nthat the file has, in sorted order, when left out.', type: { list: 'string' }, required: false },
       { name: 'columns', doc: 'The columns to learn from, in this order; all but the label where none are named.', type: { list: 'string' }, required: false },
       { name: 'categorical', doc: 'Columns that hold categories although they look like numbers. Columns with more texts than numbers are\ncategories by themselves.', type: { list: 'string' }, required: false, default: [] },
+      { name: 'categories', doc: 'The categories of columns in the order of their numbers, such as the `categories` of the data set that a model has\nlearned from; of other columns those that the file has, in sorted order.', type: { named: { list: 'string' } }, required: false, default: {} },
       { name: 'encoding', doc: 'What a category becomes among the inputs: its number in sorted order, or a column for each category. Where all\ninputs are codes `x` is int32, otherwise float32.', type: { choice: ['codes', 'oneHot'] }, required: false, default: 'codes' },
       { name: 'missingValues', doc: 'Texts that stand for a value that is not there. Missing inputs become NaN, and 0 in every column of a category\nthat is one-hot; a missing label is an error.', type: { list: 'string' }, required: false, default: ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'] },
       { name: 'onError', doc: 'Whether a row that cannot be taken ends the reading with an error that names it, or is left out and counted.', type: { choice: ['throw', 'skip'] }, required: false, default: 'throw' },

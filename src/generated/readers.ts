@@ -50,6 +50,12 @@ export interface CsvReaderOptions {
    */
   readonly categorical?: readonly string[];
   /**
+   * The categories of columns in the order of their numbers, such as the `categories` of the data set that a model has
+   * learned from; of other columns those that the file has, in sorted order.
+   * @default {}
+   */
+  readonly categories?: { readonly [name: string]: readonly string[] };
+  /**
    * What a category becomes among the inputs: its number in sorted order, or a column for each category. Where all
    * inputs are codes `x` is int32, otherwise float32.
    * @default 'codes'
@@ -149,6 +155,12 @@ export interface JsonlReaderOptions {
    */
   readonly categorical?: readonly string[];
   /**
+   * The categories of columns in the order of their numbers, such as the `categories` of the data set that a model has
+   * learned from; of other columns those that the file has, in sorted order.
+   * @default {}
+   */
+  readonly categories?: { readonly [name: string]: readonly string[] };
+  /**
    * What a category becomes among the inputs: its number in sorted order, or a column for each category. Where all
    * inputs are codes `x` is int32, otherwise float32.
    * @default 'codes'
@@ -223,6 +235,12 @@ export interface ParquetReaderOptions {
    * @default []
    */
   readonly categorical?: readonly string[];
+  /**
+   * The categories of columns in the order of their numbers, such as the `categories` of the data set that a model has
+   * learned from; of other columns those that the file has, in sorted order.
+   * @default {}
+   */
+  readonly categories?: { readonly [name: string]: readonly string[] };
   /**
    * What a category becomes among the inputs: its number in sorted order, or a column for each category. Where all
    * inputs are codes `x` is int32, otherwise float32.

@@ -97,12 +97,18 @@ export interface NativeBatches {
   close(): void;
 }
 
+/** What columns, classes and categories are called. */
+export interface NativeNames {
+  readonly featureNames?: readonly string[];
+  readonly classNames?: readonly string[];
+  readonly categories?: { readonly [column: string]: readonly string[] };
+}
+
 /** A data set: its samples are read when they are wanted. */
 export interface NativeDataset {
   about(): {
     readonly fields: readonly NativeField[];
-    readonly featureNames: readonly string[];
-    readonly classNames: readonly string[];
+    readonly names: Required<NativeNames>;
     /** How many samples there are, if that is known. */
     readonly rows: number | null;
     readonly isStream: boolean;
@@ -304,18 +310,12 @@ export interface Binding {
     initial: readonly NativeTensor[],
   ) => NativeTrainStep;
   readonly NativeDataset: {
-    fromTensors(
-      names: readonly string[],
-      tensors: readonly NativeTensor[],
-      featureNames: readonly string[],
-      classNames: readonly string[],
-    ): NativeDataset;
+    fromTensors(names: readonly string[], tensors: readonly NativeTensor[], called: NativeNames): NativeDataset;
     zip(names: readonly string[], sets: readonly NativeDataset[], fields: readonly number[]): NativeDataset;
   };
   datasetFromGenerator(
     fields: readonly { readonly name: string; readonly dtype: DType; readonly shape: readonly number[] }[],
-    featureNames: readonly string[],
-    classNames: readonly string[],
+    names: NativeNames,
     begin: (inbox: NativeInbox, epoch: number) => void,
   ): NativeDataset;
   readonly NativeModel: {

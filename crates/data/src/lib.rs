@@ -17,7 +17,6 @@ pub mod sources;
 pub mod views;
 
 mod on_error;
-mod table_spec;
 
 pub use batcher::{Batch, Finish};
 pub use chunk::{Chunk, Column};
@@ -25,5 +24,5 @@ pub use fit::fit;
 pub use loader::{Batching, Loader, Order, Passes, SHUFFLES};
 pub use on_error::OnError;
 pub use readers::ReaderSpec;
-pub use schema::{Dims, Field, Schema};
+pub use schema::{Dims, Field, Names, Schema};
 pub use source::{Epoch, Opened, Rows, Source, Stop, Stream, Task};

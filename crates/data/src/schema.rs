@@ -1,10 +1,10 @@
 //! What the samples of a data set are made of.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use espalier_graph::{DType, Shape, TensorType};
-use espalier_spec::{Error, Result};
+use espalier_spec::{Error, Result, Spec};
 
 /// Sizes of the axes of one sample; none for an axis in which samples differ, as images of a folder do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -79,10 +79,29 @@ impl fmt::Display for Field {
 pub struct Schema {
     /// The parts, in the order in which chunks have their columns.
     pub fields: Vec<Field>,
+    /// What columns, classes and categories are called.
+    pub names: Names,
+}
+
+/// What columns, classes and categories are called.
+#[derive(Spec, Debug, Clone, PartialEq, Eq)]
+pub struct Names {
     /// A name for each column of `x`; empty where there are none.
+    #[spec(default = vec![])]
     pub feature_names: Vec<String>,
     /// A name for each class id; empty where there are none.
+    #[spec(default = vec![])]
     pub class_names: Vec<String>,
+    /// Of the columns of a file that hold categories, the categories in the order of their numbers.
+    #[spec(default = BTreeMap::new())]
+    pub categories: BTreeMap<String, Vec<String>>,
+}
+
+impl Names {
+    /// Names of classes alone.
+    pub fn of_classes(class_names: Vec<String>) -> Self {
+        Self { class_names, ..Self::default() }
+    }
 }
 
 impl Schema {
@@ -105,15 +124,15 @@ impl Schema {
     }
 }
 
-/// Names of classes as a user gives them, which must be some, and each its own.
-pub fn distinct(names: &[String]) -> Result<&[String]> {
+/// Names as a user gives them with this option, which must be some, and each its own.
+pub fn distinct<'a>(option: &str, names: &'a [String]) -> Result<&'a [String]> {
     let different: HashSet<_> = names.iter().collect();
     if !names.is_empty() && different.len() == names.len() {
         return Ok(names);
     }
     let named: Vec<_> = names.iter().map(|name| format!("'{name}'")).collect();
     Err(Error::data(format!(
-        "classNames: classes are missing or named twice; expected each once, got [{}].",
+        "{option}: some are missing or named twice; expected each once, got [{}].",
         named.join(", ")
     )))
 }

@@ -98,7 +98,7 @@ fn a_picture_that_cannot_be_read_is_named_or_left_out_and_counted() {
     let chunk = samples(&read).unwrap();
     assert_eq!((chunk.skipped, chunk.rows), (1, vec![0, 2, 3]));
     assert_eq!(chunk.columns[1].clone().even("test", "y").unwrap().as_i32().unwrap(), [0, 0, 1]);
-    assert_eq!(read.source.schema().class_names, ["cat", "dog"]);
+    assert_eq!(read.source.schema().names.class_names, ["cat", "dog"]);
     assert_eq!(read.source.schema().fields[0].dims.to_string(), "[9, 9, 3]");
 }
 
@@ -125,7 +125,7 @@ fn folders_without_pictures_are_named() {
     assert!(read(json!({ "kind": "imageFolder" })).contains("class 'cat': is empty; expected pictures in it"));
     let twice = read(json!({ "kind": "imageFolder", "classNames": ["cat", "cat"] }));
     assert!(
-        twice.contains("classNames: classes are missing or named twice; expected each once, got ['cat', 'cat']"),
+        twice.contains("classNames: some are missing or named twice; expected each once, got ['cat', 'cat']"),
         "{twice}"
     );
     let missing = read(json!({ "kind": "imageFolder", "classNames": ["dog"] }));

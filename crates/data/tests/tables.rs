@@ -53,8 +53,8 @@ const ADVICE: &str = "Mend it, or give onError: 'skip'.";
 #[test]
 fn a_label_of_texts_becomes_classes_in_sorted_order() {
     let (schema, x, y) = good(FLOWERS, &json!({ "kind": "csv", "label": "kind" }));
-    assert_eq!(schema.feature_names, ["length", "width"]);
-    assert_eq!(schema.class_names, ["setosa", "virginica"]);
+    assert_eq!(schema.names.feature_names, ["length", "width"]);
+    assert_eq!(schema.names.class_names, ["setosa", "virginica"]);
     assert_eq!(dtypes(&schema), [DType::F32, DType::I32]);
     assert_eq!((&x[..3], y), (&[5.1, 3.5, 4.9][..], vec![0., 1., 0.]));
     assert!(x[3].is_nan());
@@ -69,7 +69,7 @@ fn classes_that_are_named_keep_their_ids_in_a_file_that_lacks_some() {
     ] {
         let options = json!({ "kind": kind, "label": "kind", "classNames": names });
         let (schema, _, y) = good(&text, &options);
-        assert_eq!(schema.class_names, ["virginica", "versicolor", "setosa"]);
+        assert_eq!(schema.names.class_names, ["virginica", "versicolor", "setosa"]);
         assert_eq!(y[..2], [2., 0.], "{kind}");
     }
     let (_, _, y) = good("a,y\n1,10\n2,9\n", &json!({ "kind": "csv", "label": "y", "classNames": ["10", "11", "9"] }));
@@ -89,7 +89,7 @@ fn classes_that_are_not_named_and_names_without_a_label_are_errors() {
     assert!(message.starts_with("classNames: there is no label"), "{message}");
     for names in [json!([]), json!(["a", "b", "a"])] {
         let message = wrong("x,y\n1,a\n", &json!({ "kind": "csv", "label": "y", "classNames": names }));
-        assert!(message.starts_with("classNames: classes are missing or named twice; expected each once"), "{message}");
+        assert!(message.starts_with("classNames: some are missing or named twice; expected each once"), "{message}");
     }
 }
 
@@ -99,23 +99,46 @@ fn categories_among_inputs_become_codes_or_columns() {
     assert_eq!((dtypes(&schema), x, y), (vec![DType::I32, DType::F32], vec![0., 1., 0.], vec![5.1, 4.9, 6.2]));
     let options = json!({ "kind": "csv", "columns": ["kind", "length"], "encoding": "oneHot" });
     let (schema, x, _) = good(FLOWERS, &options);
-    assert_eq!(schema.feature_names, ["kind=setosa", "kind=virginica", "length"]);
+    assert_eq!(schema.names.feature_names, ["kind=setosa", "kind=virginica", "length"]);
     assert_eq!(x, [1., 0., 5.1, 0., 1., 4.9, 1., 0., 6.2]);
     assert_eq!(dtypes(&schema), [DType::F32]);
+}
+
+#[test]
+fn categories_that_are_named_keep_their_places_in_a_file_that_lacks_some() {
+    let known = json!({ "kind": ["ash", "elm", "oak"] });
+    for encoding in ["codes", "oneHot"] {
+        let options = json!({ "kind": "csv", "encoding": encoding, "categories": known });
+        let (schema, x, _) = good("kind,age\noak,1\nash,2\n", &options);
+        let expected = if encoding == "codes" { vec![2., 1., 0., 2.] } else { vec![0., 0., 1., 1., 1., 0., 0., 2.] };
+        assert_eq!(x, expected, "{encoding}");
+        assert_eq!(json!(schema.names.categories), known);
+    }
+    let (schema, ..) = good("kind,age\noak,1\nash,2\n", &json!({ "kind": "csv", "label": "age" }));
+    assert_eq!(json!(schema.names.categories), json!({ "kind": ["ash", "oak"] }));
+    let message = wrong("kind,age\noak,1\nyew,2\n", &json!({ "kind": "csv", "categories": known }));
+    assert!(
+        message.starts_with("line 3, column 'kind': the cell is no category of its column; expected one of cat"),
+        "{message}"
+    );
+    let message = wrong("kind,age\noak,1\n", &json!({ "kind": "csv", "label": "kind", "categories": known }));
+    assert!(message.starts_with("categories: the label is among them; expected inputs, got 'kind'"), "{message}");
+    let message = wrong("age\n1\n", &json!({ "kind": "csv", "categories": known }));
+    assert!(message.starts_with("categories: there is no such column; expected one of 'age', got 'kind'"), "{message}");
 }
 
 #[test]
 fn categories_that_are_numbers_are_sorted_as_numbers() {
     let options = json!({ "kind": "csv", "label": "a", "categorical": ["a"] });
     let (schema, x, y) = good("a,b\n10,1\n9,2\n10,3\n", &options);
-    assert_eq!((schema.class_names, x, y), (vec!["9".into(), "10".into()], vec![1., 2., 3.], vec![1., 0., 1.]));
+    assert_eq!((schema.names.class_names, x, y), (vec!["9".into(), "10".into()], vec![1., 2., 3.], vec![1., 0., 1.]));
 }
 
 #[test]
 fn files_without_a_header_and_with_other_marks_are_read() {
     let options = json!({ "kind": "csv", "header": false, "delimiter": ";", "quote": "'", "label": "1" });
     let (schema, x, y) = good("\u{feff}1;2\n'3';4", &options);
-    assert_eq!((schema.feature_names, x, y), (vec!["0".to_owned()], vec![1., 3.], vec![2., 4.]));
+    assert_eq!((schema.names.feature_names, x, y), (vec!["0".to_owned()], vec![1., 3.], vec![2., 4.]));
 }
 
 #[test]
@@ -174,7 +197,7 @@ fn a_file_of_many_pieces_gives_the_same_rows_in_memory_and_as_a_stream() {
         for row in [0, 1, 40_000, 99_999, 149_999] {
             assert_eq!(x[2 * row..2 * row + 2], [row as f32, (row % 977) as f32 + 0.25]);
             let class = format!("city, {}", row % 13);
-            assert_eq!(read.source.schema().class_names[y.as_i32().unwrap()[row] as usize], class);
+            assert_eq!(read.source.schema().names.class_names[y.as_i32().unwrap()[row] as usize], class);
         }
     }
 }
@@ -183,8 +206,8 @@ fn a_file_of_many_pieces_gives_the_same_rows_in_memory_and_as_a_stream() {
 fn fields_of_json_become_columns_and_lists_several_of_them() {
     let text = "{\"v\": [1, 2.5], \"on\": true, \"kind\": \"b\"}\n\n{\"kind\":\"a\",\"v\":[3,null]}\r\n";
     let (schema, x, y) = good(text, &json!({ "kind": "jsonl", "label": "kind" }));
-    assert_eq!(schema.feature_names, ["v[0]", "v[1]", "on"]);
-    assert_eq!(schema.class_names, ["a", "b"]);
+    assert_eq!(schema.names.feature_names, ["v[0]", "v[1]", "on"]);
+    assert_eq!(schema.names.class_names, ["a", "b"]);
     assert_eq!((&x[..4], y), (&[1., 2.5, 1., 3.][..], vec![1., 0.]));
     assert!(x[4].is_nan() & x[5].is_nan());
 }
@@ -193,7 +216,7 @@ fn fields_of_json_become_columns_and_lists_several_of_them() {
 fn fields_that_the_first_line_lacks_are_found_in_those_behind_it() {
     let text = "{\"a\":1,\"v\":null}\n{\"b\":2,\"a\":3}\n{\"v\":[4,5]}\n";
     let (schema, x, _) = good(text, &json!({ "kind": "jsonl" }));
-    assert_eq!(schema.feature_names, ["a", "v[0]", "v[1]", "b"]);
+    assert_eq!(schema.names.feature_names, ["a", "v[0]", "v[1]", "b"]);
     assert_eq!((x[0], x[4], x[7], &x[9..11]), (1., 3., 2., &[4., 5.][..]));
     assert_eq!(x.iter().filter(|x| x.is_nan()).count(), 7);
 }

@@ -29,6 +29,7 @@ fn sample(ty: &Type, name: &str) -> Value {
         Type::Choice(words) => json!(words.last()),
         Type::List(item) if **item == Type::Optional(Box::new(Type::Count)) => json!([null, 1]),
         Type::List(item) => json!([sample(item, name)]),
+        Type::Named(item) => json!({ "some": sample(item, name) }),
         // Two ends of a range.
         Type::Array(item, 2) if **item == Type::Number => json!([0.25, 0.5]),
         Type::Array(item, length) => vec![sample(item, name); *length].into(),

@@ -9,9 +9,9 @@ use espalier_data::views::{
     Augmented, Cache, Change, Changed, Concat, Described, Filter, Made, Part, Repeat, Shuffle, ShuffleOptions,
     Transformed, Zip, divide,
 };
-use espalier_data::{Field, Source};
+use espalier_data::{Field, Names, Source};
 use espalier_graph::Recipe;
-use espalier_spec::{At, Error, FieldValue, Value as Json, json};
+use espalier_spec::{At, Error, FieldValue, Spec, Value as Json, json};
 use espalier_train::DataSet;
 use espalier_transforms::Direction;
 use napi::Env;
@@ -61,15 +61,10 @@ pub struct FieldOfResult {
 impl NativeDataset {
     /// A data set of tensors in memory, by the names of their fields.
     #[napi(factory)]
-    pub fn from_tensors(
-        names: Vec<String>,
-        tensors: Tensors<'_>,
-        feature_names: Vec<String>,
-        class_names: Vec<String>,
-    ) -> Result<Self> {
+    pub fn from_tensors(names: Vec<String>, tensors: Tensors<'_>, called: Json) -> Result<Self> {
         guard(|| {
             let named = names.into_iter().zip(unwrap(&tensors)?).collect();
-            Ok(Self::of(InMemory::new(named)?.named(feature_names, class_names)))
+            Ok(Self::of(InMemory::new(named)?.named(Names::from_json(&called, &At::new("dataset"))?)))
         })
     }
 
@@ -82,8 +77,7 @@ impl NativeDataset {
                 |field: &Field| json!({ "name": field.name, "dtype": field.dtype.name(), "shape": field.dims.sizes() });
             Ok(json!({
                 "fields": schema.fields.iter().map(field).collect::<Vec<_>>(),
-                "featureNames": schema.feature_names,
-                "classNames": schema.class_names,
+                "names": schema.names.to_json(),
                 "rows": source.rows(),
                 "isStream": source.is_stream(),
                 "batchSize": self.set.batching.size,

@@ -1,9 +1,9 @@
 //! Data sets whose samples JavaScript brings: it is called for each pass, puts them into an inbox, and waits for room there.
 
 use espalier_data::sources::{Inbox, Pushed, Room};
-use espalier_data::{Chunk, Column, Field, Schema};
+use espalier_data::{Chunk, Column, Field, Names, Schema};
 use espalier_graph::{DType, Shape};
-use espalier_spec::{Code, Error};
+use espalier_spec::{At, Code, Error, Spec, Value as Json};
 use napi::bindgen_prelude::{FnArgs, Function, Object};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Status};
@@ -77,12 +77,7 @@ impl NativeInbox {
 
 /// A data set of samples that JavaScript brings: `begin` is called with an inbox and the number of the pass.
 #[napi]
-pub fn dataset_from_generator(
-    fields: Vec<FieldOfSamples>,
-    feature_names: Vec<String>,
-    class_names: Vec<String>,
-    begin: Begin<'_>,
-) -> Result<NativeDataset> {
+pub fn dataset_from_generator(fields: Vec<FieldOfSamples>, names: Json, begin: Begin<'_>) -> Result<NativeDataset> {
     guard(|| {
         let field = |field: FieldOfSamples| {
             let shape: Vec<_> = field.shape.iter().map(|&dim| dim as usize).collect();
@@ -102,7 +97,7 @@ pub fn dataset_from_generator(
             let gone = || Error::new(Code::Cancelled, "fromGenerator: the thread that made the samples has ended.");
             if called == Status::Ok { Ok(()) } else { Err(gone()) }
         };
-        let schema = Schema { fields, feature_names, class_names };
+        let schema = Schema { fields, names: Names::from_json(&names, &At::new("fromGenerator"))? };
         Ok(NativeDataset::of(Pushed::new(schema, Box::new(begin))))
     })
 }

@@ -54,6 +54,8 @@ pub enum Type {
     Choice(&'static [&'static str]),
     /// Any number of values of one type.
     List(Box<Type>),
+    /// Values of one type by names that are the user's.
+    Named(Box<Type>),
     /// A fixed number of values of one type.
     Array(Box<Type>, usize),
     /// A value or nothing.
@@ -89,6 +91,7 @@ impl Type {
             Self::Text => "a string".to_string(),
             Self::Choice(words) => one_of(words),
             Self::List(item) => format!("a list with each item {}", item.expected(range)),
+            Self::Named(item) => format!("an object with each value {}", item.expected(range)),
             Self::Array(item, length) => format!("a list of {length}, each {}", item.expected(range)),
             Self::Optional(inner) => format!("{} or nothing", inner.expected(range)),
             Self::Family(word) => format!("the name or spec of a kind of {word}"),

@@ -19,6 +19,7 @@ enum Step<'a> {
     Member { kind: &'a str, name: Option<&'a str> },
     Field(&'a str),
     Item(usize),
+    Entry(&'a str),
 }
 
 impl<'a> At<'a> {
@@ -43,6 +44,11 @@ impl<'a> At<'a> {
     /// At an item of a list.
     pub const fn item(&self, index: usize) -> At<'_> {
         At { parent: Some(self), step: Step::Item(index) }
+    }
+
+    /// At a value with a name of the user's.
+    pub const fn entry<'b>(&'b self, name: &'b str) -> At<'b> {
+        At { parent: Some(self), step: Step::Entry(name) }
     }
 
     /// `<where>: <subject> <wrong>; expected <expected>, got <got>`, with the code `SPEC`.
@@ -79,6 +85,7 @@ impl<'a> At<'a> {
             Step::Field(field) if subject.is_empty() => (place, field.to_string()),
             Step::Field(field) => (place, format!("{subject}.{field}")),
             Step::Item(index) => (place, format!("{subject}[{index}]")),
+            Step::Entry(name) => (place, format!("{subject}['{name}']")),
         }
     }
 }

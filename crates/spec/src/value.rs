@@ -1,5 +1,7 @@
 //! The values a field can hold, and how each is read from JSON, checked and written back.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Number, Value};
 
 use crate::{At, Range, Result, Type};
@@ -193,6 +195,22 @@ impl<T: FieldValue> FieldValue for Vec<T> {
     }
     fn check(&self, range: Option<&Range>, at: &At) -> Result<()> {
         self.iter().enumerate().try_for_each(|(index, item)| item.check(range, &at.item(index)))
+    }
+}
+
+impl<T: FieldValue> FieldValue for BTreeMap<String, T> {
+    fn ty() -> Type {
+        Type::Named(Box::new(T::ty()))
+    }
+    fn read(value: &Value, at: &At) -> Result<Self> {
+        let named = value.as_object().ok_or_else(|| wrong_type(Self::ty, value, at))?;
+        named.iter().map(|(name, item)| Ok((name.clone(), T::read(item, &at.entry(name))?))).collect()
+    }
+    fn write(&self) -> Value {
+        Value::Object(self.iter().map(|(name, item)| (name.clone(), item.write())).collect())
+    }
+    fn check(&self, range: Option<&Range>, at: &At) -> Result<()> {
+        self.iter().try_for_each(|(name, item)| item.check(range, &at.entry(name)))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::chunk::{Chunk, Column};
 use crate::formats::bytes::{open_file, read_file, unreadable};
 use crate::formats::images::{self, ColorMode, Sizing};
 use crate::readers::Read;
-use crate::schema::{Dims, Field, Schema, distinct};
+use crate::schema::{Dims, Field, Names, Schema, distinct};
 use crate::source::{Epoch, Opened, Rows, Source};
 
 /// How the names of pictures end.
@@ -55,7 +55,7 @@ pub fn find(root: &Path, labels: bool, classes: Option<&[String]>) -> Result<Fou
         return Ok(found);
     }
     found.classes = match classes {
-        Some(classes) => distinct(classes)?.to_vec(),
+        Some(classes) => distinct("classNames", classes)?.to_vec(),
         None => folders(root)?,
     };
     if found.classes.is_empty() {
@@ -116,8 +116,7 @@ pub fn read(found: Found, wanted: Wanted) -> Result<Read> {
         dims: Dims::new([height, width, Some(wanted.mode.channels())]),
     };
     let y = (!found.labels.is_empty()).then(|| Field::even("y", DType::I32, &[]));
-    let schema =
-        Schema { fields: [x].into_iter().chain(y).collect(), class_names: found.classes.clone(), ..Schema::default() };
+    let schema = Schema { fields: [x].into_iter().chain(y).collect(), names: Names::of_classes(found.classes.clone()) };
     let pictures = Arc::new(Pictures { found, wanted });
     Ok(Read { source: Arc::new(ImageFolder { schema, pictures }), skipped: 0 })
 }

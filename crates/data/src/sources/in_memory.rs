@@ -6,7 +6,7 @@ use espalier_graph::Tensor;
 use espalier_spec::{Error, Result};
 
 use crate::chunk::{Chunk, Column};
-use crate::schema::{Field, Schema};
+use crate::schema::{Field, Names, Schema};
 use crate::source::{Epoch, Opened, Rows, Source};
 
 /// Tensors, row by row.
@@ -49,9 +49,9 @@ impl InMemory {
         Ok(Self { schema: Schema::new(fields), rows: Arc::new(Table { tensors, len }) })
     }
 
-    /// The same with names for columns and classes.
-    pub fn named(mut self, feature_names: Vec<String>, class_names: Vec<String>) -> Self {
-        (self.schema.feature_names, self.schema.class_names) = (feature_names, class_names);
+    /// The same with names for columns, classes and categories.
+    pub fn named(mut self, names: Names) -> Self {
+        self.schema.names = names;
         self
     }
 }

@@ -12,7 +12,7 @@ use crate::formats::parquet::Parquet;
 use crate::formats::pieces::{Piece, in_order};
 use crate::formats::table::{Layout, Rows, no_rows};
 use crate::readers::Read;
-use crate::schema::{Field, Schema};
+use crate::schema::{Field, Names, Schema};
 use crate::source::{Epoch, Opened, Source, Stream, Task};
 
 /// Larger files are not kept in memory unless the user says so.
@@ -97,7 +97,7 @@ pub fn read<T: Table>(file: T, path: &Path, stream: Option<bool>, threads: usize
     }
     let rows = load(&file, threads)?;
     let named = ["x", "y"].map(str::to_owned).into_iter().zip(rows.tensors(file.layout())?).collect();
-    let source = InMemory::new(named)?.named(schema.feature_names, schema.class_names);
+    let source = InMemory::new(named)?.named(schema.names);
     Ok(Read { source: Arc::new(source), skipped: rows.skipped })
 }
 
@@ -119,8 +119,11 @@ fn schema(layout: &Layout) -> Schema {
     let y = layout.y.map(|dtype| Field::even("y", dtype, &[]));
     Schema {
         fields: [x].into_iter().chain(y).collect(),
-        feature_names: layout.features.clone(),
-        class_names: layout.classes.clone().unwrap_or_default(),
+        names: Names {
+            feature_names: layout.features.clone(),
+            class_names: layout.classes.clone().unwrap_or_default(),
+            categories: layout.categories.clone(),
+        },
     }
 }
 

@@ -102,7 +102,7 @@ impl Division {
             (_, size) if size == tested => ("the samples to learn from", "Test with fewer samples"),
             _ => return Ok(()),
         };
-        let names = &self.source.schema().class_names;
+        let names = &self.source.schema().names.class_names;
         let class = usize::try_from(label).ok().and_then(|label| names.get(label));
         let class = class.map_or_else(|| format!("class {label}"), |name| format!("class '{name}'"));
         Err(Error::data(format!(

@@ -9,7 +9,7 @@ use espalier_spec::{Error, Result};
 
 use super::Change;
 use crate::chunk::{Chunk, Column};
-use crate::schema::{Dims, Field, Schema};
+use crate::schema::{Dims, Field, Names, Schema};
 use crate::source::Epoch;
 
 /// What one field of the results is.
@@ -141,8 +141,12 @@ impl Change for Described {
         let fields: Vec<_> = self.fields.iter().map(field).collect();
         // Names belong to columns that are there still.
         let x = |schema: &[Field]| schema.iter().find(|field| field.name == "x").map(|field| field.dims.clone());
-        let feature_names = if x(&fields) == x(&given.fields) { given.feature_names.clone() } else { vec![] };
-        Ok(Schema { fields, feature_names, class_names: given.class_names.clone() })
+        let names = if x(&fields) == x(&given.fields) {
+            given.names.clone()
+        } else {
+            Names::of_classes(given.names.class_names.clone())
+        };
+        Ok(Schema { fields, names })
     }
 
     fn apply(&self, chunk: Chunk, epoch: &Epoch) -> Result<Chunk> {

@@ -52,7 +52,7 @@ impl Change for Transformed {
         let mut schema = given.clone();
         if made.shape.last() != sample.shape.last() {
             // The names were those of other columns.
-            schema.feature_names.clear();
+            schema.names.feature_names.clear();
         }
         let field = &mut schema.fields[self.x];
         (field.dtype, field.dims) = (made.dtype, Dims::of(&made.shape));

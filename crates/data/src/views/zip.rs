@@ -7,7 +7,7 @@ use espalier_spec::{Error, Result};
 
 use crate::chunk::{Chunk, Column};
 use crate::in_order::InOrder;
-use crate::schema::{Field, Schema};
+use crate::schema::{Field, Names, Schema};
 use crate::source::{Epoch, Opened, Rows, Source, Stream, Task};
 
 /// One field of each of several data sets.
@@ -39,10 +39,11 @@ impl Zip {
             let given = source.schema();
             schema.fields.push(Field { name: name.clone(), ..given.fields[*field].clone() });
             if name == "x" {
-                schema.feature_names.clone_from(&given.feature_names);
+                let class_names = std::mem::take(&mut schema.names.class_names);
+                schema.names = Names { class_names, ..given.names.clone() };
             }
-            if schema.class_names.is_empty() {
-                schema.class_names.clone_from(&given.class_names);
+            if schema.names.class_names.is_empty() {
+                schema.names.class_names.clone_from(&given.names.class_names);
             }
         }
         let parts = named.into_iter().map(|(_, source, field)| Taken { source, field }).collect();

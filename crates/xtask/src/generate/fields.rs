@@ -20,6 +20,7 @@ export type FieldType =
   | 'function'
   | { readonly choice: readonly string[] }
   | { readonly list: FieldType; readonly length?: number }
+  | { readonly named: FieldType }
   | { readonly family: string }
   | { readonly object: readonly FieldInfo[] }
   | { readonly oneOf: readonly FieldType[] };
@@ -86,6 +87,7 @@ fn ty(ty: &Type) -> Value {
         Type::Data => json!("data"),
         Type::Choice(words) => json!({ "choice": words }),
         Type::List(item) => json!({ "list": self::ty(item) }),
+        Type::Named(item) => json!({ "named": self::ty(item) }),
         Type::Array(item, length) => json!({ "list": self::ty(item), "length": length }),
         Type::Optional(inner) => self::ty(inner),
         Type::Family(word) => json!({ "family": word }),

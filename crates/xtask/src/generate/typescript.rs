@@ -32,6 +32,7 @@ pub fn ty(ty: &Type) -> String {
             words.collect::<Vec<_>>().join(" | ")
         }
         Type::List(item) => format!("readonly {}[]", in_list(item)),
+        Type::Named(item) => format!("{{ readonly [name: string]: {} }}", self::ty(item)),
         Type::Array(item, length) => format!("readonly [{}]", vec![self::ty(item); *length].join(", ")),
         Type::Optional(inner) => self::ty(inner),
         Type::Family(word) => format!("{}Like", pascal_case(word)),
@@ -52,7 +53,7 @@ fn in_list(item: &Type) -> String {
 /// A type and those it is made of.
 pub fn parts(ty: &Type) -> Vec<&Type> {
     let inner = match ty {
-        Type::List(inner) | Type::Array(inner, _) | Type::Optional(inner) => parts(inner),
+        Type::List(inner) | Type::Named(inner) | Type::Array(inner, _) | Type::Optional(inner) => parts(inner),
         Type::Object { fields, .. } => fields.iter().flat_map(|field| parts(&field.ty)).collect(),
         Type::OneOf(types) => types.iter().flat_map(parts).collect(),
         _ => Vec::new(),

@@ -1,7 +1,7 @@
 //! Where each column of a table goes: which numbers of a sample it becomes.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use espalier_graph::DType;
 use espalier_spec::{Error, Result};
@@ -63,13 +63,15 @@ pub struct Layout {
     pub y: Option<DType>,
     /// The classes' names, if `y` is one of them.
     pub classes: Option<Vec<String>>,
+    /// The categories of columns of `x`, in the order of their numbers.
+    pub categories: BTreeMap<String, Vec<String>>,
 }
 
 impl Layout {
     /// Columns of which nothing but the names is known.
     pub fn unplaced(names: Vec<String>) -> Self {
         let roles = vec![Role::Leave; names.len()];
-        Self { names, roles, features: Vec::new(), x: DType::F32, y: None, classes: None }
+        Self { names, roles, features: Vec::new(), x: DType::F32, y: None, classes: None, categories: BTreeMap::new() }
     }
 
     /// Places the columns; `survey` has seen the cells, and the texts of the columns that hold `categories`.
@@ -79,10 +81,16 @@ impl Layout {
         let mut roles = vec![Role::Leave; names.len()];
         let (mut features, mut classes, mut y) = (Vec::new(), None, None);
         let is_category = |column: usize| categories.contains(&names[column]);
+        let mut all = BTreeMap::new();
         for &column in &taken {
             let (name, at) = (&names[column], features.len());
-            roles[column] = if is_category(column) {
-                let (codes, categories) = codes(survey, column);
+            let known = options.categories.get(name);
+            roles[column] = if known.is_some() || is_category(column) {
+                let (codes, categories) = match known {
+                    Some(known) => (numbered("categories", known)?, known.clone()),
+                    None => codes(survey, column),
+                };
+                all.insert(name.clone(), categories.clone());
                 match options.encoding {
                     Encoding::Codes => {
                         features.push(name.clone());
@@ -100,10 +108,8 @@ impl Layout {
         }
         if let Some(label) = label {
             let (role, dtype) = if let Some(names) = &options.class_names {
-                let names = distinct(names)?.iter();
-                let codes = names.zip(0..).map(|(name, code)| (name.as_str().into(), code)).collect();
-                classes.clone_from(&options.class_names);
-                (Role::Class { codes }, DType::I32)
+                classes = Some(names.clone());
+                (Role::Class { codes: numbered("classNames", names)? }, DType::I32)
             } else if is_category(label) {
                 let (codes, categories) = codes(survey, label);
                 classes = Some(categories);
@@ -117,7 +123,7 @@ impl Layout {
         }
         let codes_alone = taken.iter().all(|&column| matches!(roles[column], Role::Code { .. }));
         let x = if codes_alone { DType::I32 } else { DType::F32 };
-        Ok(Self { names: names.to_vec(), roles, features, x, y, classes })
+        Ok(Self { names: names.to_vec(), roles, features, x, y, classes, categories: all })
     }
 
     /// Surveys a table and places its columns. `sample` sees the first rows, by which numbers and texts are told apart;
@@ -134,6 +140,13 @@ impl Layout {
         for name in &options.categorical {
             find(names, name, "categorical")?;
         }
+        for name in options.categories.keys() {
+            if Some(find(names, name, "categories")?) == label {
+                return Err(Error::data(format!(
+                    "categories: the label is among them; expected inputs, got '{name}'. Give its classes as classNames."
+                )));
+            }
+        }
         if options.class_names.is_some() && label.is_none() {
             return Err(Error::data("classNames: there is no label; expected the column that holds them, got none."));
         }
@@ -142,7 +155,9 @@ impl Layout {
         let used = taken(options, names, label)?.into_iter().chain(unknown);
         let is_category =
             |&column: &usize| survey.columns[column].is_text() || options.categorical.contains(&names[column]);
-        let categories: Vec<_> = used.filter(is_category).map(|column| names[column].clone()).collect();
+        // Nor those of columns whose categories are known.
+        let unknown = |column: &usize| !options.categories.contains_key(&names[*column]);
+        let categories: Vec<_> = used.filter(unknown).filter(is_category).map(|column| names[column].clone()).collect();
         if !categories.is_empty() {
             survey = Survey::new(names, &categories);
             all(&mut survey)?;
@@ -195,4 +210,9 @@ fn codes(survey: &Survey, column: usize) -> (Codes, Vec<String>) {
     }
     let codes = categories.iter().enumerate().map(|(code, text)| (text.clone(), code as u32)).collect();
     (codes, categories.into_iter().map(Into::into).collect())
+}
+
+/// Categories by their texts, in the order given as this option.
+fn numbered(option: &str, names: &[String]) -> Result<Codes> {
+    Ok(distinct(option, names)?.iter().zip(0..).map(|(name, code)| (name.as_str().into(), code)).collect())
 }

@@ -71,12 +71,22 @@ impl Rows {
                 _ if cell == Cell::Missing && layout.x == DType::F32 => self.put_number(layout, *at, f64::NAN),
                 _ if cell == Cell::Missing => return refused("is missing", "a category, as all inputs are codes"),
                 Some(&code) => self.put_number(layout, *at, code.into()),
-                None => return refused("is no category of its column", "one that was there when the file was opened"),
+                None => {
+                    return refused(
+                        "is no category of its column",
+                        "one of categories, or of those there when the file was opened",
+                    );
+                }
             },
             Role::OneHot { at, codes } => match codes.get(text) {
                 _ if cell == Cell::Missing => {}
                 Some(&code) => self.put_number(layout, *at + code as usize, 1.0),
-                None => return refused("is no category of its column", "one that was there when the file was opened"),
+                None => {
+                    return refused(
+                        "is no category of its column",
+                        "one of categories, or of those there when the file was opened",
+                    );
+                }
             },
             Role::Target | Role::WholeTarget | Role::Class { .. } if cell == Cell::Missing => {
                 return refused("is missing", "a label");
