@@ -63,6 +63,11 @@ describe('bad input is refused with a code', () => {
     expect(error.message).toMatch(/expected|cannot be read/);
   });
 
+  it('options that are none, by the name of the op', async () => {
+    const { message } = await mistake(() => ops.oneHot([0, 1], 3 as never));
+    expect(message).toBe('oneHot: options have the wrong type; expected an object, got 3.');
+  });
+
   it('use after dispose', async () => {
     const gone = tensor([1, 2]);
     gone.dispose();

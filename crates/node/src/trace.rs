@@ -50,7 +50,7 @@ impl NativeTrace {
     #[napi]
     pub fn op(&self, name: String, options: Json, inputs: Vec<u32>) -> Result<Vec<u32>> {
         guard(|| {
-            let op = ops::build(&name, &options_from(options)?)?;
+            let op = ops::build(&name, &options_from(&name, options)?)?;
             let outputs = self.graph.apply(op, &self.all(&inputs)?)?;
             Ok(outputs.into_iter().map(|value| self.add(value)).collect())
         })
@@ -106,11 +106,11 @@ impl NativeTrace {
     }
 }
 
-fn options_from(options: Json) -> espalier_spec::Result<Options> {
+fn options_from(op: &str, options: Json) -> espalier_spec::Result<Options> {
     match options {
         Json::Object(options) => Ok(options),
         Json::Null => Ok(Options::new()),
-        other => Err(Error::spec(format!("ops: options have the wrong type; expected an object, got {other}."))),
+        other => Err(Error::spec(format!("{op}: options have the wrong type; expected an object, got {other}."))),
     }
 }
 
@@ -148,7 +148,7 @@ pub fn eager(env: Env, name: String, options: Json, inputs: Tensors<'_>) -> Resu
 fn compile_one(name: &str, options: Json, inputs: &[Tensor]) -> espalier_spec::Result<Function> {
     let graph = Graph::new();
     let leaves: Vec<_> = inputs.iter().map(|tensor| graph.input(tensor.ty().clone())).collect();
-    let outputs = graph.apply(ops::build(name, &options_from(options)?)?, &leaves)?;
+    let outputs = graph.apply(ops::build(name, &options_from(name, options)?)?, &leaves)?;
     Function::compile(&graph, &leaves, &outputs)
 }
 
