@@ -102,7 +102,7 @@ describe('a CSV file', () => {
     const delimiter = await failure(Dataset.fromCsv('a.csv', { delimiter: '::' }));
     expect(delimiter).toBe("fromCsv > csv: delimiter cannot be used; expected one ASCII character, got '::'.");
     expect(await failure(Dataset.fromCsv('/nowhere.csv'))).toContain('/nowhere.csv: cannot be read');
-    expect(await failure(Dataset.fromCsv(3 as unknown as string))).toContain('fromCsv: this is no file');
+    expect(await failure(Dataset.fromCsv(3 as unknown as string))).toContain('fromCsv: the path is no name of a file');
   });
 });
 

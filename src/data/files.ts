@@ -9,9 +9,10 @@ import type {
   ReaderSpec,
 } from '../generated/readers.js';
 import { native } from '../native/binding.js';
-import { EspalierError, guardAsync } from '../native/errors.js';
+import { guardAsync } from '../native/errors.js';
 import type { Json } from '../native/json.js';
-import { optionsOf, show } from '../native/refuse.js';
+import { toPath } from '../native/path.js';
+import { optionsOf } from '../native/refuse.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Dataset, wrapDataset } from './dataset.js';
 import type { Part } from './element.js';
@@ -19,44 +20,44 @@ import type { Part } from './element.js';
 /** Files that hold a part of the samples each. */
 export interface FilesByPart {
   /** The file of the inputs. */
-  readonly x: string;
+  readonly x: string | URL;
   /** The file of the answers. */
-  readonly y?: string;
+  readonly y?: string | URL;
   /** The file that tells how much each sample counts. */
-  readonly sampleWeight?: string;
+  readonly sampleWeight?: string | URL;
 }
 
 /** A data set of a table: it has answers where a label is named. */
 type Table<O> = Promise<Dataset<Tensor, O extends { readonly label: string } ? Tensor : undefined>>;
 
 /** A data set of files by part: it has answers where there is a file of them. */
-type Parts<F> = Promise<Dataset<Tensor, F extends { readonly y: string } ? Tensor : undefined>>;
+type Parts<F> = Promise<Dataset<Tensor, F extends { readonly y: string | URL } ? Tensor : undefined>>;
 
 /**
  * Reads a CSV file: numbers, and texts that are categories. Large files stay on the disk and are read anew in each epoch, by
  * several threads.
  */
-export function fromCsv<const O extends CsvReaderOptions = object>(path: string, options?: O): Table<O> {
+export function fromCsv<const O extends CsvReaderOptions = object>(path: string | URL, options?: O): Table<O> {
   return read('fromCsv', { ...optionsOf('fromCsv', options), kind: 'csv' }, path);
 }
 
 /** Reads a file with a JSON object in each line: numbers, texts that are categories, lists of numbers. */
-export function fromJsonl<const O extends JsonlReaderOptions = object>(path: string, options?: O): Table<O> {
+export function fromJsonl<const O extends JsonlReaderOptions = object>(path: string | URL, options?: O): Table<O> {
   return read('fromJsonl', { ...optionsOf('fromJsonl', options), kind: 'jsonl' }, path);
 }
 
 /** Reads a Parquet file with flat columns of numbers and texts. Large files stay on the disk. */
-export function fromParquet<const O extends ParquetReaderOptions = object>(path: string, options?: O): Table<O> {
+export function fromParquet<const O extends ParquetReaderOptions = object>(path: string | URL, options?: O): Table<O> {
   return read('fromParquet', { ...optionsOf('fromParquet', options), kind: 'parquet' }, path);
 }
 
 /** Reads arrays of NumPy, a file for each part of the samples, or one file with the inputs. */
-export function fromNpy<const F extends string | FilesByPart>(files: F): Parts<F> {
+export function fromNpy<const F extends string | URL | FilesByPart>(files: F): Parts<F> {
   return read('fromNpy', { kind: 'npy' }, files);
 }
 
 /** Reads arrays of NumPy out of one file, by their names. */
-export function fromNpz(path: string, options?: NpzReaderOptions): Promise<Dataset> {
+export function fromNpz(path: string | URL, options?: NpzReaderOptions): Promise<Dataset> {
   return read('fromNpz', { ...optionsOf('fromNpz', options), kind: 'npz' }, path);
 }
 
@@ -66,13 +67,13 @@ export function fromIdx<const F extends string | Omit<FilesByPart, 'sampleWeight
 }
 
 /** Reads the binary version of CIFAR-10 or CIFAR-100, the records of all files together. */
-export function fromCifar(paths: string | readonly string[], options?: CifarReaderOptions): Promise<Dataset> {
+export function fromCifar(paths: string | URL | readonly (string | URL)[], options?: CifarReaderOptions): Promise<Dataset> {
   return read('fromCifar', { ...optionsOf('fromCifar', options), kind: 'cifar' }, paths);
 }
 
 /** Finds the pictures of a folder, whose folders are the classes; they are decoded when they are wanted. */
 export function fromImageFolder<const O extends ImageFolderReaderOptions = object>(
-  path: string,
+  path: string | URL,
   options?: O,
 ): Promise<Dataset<Tensor, O extends { readonly labels: false } ? undefined : Tensor>> {
   return read('fromImageFolder', { ...optionsOf('fromImageFolder', options), kind: 'imageFolder' }, path);
@@ -82,7 +83,7 @@ export function fromImageFolder<const O extends ImageFolderReaderOptions = objec
 async function read<Y extends Part | undefined>(
   where: string,
   spec: ReaderSpec,
-  files: string | readonly string[] | FilesByPart,
+  files: string | URL | readonly (string | URL)[] | FilesByPart,
 ): Promise<Dataset<Tensor, Y>> {
   const named = namedFiles(where, files);
   return wrapDataset(await guardAsync(() => native().openDataset(where, spec as unknown as Json, named)));
@@ -91,11 +92,8 @@ async function read<Y extends Part | undefined>(
 function namedFiles(where: string, files: unknown): { readonly name: string; readonly path: string }[] {
   const named: readonly (readonly [string, unknown])[] = Array.isArray(files)
     ? files.map((path) => ['', path] as const)
-    : files !== null && typeof files === 'object'
+    : files !== null && typeof files === 'object' && !(files instanceof URL)
       ? Object.entries(files).filter(([, path]) => path !== undefined)
       : [['', files] as const];
-  return named.map(([name, path]) => {
-    if (typeof path === 'string') return { name, path };
-    throw new EspalierError('SPEC', `${where}: this is no file; expected its path, got ${show(path)}.`);
-  });
+  return named.map(([name, path]) => ({ name, path: toPath(where, path) }));
 }

@@ -98,9 +98,8 @@ impl Batcher {
         self.has_left_out
     }
 
-    /// Takes samples; the batches that they complete.
-    pub fn push(&mut self, chunk: Chunk) -> Result<Vec<Batch>> {
-        let mut batches = vec![];
+    /// Takes samples; the batches that they complete go into `batches`, those before one that fails as well.
+    pub fn push(&mut self, chunk: Chunk, batches: &mut Vec<Batch>) -> Result<()> {
         self.rows += chunk.len();
         if !chunk.is_empty() {
             self.held.push_back(chunk);
@@ -108,7 +107,7 @@ impl Batcher {
         while self.rows >= self.size {
             batches.extend(self.cut(self.size)?);
         }
-        Ok(batches)
+        Ok(())
     }
 
     /// Ends a pass: the samples that fill no batch, unless they are not wanted.
@@ -165,6 +164,8 @@ impl Batcher {
 
 #[cfg(test)]
 mod tests {
+    use espalier_spec::Error;
+
     use super::*;
     use crate::chunk::Column;
 
@@ -177,7 +178,7 @@ mod tests {
         let mut all = vec![];
         let mut first = 0;
         for &size in sizes {
-            all.extend(batcher.push(chunk(first, size)).unwrap());
+            batcher.push(chunk(first, size), &mut all).unwrap();
             first += size as u64;
         }
         all.extend(batcher.end().unwrap());
@@ -208,7 +209,17 @@ mod tests {
     fn every_batch_is_finished() {
         let finish: Finish = Arc::new(|batch| Ok(Batch { rows: vec![batch.rows[0] + 100], ..batch }));
         let mut batcher = Batcher::new(2, false, vec!["x".to_owned()], Some(finish));
-        let all = batcher.push(chunk(0, 4)).unwrap();
+        let mut all = vec![];
+        batcher.push(chunk(0, 4), &mut all).unwrap();
         assert_eq!(all.into_iter().map(|batch| batch.rows).collect::<Vec<_>>(), [[100], [102]]);
+    }
+
+    #[test]
+    fn batches_before_one_that_fails_are_there() {
+        let refuse = |batch: Batch| if batch.rows[0] < 4 { Ok(batch) } else { Err(Error::data("no")) };
+        let mut batcher = Batcher::new(2, false, vec!["x".to_owned()], Some(Arc::new(refuse)));
+        let mut all = vec![];
+        assert_eq!(batcher.push(chunk(0, 8), &mut all).unwrap_err().message, "no");
+        assert_eq!(all.len(), 2);
     }
 }

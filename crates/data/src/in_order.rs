@@ -53,7 +53,7 @@ impl InOrder {
 
     /// The next chunk; nothing at the end.
     pub fn chunk(&mut self) -> Result<Option<Chunk>> {
-        self.ordered.next(&|| self.stop.is_stopped())
+        self.ordered.next(&self.stop)
     }
 }
 

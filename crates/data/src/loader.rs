@@ -23,10 +23,13 @@ pub const SHUFFLES: u64 = u64::MAX;
 const READY_BYTES: usize = 8 << 20;
 
 /// Of these there are so many, unless the user says otherwise.
-const READY: Range<usize> = 2..32;
+const READY: Range<usize> = 2..128;
 
 /// A batch of more samples is made of parts of this size, by several threads.
 const PART: usize = 1024;
+
+/// Smaller batches are read together, up to that many samples and bytes: handing work out takes longer than making them.
+const TOGETHER: (usize, usize) = (PART, 256 << 10);
 
 /// The order of samples that can be reached by number. A stream has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +117,10 @@ impl Loader {
         let stop = Stop::default();
         let (epoch, left_out) = (passes.epochs.start, passes.first_batch);
         let drop_remainder = batching.drop_remainder;
-        let feed = Reading { source, passes, size, drop_remainder, epoch, left_out, pass: None, stop: stop.clone() };
+        let together = together(source.schema(), size);
+        let stopped = stop.clone();
+        let feed =
+            Reading { source, passes, size, together, drop_remainder, epoch, left_out, pass: None, stop: stopped };
         let batcher = Batcher::new(size, batching.drop_remainder, names, batching.finish.clone());
         let batcher = batcher.changed(batching.changes.clone());
         let drain = Batches { batcher, prefetch: batching.prefetch, skipped: 0, empty: true, entered: false, made: 0 };
@@ -122,9 +128,9 @@ impl Loader {
         Ok(Self { ordered: Ordered::new(Box::new(feed), Box::new(drain), threads, stop)?, skipped: 0 })
     }
 
-    /// The next batch; nothing at the end of a pass, behind which the next pass begins, or when `stopped` says so.
-    pub fn next(&mut self, stopped: &dyn Fn() -> bool) -> Result<Option<Batch>> {
-        match self.ordered.next(stopped)? {
+    /// The next batch; nothing at the end of a pass, behind which the next pass begins, or when `stop` says so.
+    pub fn next(&mut self, stop: &Stop) -> Result<Option<Batch>> {
+        match self.ordered.next(stop)? {
             Some(Item::Batch(batch)) => Ok(Some(batch)),
             Some(Item::End { skipped }) => {
                 self.skipped += skipped;
@@ -145,11 +151,21 @@ impl Loader {
     }
 }
 
+/// How many batches of that size are read together. It follows from the samples alone, since a function that draws random
+/// numbers sees those that are read together.
+fn together(schema: &Schema, size: usize) -> usize {
+    let bytes = schema.fields.iter().map(|field| field.rows(1)?.ok().map(|row| row.bytes())).sum::<Option<usize>>();
+    let fitting = bytes.map_or(1, |bytes| TOGETHER.1 / bytes.max(1).saturating_mul(size));
+    fitting.min(TOGETHER.0 / size).max(1)
+}
+
 /// Hands out the reading of chunks, pass after pass.
 struct Reading {
     source: Arc<dyn Source>,
     passes: Passes,
     size: usize,
+    /// Batches that are read together.
+    together: usize,
     drop_remainder: bool,
     epoch: u64,
     /// Batches that are still to be left out.
@@ -177,8 +193,11 @@ impl Reading {
             Opened::Rows(rows) => {
                 if rows.is_whole() {
                     let (full, rest) = ((rows.len() / self.size) as u64, !rows.len().is_multiple_of(self.size));
-                    skipped = self.left_out.min(full + u64::from(rest && !self.drop_remainder));
-                    left_out = 0;
+                    let all = full + u64::from(rest && !self.drop_remainder);
+                    let wished = self.left_out.min(all);
+                    // Batches that are read together with the first that is wanted come and are left out.
+                    left_out = if wished < all { wished % self.together as u64 } else { 0 };
+                    skipped = wished - left_out;
                 }
                 let shuffled = self.passes.order == Order::Shuffled;
                 let order = shuffled.then(|| permutation(Key::new(seed, SHUFFLES), number, rows.len()));
@@ -198,8 +217,9 @@ impl Feed<Mark> for Reading {
             Some(Pass::Stream(stream)) => stream.next()?,
             Some(Pass::Rows { rows, order, at }) => {
                 let len = rows.len();
-                let left_of_batch = self.size - *at % self.size;
-                let range = *at..at.saturating_add(left_of_batch.min(PART)).min(len);
+                let group = self.size.saturating_mul(self.together);
+                let left_of_group = group - *at % group;
+                let range = *at..at.saturating_add(left_of_group.min(PART)).min(len);
                 *at = range.end;
                 (!range.is_empty()).then(|| {
                     let numbers: Vec<_> = match order {
@@ -238,10 +258,11 @@ impl Drain<Mark, Item> for Batches {
     fn chunk(&mut self, chunk: Chunk, out: &mut Vec<Item>) -> Result<()> {
         self.skipped += chunk.skipped;
         self.empty &= chunk.is_empty();
-        let batches = self.batcher.push(chunk)?;
+        let mut batches = vec![];
+        let outcome = self.batcher.push(chunk, &mut batches);
         self.made += batches.len();
         out.extend(batches.into_iter().map(Item::Batch));
-        Ok(())
+        outcome
     }
 
     fn mark(&mut self, mark: Mark, out: &mut Vec<Item>) -> Result<()> {
@@ -278,7 +299,7 @@ mod tests {
 
     use super::*;
     use crate::chunk::Column;
-    use crate::schema::{Field, Schema};
+    use crate::schema::Field;
     use crate::source::Task;
     use crate::sources::InMemory;
 
@@ -329,7 +350,7 @@ mod tests {
         let mut epochs = vec![];
         for _ in passes.epochs.clone() {
             let mut batches = vec![];
-            while let Some(batch) = loader.next(&|| false).unwrap() {
+            while let Some(batch) = loader.next(&Stop::default()).unwrap() {
                 let values = batch.tensors[0].as_i32().unwrap().to_vec();
                 assert_eq!(batch.rows, values.iter().map(|&x| x as u64).collect::<Vec<_>>());
                 batches.push(values);
@@ -367,6 +388,45 @@ mod tests {
             assert_eq!(entered, [whole[0][5..].to_vec(), whole[1].clone()]);
             let (entered, _) = all(&source, &passes(whole[0].len() as u64 + 2), &batching(8, 2));
             assert_eq!(entered.concat(), whole[1][2..]);
+        }
+    }
+
+    /// Samples that tell which of them were read together, as functions that draw random numbers do.
+    struct Together(Arc<dyn Source>);
+
+    impl Source for Together {
+        fn schema(&self) -> &Schema {
+            self.0.schema()
+        }
+        fn rows(&self) -> Option<u64> {
+            self.0.rows()
+        }
+        fn open(&self, _: &Epoch) -> Result<Opened> {
+            Ok(Opened::Rows(Arc::new(Self(Arc::clone(&self.0)))))
+        }
+    }
+
+    impl Rows for Together {
+        fn len(&self) -> usize {
+            10_000
+        }
+        fn read(&self, rows: &[u32]) -> Result<Chunk> {
+            let first = vec![rows[0] as i32; rows.len()];
+            let column = Column::Even(Tensor::i32([rows.len()].into(), &first)?);
+            Ok(Chunk { rows: first.iter().map(|&row| row as u64).collect(), columns: vec![column], skipped: 0 })
+        }
+    }
+
+    #[test]
+    fn small_batches_are_read_together_wherever_a_pass_is_entered() {
+        let source: Arc<dyn Source> = Arc::new(Together(numbers(1)));
+        let passes = |first_batch| Passes { first_batch, ..Passes::one(0) };
+        let (whole, _) = all(&source, &passes(0), &batching(24, 2));
+        let groups: Vec<_> = whole[0].chunks(1024 / 24).collect();
+        assert!(groups.iter().all(|group| group.iter().flatten().all(|first| *first == group[0][0])));
+        for first in [1, 41, 42, 43, 416] {
+            let (entered, _) = all(&source, &passes(first as u64), &batching(24, 2));
+            assert_eq!(entered[0], whole[0][first..]);
         }
     }
 

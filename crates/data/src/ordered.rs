@@ -46,6 +46,8 @@ const LOOK: Duration = Duration::from_millis(10);
 pub struct Ordered<M: Send + 'static, T: Send + 'static> {
     shared: Arc<Shared<M, T>>,
     stop: Stop,
+    /// Results that were fetched together with one that was asked for.
+    fetched: VecDeque<Result<T>>,
     waited: Duration,
 }
 
@@ -72,15 +74,26 @@ struct State<M, T> {
     handed_out: u64,
     handed_on: u64,
     ready: VecDeque<Result<T>>,
+    /// Results that were fetched and may not be wanted yet.
+    fetched: usize,
     ahead: usize,
     /// Whether all work has been handed out.
     exhausted: bool,
+    /// Threads that sleep until there is work.
+    idle: usize,
+    /// Whether he who wants results sleeps until there is one.
+    wanted: bool,
 }
 
 impl<M, T> State<M, T> {
     fn wants_work(&self) -> bool {
         let under_way = (self.handed_out - self.handed_on) as usize;
-        !self.exhausted && self.feed.is_some() && self.ready.len() + under_way < self.ahead
+        !self.exhausted && self.feed.is_some() && self.left() + under_way < self.ahead
+    }
+
+    /// Results that nobody has used yet.
+    fn left(&self) -> usize {
+        self.ready.len() + self.fetched
     }
 
     fn is_over(&self) -> bool {
@@ -99,10 +112,13 @@ impl<M: Send + 'static, T: Send + 'static> Ordered<M, T> {
             handed_out: 0,
             handed_on: 0,
             ready: VecDeque::new(),
+            fetched: 0,
             exhausted: false,
+            idle: 0,
+            wanted: false,
         };
         let shared = Arc::new(Shared { state: Mutex::new(state), room: Condvar::new(), ready: Condvar::new() });
-        let ordered = Self { shared, stop, waited: Duration::ZERO };
+        let ordered = Self { shared, stop, fetched: VecDeque::new(), waited: Duration::ZERO };
         for _ in 0..threads.max(1) {
             let (shared, stop) = (Arc::clone(&ordered.shared), ordered.stop.clone());
             let thread = Builder::new().name("espalier-loader".to_owned()).spawn(move || shared.work(&stop));
@@ -112,24 +128,35 @@ impl<M: Send + 'static, T: Send + 'static> Ordered<M, T> {
         Ok(ordered)
     }
 
-    /// The next result; nothing at the end, or when `stopped` says so while there is none.
-    pub fn next(&mut self, stopped: &dyn Fn() -> bool) -> Result<Option<T>> {
+    /// The next result; nothing at the end, or when `stop` says so while there is none.
+    pub fn next(&mut self, stop: &Stop) -> Result<Option<T>> {
+        if let Some(result) = self.fetched.pop_front() {
+            return result.map(Some);
+        }
         let mut state = self.shared.lock();
+        state.fetched = 0;
         let mut since = None;
         loop {
-            if let Some(result) = state.ready.pop_front() {
-                // Threads are woken for several pieces of work at a time: waking costs more than small ones take.
-                if state.ready.len() <= state.ahead / 2 && state.wants_work() {
-                    self.shared.room.notify_all();
+            if !state.ready.is_empty() {
+                // Half of them at a time: locks and waking cost more than small results take.
+                let half = state.ready.len().div_ceil(2);
+                self.fetched.extend(state.ready.drain(..half));
+                state.fetched = half - 1;
+                if state.left() <= state.ahead / 2 {
+                    self.shared.call_one(&state);
                 }
+                drop(state);
                 self.waited += since.map_or(Duration::ZERO, |since: Instant| since.elapsed());
-                return result.map(Some);
+                return self.fetched.pop_front().transpose();
             }
-            if state.is_over() || stopped() || self.stop.is_stopped() {
+            if state.is_over() || stop.is_stopped() || self.stop.is_stopped() {
                 return Ok(None);
             }
             since.get_or_insert_with(Instant::now);
+            self.shared.call_one(&state);
+            state.wanted = true;
             state = self.shared.ready.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+            state.wanted = false;
         }
     }
 
@@ -159,11 +186,13 @@ impl<M, T> Shared<M, T> {
         loop {
             if stop.is_stopped() || (state.exhausted && state.handed_out == state.handed_on) {
                 self.room.notify_all();
-                self.ready.notify_all();
+                self.tell(&state);
                 return;
             }
             if !state.wants_work() {
+                state.idle += 1;
                 state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state.idle -= 1;
                 continue;
             }
             let Some(mut feed) = state.feed.take() else { continue };
@@ -186,8 +215,9 @@ impl<M, T> Shared<M, T> {
                 }
             };
             state.handed_out += 1;
-            if state.wants_work() {
-                self.room.notify_one();
+            // As long as much lies ready one thread keeps up, and others would only be in its way.
+            if state.left() <= state.ahead / 4 {
+                self.call_one(&state);
             }
             drop(state);
             let result = task.and_then(|step| match step {
@@ -226,14 +256,28 @@ impl<M, T> Shared<M, T> {
                 state.finished.clear();
                 state.handed_on = state.handed_out;
             }
-            self.ready.notify_all();
+            self.tell(&state);
         }
         state.drain = Some(drain);
-        self.ready.notify_all();
-        if state.wants_work() || state.exhausted {
+        self.tell(&state);
+        if state.exhausted {
             self.room.notify_all();
         }
         state
+    }
+
+    /// Wakes a thread, if there is work for it.
+    fn call_one(&self, state: &State<M, T>) {
+        if state.idle > 0 && state.wants_work() {
+            self.room.notify_one();
+        }
+    }
+
+    /// Wakes him who wants results.
+    fn tell(&self, state: &State<M, T>) {
+        if state.wanted {
+            self.ready.notify_one();
+        }
     }
 }
 
@@ -299,7 +343,7 @@ mod tests {
         for threads in [1, 2, 5] {
             let (mut ordered, _) = counting(37, threads);
             let mut all = vec![];
-            while let Some(number) = ordered.next(&|| false).unwrap() {
+            while let Some(number) = ordered.next(&Stop::default()).unwrap() {
                 all.push(number);
             }
             let expected: Vec<_> = (0..37).map(|i| if i % 10 == 9 { -1 } else { i }).collect();
@@ -312,20 +356,20 @@ mod tests {
         let (mut ordered, _) = counting(1000, 3);
         let mut seen = 0;
         let error = loop {
-            match ordered.next(&|| false) {
+            match ordered.next(&Stop::default()) {
                 Ok(_) => seen += 1,
                 Err(error) => break error,
             }
         };
         assert_eq!((seen, error.code), (40, Code::Internal));
         assert!(error.message.contains("a task of a test fails"), "{error}");
-        assert_eq!(ordered.next(&|| false), Ok(None));
+        assert_eq!(ordered.next(&Stop::default()), Ok(None));
     }
 
     #[test]
     fn no_more_is_made_than_may_lie_ready() {
         let (mut ordered, handed) = counting(1000, 2);
-        assert_eq!(ordered.next(&|| false), Ok(Some(0)));
+        assert_eq!(ordered.next(&Stop::default()), Ok(Some(0)));
         sleep(Duration::from_millis(30));
         assert!(handed.load(Ordering::Relaxed) <= 5);
     }
@@ -356,6 +400,8 @@ mod tests {
         let stop = Stop::default();
         let mut ordered: Ordered<(), i64> =
             Ordered::new(Box::new(Never(stop.clone())), Box::new(Numbers), 1, stop).unwrap();
-        assert_eq!(ordered.next(&|| true), Ok(None));
+        let told = Stop::default();
+        told.stop();
+        assert_eq!(ordered.next(&told), Ok(None));
     }
 }

@@ -9,7 +9,7 @@ use espalier_spec::Result;
 use crate::chunk::{Chunk, Column};
 use crate::schema::Schema;
 
-/// Lets the reader of a data set tell its threads to end.
+/// Lets another thread end work: that of a loader, a fit, a prediction.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
@@ -22,6 +22,11 @@ impl Stop {
     /// Whether the end was asked for.
     pub fn is_stopped(&self) -> bool {
         self.0.load(Ordering::Relaxed)
+    }
+
+    /// Whether anybody else still holds this.
+    pub fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
     }
 }
 
@@ -62,6 +67,11 @@ pub trait Source: Send + Sync {
     /// Whether samples come in the same order in each pass.
     fn steady(&self) -> bool {
         true
+    }
+
+    /// Reads what is kept from the first pass on, which takes as long as one: [`tensors`](Self::tensors) may find it then.
+    fn prepare(&self, _epoch: &Epoch) -> Result<()> {
+        Ok(())
     }
 
     /// The columns, for a set that is nothing but tensors in memory.

@@ -44,7 +44,7 @@ impl NativeBatches {
                 let work = || {
                     let mut loader = loader.lock().unwrap_or_else(PoisonError::into_inner);
                     let Some(open) = loader.as_mut() else { return Ok(None) };
-                    let batch = open.next(&|| control.is_cancelled())?;
+                    let batch = open.next(control.stop())?;
                     if batch.is_none() {
                         *loader = None;
                     }

@@ -1,28 +1,31 @@
 //! The way to stop work that runs on another thread.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
+use espalier_data::Stop;
 use espalier_spec::{Code, Error, Result};
 
 /// Lets another thread stop the work between two steps.
 #[derive(Debug, Clone, Default)]
-pub struct Control(Arc<AtomicBool>);
+pub struct Control(Stop);
 
 impl Control {
     /// Asks for the end.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.stop();
     }
 
     /// Whether the end was asked for.
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.is_stopped()
     }
 
     /// Whether anybody else still holds this control.
     pub fn is_shared(&self) -> bool {
-        Arc::strong_count(&self.0) > 1
+        self.0.is_shared()
+    }
+
+    /// What loaders look at.
+    pub fn stop(&self) -> &Stop {
+        &self.0
     }
 
     /// An error once the end was asked for; `who` is what was to run.

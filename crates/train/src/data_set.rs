@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use espalier_data::{Batch, Batching, Loader, Passes, Schema, Source};
+use espalier_data::{Batch, Batching, Epoch, Loader, Passes, Schema, Source};
 use espalier_graph::Tensor;
 use espalier_spec::{Error, Result};
 
 use crate::checks;
 use crate::class_weights::ClassWeights;
+use crate::control::Control;
 use crate::data::Samples;
 use crate::session::Session;
 
@@ -114,11 +115,21 @@ impl Session {
         Ok(Roles { x, y, weights })
     }
 
-    /// The tensors of a set that is nothing but tensors in memory, which steps can gather by themselves.
-    pub(crate) fn in_memory(&self, who: &str, set: &DataSet, answers: &Answers<'_>) -> Result<Option<Samples>> {
+    /// The tensors of a set that is nothing but tensors in memory, which steps can gather by themselves. What is kept from
+    /// the first pass on is read before, as the pass of that number.
+    pub(crate) fn in_memory(
+        &self,
+        who: &str,
+        set: &DataSet,
+        answers: &Answers<'_>,
+        (seed, number): (u64, u64),
+        control: &Control,
+    ) -> Result<Option<Samples>> {
         if set.batching.drop_remainder {
             return Ok(None);
         }
+        set.source.prepare(&Epoch { seed, number, stop: control.stop().clone() })?;
+        control.check(who)?;
         let Some(tensors) = set.tensors() else { return Ok(None) };
         let Roles { x, y, weights } = self.roles(who, &set.schema()?, answers)?;
         let pick = |places: Vec<usize>| places.into_iter().map(|place| tensors[place].clone()).collect();

@@ -66,11 +66,16 @@ impl<'a> Epochs<'a> {
         data: Data<'a>,
         validation: Option<Data<'a>>,
         options: &'a FitOptions,
+        control: &Control,
     ) -> Result<Self> {
+        let in_memory = |set: &DataSet, first: usize| {
+            let pass = (options.seed.unwrap_or(session.seed()), first as u64);
+            session.in_memory("fit", set, &Answers::Judged, pass, control)
+        };
         let held_out = match validation {
             None => HeldOut::None,
             Some(Data::Samples(samples)) => HeldOut::rows(Cow::Borrowed(samples)),
-            Some(Data::Set(set)) => match session.in_memory("fit", set, &Answers::Judged)? {
+            Some(Data::Set(set)) => match in_memory(set, 0)? {
                 Some(samples) => HeldOut::rows(Cow::Owned(samples)),
                 None => HeldOut::Set(Cow::Borrowed(set)),
             },
@@ -79,7 +84,7 @@ impl<'a> Epochs<'a> {
             Data::Samples(samples) => Cow::Borrowed(samples),
             Data::Set(set) => {
                 let gathered = options.steps_per_epoch.is_none();
-                let samples = if gathered { session.in_memory("fit", set, &Answers::Judged)? } else { None };
+                let samples = if gathered { in_memory(set, options.initial_epoch)? } else { None };
                 let Some(samples) = samples else { return Self::of_set(session, set, held_out, options) };
                 return Self::of_rows(session, Cow::Owned(samples), held_out, set.batching.size, options);
             }

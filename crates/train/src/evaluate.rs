@@ -23,7 +23,7 @@ impl Session {
         let mut batch = checks::batch("evaluate", batch)?;
         let samples = match data.into() {
             Data::Samples(samples) => Cow::Borrowed(samples),
-            Data::Set(set) => match self.in_memory("evaluate", set, &Answers::Judged)? {
+            Data::Set(set) => match self.in_memory("evaluate", set, &Answers::Judged, (self.seed(), 0), control)? {
                 Some(samples) => {
                     batch = set.batch(batch);
                     Cow::Owned(samples)

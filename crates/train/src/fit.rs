@@ -109,7 +109,7 @@ impl Session {
         control: &Control,
         on_event: &mut (dyn FnMut(Event) + Send),
     ) -> Result<History> {
-        let mut learning = Epochs::new(self, data.into(), validation, options)?;
+        let mut learning = Epochs::new(self, data.into(), validation, options, control)?;
         let objective = self.objective("fit")?;
         Arc::make_mut(self.rate("fit")?).begin(&objective, learning.is_validated())?;
         let seed = options.seed.unwrap_or(self.seed());

@@ -94,7 +94,7 @@ impl<'d, S: Sink> Loaded<'d, S> {
         let ends = self.most == usize::MAX;
         let mut empty = false;
         while !self.over && self.failure.is_none() && self.done < self.most && !self.control.is_cancelled() {
-            match self.loader.next(&|| self.control.is_cancelled()) {
+            match self.loader.next(self.control.stop()) {
                 Ok(Some(batch)) => {
                     self.waiting = Some(batch);
                     return true;

@@ -33,7 +33,7 @@ impl Session {
         let batch = checks::batch(who, batch)?;
         match data {
             Data::Samples(samples) => self.gather_rows(who, kind, samples, batch, control),
-            Data::Set(set) => match self.in_memory(who, set, &Answers::Unread)? {
+            Data::Set(set) => match self.in_memory(who, set, &Answers::Unread, (self.seed(), 0), control)? {
                 Some(samples) => self.gather_rows(who, kind, &samples, set.batch(batch), control),
                 None => self.gather_set(who, kind, set, batch, control),
             },

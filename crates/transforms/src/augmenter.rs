@@ -9,8 +9,8 @@ use espalier_spec::{Error, Family, Result};
 use crate::augment::{AugmentSpec, Sequence};
 use crate::chance::Chance;
 use crate::mixing::Mixing;
-use crate::stack::{Stack, image_at};
-use crate::step;
+use crate::stack::Stack;
+use crate::step::{self, Step};
 
 /// An augmentation that is ready to be applied.
 #[derive(Debug, Clone)]
@@ -151,17 +151,11 @@ impl Augmenter {
                 masks.push((given, of_mask, stack(of_mask, given.dtype())?));
             }
         }
-        let mut steps = vec![];
         for (i, mut chance) in chances.enumerate() {
-            steps.clear();
-            part.steps(size, &mut chance, &mut steps);
-            let mut image = image_at(&images, i, size);
-            step::run(&steps, &mut image, self.range(images.dtype()));
-            moved.put(i, &image);
+            let steps = steps_of(part, size, &mut chance);
+            moved.put_changed(i, &images, size, &steps, self.range(images.dtype()));
             for (given, size, stack) in &mut masks {
-                let mut mask = image_at(given, i, *size);
-                step::run_on_mask(&steps, &mut mask);
-                stack.put(i, &mask);
+                stack.put_changed(i, given, *size, &step::of_mask(&steps), [0.0, 0.0]);
             }
         }
         let mut masks = masks.into_iter().map(|(.., stack)| stack.tensor()).collect::<Vec<_>>().into_iter();
@@ -176,12 +170,9 @@ impl Augmenter {
     /// One image of that size, `pixels`, into `out`, which is as long as the result. Only what changes images by themselves is done.
     pub fn apply_to_floats(&self, size: [usize; 3], pixels: &[f32], row: u64, draw: Draw, out: &mut [f32]) {
         let mut image = Image::new(size, pixels.to_vec());
-        let mut steps = vec![];
         for (part, number) in self.parts.iter().zip(self.first..) {
-            steps.clear();
-            let size = [image.height, image.width, image.channels];
-            part.steps(size, &mut Chance::new(draw.seed, draw.epoch, row).of_part(number), &mut steps);
-            step::run(&steps, &mut image, self.range(DType::F32));
+            let mut chance = Chance::new(draw.seed, draw.epoch, row).of_part(number);
+            step::run(&steps_of(part, image.size(), &mut chance), &mut image, self.range(DType::F32));
         }
         out.copy_from_slice(&image.pixels);
     }
@@ -210,6 +201,13 @@ fn part(spec: AugmentSpec, parts: &mut Vec<AugmentSpec>) {
         (spec, Some(AugmentSpec::Sequence(Sequence { steps }))) => steps.push(spec),
         (spec, _) => parts.push(Sequence { steps: vec![spec] }.into()),
     }
+}
+
+/// What is done with an image of that size.
+fn steps_of(part: &AugmentSpec, size: [usize; 3], chance: &mut Chance) -> Vec<Step> {
+    let mut steps = vec![];
+    part.steps(size, chance, &mut steps);
+    step::joined(steps, size)
 }
 
 fn sample_of(images: &TensorType, kind: &str) -> Result<TensorType> {

@@ -1,6 +1,6 @@
 //! What is done with one image, once chance has been decided.
 
-use espalier_kernels::image::{self, Fill, Image, Interpolation, Map, Sampling};
+use espalier_kernels::image::{self, Fill, Image, Interpolation, Map, Sampling, WholeSteps};
 use espalier_kernels::rng;
 
 use crate::chance::Noise;
@@ -42,58 +42,92 @@ pub enum Paint {
     Erase([usize; 4], f32),
 }
 
-/// Moves that follow each other: the maps, height and width of the result, how the image is read.
-type Moves = (Vec<Map>, [usize; 2], Sampling);
-
-/// Does the steps one after the other. Moves that follow each other and are read alike become one, which reads once.
+/// Does the steps one after the other.
 pub fn run(steps: &[Step], image: &mut Image, range: [f32; 2]) {
-    walk(steps, image, |sampling| sampling, |paint, image| apply(paint, image, range));
-}
-
-/// Does the moves alone, reading the nearest pixel: what numbers of classes need. Beyond the edges lies class 0.
-pub fn run_on_mask(steps: &[Step], mask: &mut Image) {
-    let nearest = |Sampling { fill, .. }| {
-        let fill = if let Fill::Constant(_) = fill { Fill::Constant(0.0) } else { fill };
-        Sampling { interpolation: Interpolation::Nearest, fill }
-    };
-    walk(steps, mask, nearest, |_, _| {});
-}
-
-fn walk(steps: &[Step], image: &mut Image, read: impl Fn(Sampling) -> Sampling, paint: impl Fn(&Paint, &mut Image)) {
-    let mut pending: Option<Moves> = None;
-    let flush = |pending: &mut Option<Moves>, image: &mut Image| {
-        if let Some((maps, size, sampling)) = pending.take() {
-            *image = image::warp(image, &maps, size, read(sampling));
-        }
-    };
     for step in steps {
         match step {
-            Step::Move { maps, size, sampling } => {
-                if pending.as_ref().is_some_and(|(.., other)| other != sampling) {
-                    flush(&mut pending, image);
-                }
-                let before = pending.take().map_or(vec![], |(maps, ..)| maps);
-                pending = Some((joined(maps, before), *size, *sampling));
-            }
-            Step::Paint(own) => {
-                flush(&mut pending, image);
-                paint(own, image);
-            }
+            Step::Move { maps, size, sampling } => *image = image::warp(image, maps, *size, *sampling),
+            Step::Paint(paint) => apply(paint, image, range),
         }
     }
-    flush(&mut pending, image);
+}
+
+/// The same with moves that follow each other as one, where that reads the same: what moves images reads them once then.
+pub fn joined(steps: Vec<Step>, [height, width, _]: [usize; 3]) -> Vec<Step> {
+    let mut size = [height, width];
+    // The size of what the last step reads.
+    let mut before = size;
+    let mut joined: Vec<Step> = Vec::with_capacity(steps.len());
+    for step in steps {
+        let Step::Move { maps, size: next, sampling } = step else {
+            joined.push(step);
+            continue;
+        };
+        if let Some(Step::Move { maps: last, size: last_size, sampling: last_sampling }) = joined.last_mut() {
+            // One that stays within the image reads nothing that depends on the sampling; a mirror in front changes
+            // neither what lies beyond the edges.
+            let stays = stays_within(&maps, size, next);
+            let mirrors = before == size && stays_within(last, before, size);
+            if sampling == *last_sampling || stays || mirrors {
+                if mirrors && !stays {
+                    *last_sampling = sampling;
+                }
+                *last = composed(maps, std::mem::take(last));
+                *last_size = next;
+                size = next;
+                continue;
+            }
+        }
+        before = size;
+        size = next;
+        joined.push(Step::Move { maps, size, sampling });
+    }
+    joined
+}
+
+/// The moves alone, reading the nearest pixel: what numbers of classes need. Beyond the edges lies class 0.
+pub fn of_mask(steps: &[Step]) -> Vec<Step> {
+    let of_mask = |step: &Step| {
+        let Step::Move { maps, size, sampling } = step else { return None };
+        let fill = if let Fill::Constant(_) = sampling.fill { Fill::Constant(0.0) } else { sampling.fill };
+        let sampling = Sampling { interpolation: Interpolation::Nearest, fill };
+        Some(Step::Move { maps: maps.clone(), size: *size, sampling })
+    };
+    steps.iter().filter_map(of_mask).collect()
+}
+
+/// What steps do that only copy pixels as they are: the whole steps, what lies beyond the edges, and height and width of the
+/// result.
+pub fn copies(steps: &[Step], [height, width, _]: [usize; 3]) -> Option<(WholeSteps, Fill, [usize; 2])> {
+    match steps {
+        [] => Some(([(1, 0), (1, 0)], Fill::Nearest, [height, width])),
+        [Step::Move { maps, size, sampling }] => Some((whole_steps(maps)?, sampling.fill, *size)),
+        _ => None,
+    }
+}
+
+/// The whole steps of a move that is nothing else.
+fn whole_steps(maps: &[Map]) -> Option<WholeSteps> {
+    if let [Map::Projection(projection)] = maps { projection.whole_steps() } else { None }
+}
+
+/// Whether every pixel of the result is one of the image.
+fn stays_within(maps: &[Map], image: [usize; 2], result: [usize; 2]) -> bool {
+    let Some([along, down]) = whole_steps(maps) else { return false };
+    let ends = |(direction, first): (i64, i64), n: usize| [first, first + direction * (n as i64 - 1)];
+    let within = |ends: [i64; 2], n: usize| ends.iter().all(|end| (0..n as i64).contains(end));
+    within(ends(along, result[1]), image[1]) && within(ends(down, result[0]), image[0])
 }
 
 /// The maps of a move behind those of the one before it: places go backwards through both.
-fn joined(maps: &[Map], before: Vec<Map>) -> Vec<Map> {
-    let mut joined = maps.to_vec();
+fn composed(mut maps: Vec<Map>, before: Vec<Map>) -> Vec<Map> {
     for map in before {
-        match (joined.last_mut(), map) {
+        match (maps.last_mut(), map) {
             (Some(Map::Projection(last)), Map::Projection(next)) => *last = last.then(&next),
-            (_, map) => joined.push(map),
+            (_, map) => maps.push(map),
         }
     }
-    joined
+    maps
 }
 
 fn apply(paint: &Paint, image: &mut Image, range: [f32; 2]) {
@@ -118,5 +152,52 @@ fn apply(paint: &Paint, image: &mut Image, range: [f32; 2]) {
                 line[left * image.channels..(left + width) * image.channels].fill(*value);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use espalier_kernels::image::Projection;
+
+    use super::*;
+
+    const SIZE: [usize; 3] = [5, 4, 3];
+
+    fn step([a, c]: [f64; 2], [e, f]: [f64; 2], size: [usize; 2], fill: Fill) -> Step {
+        let map = Map::Projection(Projection::affine([a, 0.0, c], [0.0, e, f]));
+        Step::Move { maps: vec![map], size, sampling: Sampling { interpolation: Interpolation::Bilinear, fill } }
+    }
+
+    fn image() -> Image {
+        Image::new(SIZE, (0..60).map(|x| (x * 7 % 31) as f32).collect())
+    }
+
+    #[test]
+    fn mirrors_and_crops_join_moves_that_are_read_otherwise() {
+        let flip = || step([-1.0, 3.0], [1.0, 0.0], [5, 4], Fill::Reflect);
+        for fill in [Fill::Constant(9.0), Fill::Nearest, Fill::Wrap] {
+            let pad = || step([1.0, -2.0], [1.0, 1.5], [5, 4], fill);
+            let crop = || step([1.0, 1.0], [1.0, 2.0], [2, 3], Fill::Reflect);
+            for steps in
+                [vec![flip(), pad()], vec![pad(), flip()], vec![pad(), crop()], vec![flip(), pad(), flip(), crop()]]
+            {
+                let one = joined(steps.clone(), SIZE);
+                assert_eq!(one.len(), 1, "{steps:?}");
+                let (mut together, mut apart) = (image(), image());
+                run(&one, &mut together, [0.0, 255.0]);
+                run(&steps, &mut apart, [0.0, 255.0]);
+                assert_eq!(together, apart, "{steps:?}");
+            }
+            // Beyond a part that was cut out lies what the next move says, not the image.
+            assert_eq!(joined(vec![crop(), step([1.0, -2.0], [1.0, 0.0], [2, 3], fill)], SIZE).len(), 2);
+        }
+    }
+
+    #[test]
+    fn paint_keeps_moves_apart() {
+        let flip = || step([-1.0, 3.0], [1.0, 0.0], [5, 4], Fill::Reflect);
+        let steps = vec![flip(), Step::Paint(Paint::Grayscale), flip()];
+        assert_eq!(joined(steps.clone(), SIZE), steps);
+        assert_eq!(of_mask(&steps).len(), 2);
     }
 }

@@ -237,7 +237,7 @@ mod tests {
         let mut loader = loader(brought(9, Ok(())).0);
         for _ in 0..2 {
             let mut all = vec![];
-            while let Some(batch) = loader.next(&|| false).unwrap() {
+            while let Some(batch) = loader.next(&Stop::default()).unwrap() {
                 all.extend_from_slice(batch.tensors[0].as_i32().unwrap());
             }
             assert_eq!(all, (0..9).flat_map(|value| [value, value]).collect::<Vec<_>>());
@@ -248,7 +248,7 @@ mod tests {
     fn he_who_brings_samples_waits_for_those_who_take_them() {
         let (source, pushed) = brought(1000, Ok(()));
         let mut loader = loader(source);
-        assert!(loader.next(&|| false).unwrap().is_some());
+        assert!(loader.next(&Stop::default()).unwrap().is_some());
         std::thread::sleep(Duration::from_millis(50));
         assert!(pushed.load(Ordering::Relaxed) < 30, "{pushed:?}");
     }
@@ -256,15 +256,15 @@ mod tests {
     #[test]
     fn an_error_comes_behind_the_samples_before_it() {
         let mut loader = loader(brought(3, Err(Error::data("broken"))).0);
-        assert_eq!(loader.next(&|| false).unwrap().unwrap().len(), 3);
-        assert_eq!(loader.next(&|| false).unwrap().unwrap().len(), 3);
-        assert_eq!(loader.next(&|| false).unwrap_err().message, "broken");
+        assert_eq!(loader.next(&Stop::default()).unwrap().unwrap().len(), 3);
+        assert_eq!(loader.next(&Stop::default()).unwrap().unwrap().len(), 3);
+        assert_eq!(loader.next(&Stop::default()).unwrap_err().message, "broken");
     }
 
     #[test]
     fn an_inbox_that_is_forgotten_is_an_error() {
         let forgets: Arc<dyn Source> = Arc::new(Pushed::new(schema(), Box::new(|_, _| Ok(()))));
-        let error = loader(forgets).next(&|| false).unwrap_err();
+        let error = loader(forgets).next(&Stop::default()).unwrap_err();
         assert!(error.message.contains("have stopped coming"), "{error}");
     }
 }

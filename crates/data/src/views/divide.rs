@@ -159,6 +159,10 @@ impl Source for Divided {
         Ok(Opened::Rows(Arc::new(Chosen { rows, chosen })))
     }
 
+    fn prepare(&self, epoch: &Epoch) -> Result<()> {
+        self.division.source.prepare(epoch)
+    }
+
     fn tensors(&self) -> Option<Vec<Tensor>> {
         let tensors = self.division.source.tensors()?;
         let parts = self.division.parts(self.division.rows(&Epoch::default()).ok()?.as_ref()).ok()?;

@@ -94,6 +94,10 @@ impl Source for Filter {
         self.source.steady()
     }
 
+    fn prepare(&self, epoch: &Epoch) -> Result<()> {
+        self.source.prepare(epoch)
+    }
+
     fn tensors(&self) -> Option<Vec<Tensor>> {
         let tensors = self.source.tensors()?;
         let epoch = Epoch::default();

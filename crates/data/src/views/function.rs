@@ -167,7 +167,7 @@ mod tests {
 
     use super::*;
     use crate::loader::{Batching, Loader, Passes};
-    use crate::source::Source;
+    use crate::source::{Source, Stop};
     use crate::sources::InMemory;
     use crate::views::Changed;
 
@@ -194,7 +194,7 @@ mod tests {
         let batching = Batching { size: Some(3), ..Batching::default() };
         let mut loader = Loader::new(changed, Passes::one(0), &batching).unwrap();
         let mut all = vec![];
-        while let Some(batch) = loader.next(&|| false).unwrap() {
+        while let Some(batch) = loader.next(&Stop::default()).unwrap() {
             all.extend_from_slice(batch.tensors[0].as_f32().unwrap());
             assert_eq!(batch.tensors[1].as_i32().unwrap().len(), batch.len());
         }

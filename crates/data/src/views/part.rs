@@ -65,6 +65,10 @@ impl Source for Part {
         self.source.steady()
     }
 
+    fn prepare(&self, epoch: &Epoch) -> Result<()> {
+        self.source.prepare(epoch)
+    }
+
     fn tensors(&self) -> Option<Vec<Tensor>> {
         let range = self.within(self.source.rows()?);
         let range = range.start as usize..range.end as usize;

@@ -44,6 +44,10 @@ impl Source for Select {
         self.source.steady()
     }
 
+    fn prepare(&self, epoch: &Epoch) -> Result<()> {
+        self.source.prepare(epoch)
+    }
+
     fn tensors(&self) -> Option<Vec<Tensor>> {
         let gather = || {
             let tensors = self.source.tensors()?.into_iter();

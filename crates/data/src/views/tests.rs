@@ -10,7 +10,7 @@ use super::*;
 use crate::in_order::as_stream;
 use crate::loader::{Batching, Loader, Passes};
 use crate::schema::Schema;
-use crate::source::{Epoch, Opened, Source};
+use crate::source::{Epoch, Opened, Source, Stop};
 use crate::sources::InMemory;
 
 const ROWS: usize = 500;
@@ -46,7 +46,7 @@ fn read(source: &Arc<dyn Source>, epoch: u64, threads: usize) -> Result<Vec<i32>
     let passes = Passes { epochs: epoch..epoch + 1, ..Passes::one(3) };
     let mut loader = Loader::new(Arc::clone(source), passes, &batching)?;
     let mut all = vec![];
-    while let Some(batch) = loader.next(&|| false)? {
+    while let Some(batch) = loader.next(&Stop::default())? {
         let (x, y) = (batch.tensors[0].as_i32().unwrap(), batch.tensors[1].as_i32().unwrap());
         assert!(x.iter().zip(y).all(|(x, y)| x % 3 == *y), "inputs and answers stay together");
         all.extend_from_slice(x);
@@ -263,4 +263,23 @@ fn a_file_that_is_no_cache_of_these_samples_is_refused() {
     let error = open(Arc::new(InMemory::new(vec![("x".into(), x)]).unwrap())).unwrap();
     assert!(error.message.contains("samples of another kind"), "{error}");
     std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn samples_kept_in_memory_are_tensors_once_they_have_been_read() {
+    for source in both(0, ROWS) {
+        let cache = Arc::new(Cache::new(source, None).unwrap());
+        let part = Part::behind(Arc::clone(&cache) as Arc<dyn Source>, 100);
+        assert!(cache.tensors().is_none() && part.tensors().is_none());
+        part.prepare(&Epoch::default()).unwrap();
+        let tensors = part.tensors().unwrap();
+        assert_eq!(tensors[0].as_i32().unwrap(), (100..ROWS as i32).collect::<Vec<_>>());
+        assert_eq!(tensors[1].shape()[..], [ROWS - 100]);
+        assert_eq!(cache.rows(), Some(ROWS as u64));
+    }
+    let stopped = Epoch::default();
+    stopped.stop.stop();
+    let cache = Cache::new(numbers(0, ROWS), None).unwrap();
+    cache.prepare(&stopped).unwrap();
+    assert!(cache.tensors().is_none(), "what was read in part is no data set");
 }

@@ -52,13 +52,16 @@ impl Projection {
     }
 
     /// Whole steps and mirrors alone: for each axis the direction and where the first pixel comes from.
-    pub fn whole_steps(&self) -> Option<[(i64, i64); 2]> {
+    pub fn whole_steps(&self) -> Option<WholeSteps> {
         let [[a, b, c], [d, e, f], last] = self.0;
         let whole = |x: f64| (x.fract() == 0.0 && x.abs() < 1e15).then_some(x as i64);
         let upright = b == 0.0 && d == 0.0 && a.abs() == 1.0 && e.abs() == 1.0 && last == [0.0, 0.0, 1.0];
         if upright { Some([(whole(a)?, whole(c)?), (whole(e)?, whole(f)?)]) } else { None }
     }
 }
+
+/// Along rows, then along columns: the direction, 1 or -1, and where the first pixel comes from.
+pub type WholeSteps = [(i64, i64); 2];
 
 /// One step of the way from a result to the image that it is made of.
 #[derive(Debug, Clone, PartialEq)]

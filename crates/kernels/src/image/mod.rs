@@ -7,8 +7,8 @@ mod warp;
 
 pub use blur::gaussian_blur;
 pub use colour::{brightness, contrast, grayscale, hue, saturation};
-pub use map::{Map, Projection};
-pub use warp::{Fill, Interpolation, Sampling, warp};
+pub use map::{Map, Projection, WholeSteps};
+pub use warp::{Fill, Interpolation, Sampling, copy, number, warp};
 
 /// An image.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -1,6 +1,6 @@
 //! Moved images: each pixel of the result is read where its map says, between pixels or at the nearest.
 
-use super::{Image, Map};
+use super::{Image, Map, WholeSteps};
 
 /// How values between pixels are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,9 +40,10 @@ pub fn warp(image: &Image, maps: &[Map], [height, width]: [usize; 2], sampling: 
         return result;
     }
     if let [Map::Projection(projection)] = maps
-        && let Some([along, down]) = projection.whole_steps()
+        && let Some(steps) = projection.whole_steps()
     {
-        step(image, [along, down], sampling.fill, &mut result);
+        let number = number(sampling.fill);
+        copy(&image.pixels, image.size(), steps, sampling.fill, number, &mut result.pixels, [height, width]);
         return result;
     }
     let (mut xs, mut ys) = (vec![0.0; width], vec![0.0; width]);
@@ -82,32 +83,67 @@ fn within(place: i64, n: usize, fill: Fill) -> Option<usize> {
 }
 
 /// What a place is where nothing is read.
-fn number(fill: Fill) -> f32 {
+pub fn number(fill: Fill) -> f32 {
     if let Fill::Constant(value) = fill { value } else { 0.0 }
 }
 
-/// Whole steps and mirrors: pixels are copied as they are.
-fn step(image: &Image, [(along, first), (down, top)]: [(i64, i64); 2], fill: Fill, result: &mut Image) {
-    let (c, width) = (image.channels, result.width);
-    let columns: Vec<_> = (0..width as i64).map(|x| within(first + along * x, image.width, fill)).collect();
-    let plain = along == 1 && first >= 0 && first as usize + width <= image.width;
-    for (y, row) in result.pixels.chunks_exact_mut((width * c).max(1)).enumerate() {
-        let Some(source) = within(top + down * y as i64, image.height, fill) else {
-            row.fill(number(fill));
+/// Whole steps and mirrors: pixels are copied as they are, whatever they are. `number` is what lies beyond the edges where
+/// nothing is read.
+pub fn copy<T: Copy>(
+    pixels: &[T],
+    [height, width, channels]: [usize; 3],
+    [(along, first), (down, top)]: WholeSteps,
+    fill: Fill,
+    number: T,
+    out: &mut [T],
+    [_, columns]: [usize; 2],
+) {
+    let row = columns * channels;
+    if row == 0 || height * width == 0 {
+        return;
+    }
+    // Places that lie within rows: one stretch of them, which needs no looking.
+    let inside = |x: i64| (0..width as i64).contains(&(first + along * x));
+    let start = (0..columns).find(|&x| inside(x as i64)).unwrap_or(columns);
+    let end = (start..columns).find(|&x| !inside(x as i64)).unwrap_or(columns);
+    for (y, out) in out.chunks_exact_mut(row).enumerate() {
+        let Some(source) = within(top + down * y as i64, height, fill) else {
+            out.fill(number);
             continue;
         };
-        let source = &image.pixels[source * image.width * c..][..image.width * c];
-        if plain {
-            row.copy_from_slice(&source[first as usize * c..][..width * c]);
+        let source = &pixels[source * width * channels..][..width * channels];
+        for x in (0..start).chain(end..columns) {
+            let out = &mut out[x * channels..][..channels];
+            match within(first + along * x as i64, width, fill) {
+                Some(place) => out.copy_from_slice(&source[place * channels..][..channels]),
+                None => out.fill(number),
+            }
+        }
+        if start == end {
             continue;
         }
-        for (pixel, column) in row.chunks_exact_mut(c).zip(&columns) {
-            match column {
-                Some(column) => pixel.copy_from_slice(&source[column * c..][..c]),
-                None => pixel.fill(number(fill)),
+        let out = &mut out[start * channels..end * channels];
+        let from = first + along * start as i64;
+        if along == 1 {
+            out.copy_from_slice(&source[from as usize * channels..][..out.len()]);
+            continue;
+        }
+        let source = &source[..(from as usize + 1) * channels];
+        match channels {
+            1 => mirror::<T, 1>(source, out),
+            3 => mirror::<T, 3>(source, out),
+            _ => {
+                let pixels = source.chunks_exact(channels).rev();
+                out.chunks_exact_mut(channels).zip(pixels).for_each(|(out, pixel)| out.copy_from_slice(pixel));
             }
         }
     }
+}
+
+/// Pixels in reverse, from the last on.
+fn mirror<T: Copy, const C: usize>(source: &[T], out: &mut [T]) {
+    let pixels = source.as_chunks::<C>().0.iter().rev();
+    out.as_chunks_mut::<C>().0.iter_mut().zip(pixels).for_each(|(out, pixel)| *out = *pixel);
 }
 
 #[inline(always)]
