@@ -1,7 +1,9 @@
 /**
- * Reading data, in a process of its own: a CSV file of a gigabyte, and 10,000 JPEG files beside torchvision and Pillow.
+ * Data, in a process of its own: a CSV file of a gigabyte, read and standardised by a scaler that has learned from it in one
+ * pass; 10,000 JPEG files, decoded, cropped and mirrored beside torchvision and Pillow; and what it costs to train from a
+ * loader: ResNet-20 with augmentation and without, small networks from memory, from views and from generators.
  *
- *   node bench/data.mjs [--threads N] [--rounds N] [--folder PATH]
+ *   node bench/data.mjs [--part csv|jpeg|fit] [--threads N] [--rounds N] [--folder PATH]
  *
  * Prints one object as JSON. The files are made first, in a folder that is there only meanwhile unless one is named.
  */
@@ -12,13 +14,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Dataset } from '../dist/index.js';
+import { augment, Dataset, preprocess } from '../dist/index.js';
+import { measureFits } from './data-fit.mjs';
 import { pythonEnvironment } from './environment.mjs';
 import { median } from './race.mjs';
 
 const CSV_BYTES = 1e9;
 const COLUMNS = 10;
 const BATCH = 64;
+/** Height and width of what is cut out of a picture; `pictures.py` cuts out the same. */
+const SIDE = 224;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const { values } = parseArgs({
@@ -26,41 +31,47 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '3' },
     folder: { type: 'string' },
+    part: { type: 'string', multiple: true, default: ['csv', 'jpeg', 'fit'] },
   },
 });
 const [threads, rounds] = [Number(values.threads), Number(values.rounds)];
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'espalier-data-'));
+const parts = { csv: measureCsv, jpeg: measurePictures, fit: () => measureFits({ threads, rounds }) };
 try {
-  console.log(JSON.stringify({ threads, csv: await measureCsv(), jpeg: await measurePictures() }));
+  const measured = { threads };
+  for (const [name, measure] of Object.entries(parts)) if (values.part.includes(name)) measured[name] = await measure();
+  console.log(JSON.stringify(measured));
 } finally {
   if (!values.folder) rmSync(folder, { recursive: true });
 }
 
-/** Bytes a second of a pass that reads, and of one that standardises as well, and the memory that they take. */
+/** Bytes a second of a pass that reads, of the one from which a scaler learns, of one that it standardises, and their memory. */
 async function measureCsv() {
   const file = join(folder, 'numbers.csv');
   if (!existsSync(file)) writeCsv(file);
   const { size } = statSync(file);
   const before = process.memoryUsage().rss;
   const data = (await Dataset.fromCsv(file, { label: 'y' })).prefetch({ threads });
-  const seconds = { read: [], standardise: [] };
-  const [mean, scale] = [Array(COLUMNS).fill(50), Array(COLUMNS).fill(1 / 28.87)];
-  const standardised = data.map(({ x, y }) => ({ x: x.sub(mean).mul(scale), y }));
+  const seconds = { read: [], learn: [], standardise: [] };
   for (let round = 0; round < rounds; round++) {
     seconds.read.push(await pass(data.batch(4096)));
-    seconds.standardise.push(await pass(standardised.batch(4096)));
+    const started = performance.now();
+    const scaler = await preprocess.standardScaler().fit(data);
+    seconds.learn.push((performance.now() - started) / 1000);
+    seconds.standardise.push(await pass(scaler.transform(data).batch(4096)));
   }
   const rate = (times) => Math.round(size / median(times) / 1e6);
   return {
     bytes: size,
     readMegabytesPerSecond: rate(seconds.read),
+    learnedMegabytesPerSecond: rate(seconds.learn),
     standardisedMegabytesPerSecond: rate(seconds.standardise),
     residentMegabytes: Math.round(peakResident() / 1e6),
     residentMegabytesBefore: Math.round(before / 1e6),
   };
 }
 
-/** Pictures a second, decoded and in batches, beside those of a DataLoader with as many workers. */
+/** Pictures a second, decoded, cropped, mirrored and in batches, beside those of a DataLoader with as many workers. */
 async function measurePictures() {
   const python = pythonEnvironment('goldens', here('../__test__/goldens/requirements.txt'));
   const peer = spawn(python, [here('peers/pytorch/pictures.py'), folder, String(threads), String(BATCH)], {
@@ -69,7 +80,10 @@ async function measurePictures() {
   });
   const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
   const { files, version } = JSON.parse((await lines.next()).value);
-  const data = (await Dataset.fromImageFolder(join(folder, 'pictures'), { labels: false })).prefetch({ threads });
+  const pictures = (await Dataset.fromImageFolder(join(folder, 'pictures'), { labels: false })).prefetch({ threads });
+  const data = pictures.augment(
+    augment.sequence([augment.randomCrop({ height: SIDE, width: SIDE }), 'horizontalFlip']),
+  );
   const seconds = { ours: [], peers: [] };
   for (let round = 0; round < rounds; round++) {
     seconds.ours.push(await pass(data.batch(BATCH)));

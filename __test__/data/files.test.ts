@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Dataset, datasets, layers, sequential, type Tensor } from 'espalier';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -35,7 +35,7 @@ async function failure(promise: Promise<unknown>): Promise<string> {
 
 describe('a CSV file', () => {
   it('is the data set that was written, with the names of columns and classes', async () => {
-    const read = await Dataset.fromCsv(flowers(), { label: 'species' });
+    const read = await Dataset.fromCsv(pathToFileURL(flowers()), { label: 'species' });
     const { x, y, featureNames, classNames } = datasets.iris();
     expect(read).toMatchObject({ length: 150, inMemory: true, skipped: 0, featureNames, classNames });
     expect([read.x.shape, read.y.dtype]).toEqual([[150, 4], 'int32']);

@@ -92,6 +92,81 @@ describe('a generator', () => {
     for (let i = 0; i < 200 && !ended; i++) await wait(10);
     expect(ended).toBe(true);
   });
+
+  it('is ended when the first samples are enough, even while the next is on its way', async () => {
+    let left: (() => void) | undefined;
+    const ended = new Promise<void>((resolve) => {
+      left = resolve;
+    });
+    let count = 0;
+    const cursor = (): AsyncIterator<{ x: number[] }> => ({
+      // The seventh sample never comes.
+      next: () => (count++ < 6 ? wait(5, { done: false, value: { x: [count] } }) : new Promise(() => undefined)),
+      return: async () => {
+        left?.();
+        return { done: true, value: undefined };
+      },
+    });
+    const set = await Dataset.fromGenerator(() => ({ [Symbol.asyncIterator]: () => cursor() }));
+    const [batch] = await all(set.take(4));
+    expect(batch?.x.shape).toEqual([4, 1]);
+    await ended;
+  });
+
+  it('is ended when one of its samples is refused', async () => {
+    let ended = false;
+    const set = await Dataset.fromGenerator(function* () {
+      try {
+        yield { x: [1, 2] };
+        yield { x: [1, 2, 3] };
+      } finally {
+        ended = true;
+      }
+    });
+    await expect(all(set)).rejects.toThrow(/sample 1 differs from the first in x/);
+    expect(ended).toBe(true);
+  });
+
+  it('that is slow is handed over as its samples come', async () => {
+    const set = await Dataset.fromGenerator(async function* () {
+      for (let i = 0; ; i++) {
+        yield { x: [i] };
+        await wait(10);
+      }
+    });
+    const batches = set.batch(2).batches();
+    const began = performance.now();
+    await batches.next();
+    expect(performance.now() - began).toBeLessThan(1000);
+    await batches.return?.();
+  });
+
+  it('may bring numbers of every kind', async () => {
+    const samples = [
+      { x: Uint8Array.of(1, 255), y: 1 },
+      { x: [0, 7], y: 2.5 },
+      { x: tensor(Uint8Array.of(9, 8)), y: 3 },
+    ];
+    const set = await Dataset.fromGenerator(samples);
+    const [batch] = await all(set);
+    expect([...(batch?.x.data() ?? [])]).toEqual([1, 255, 0, 7, 9, 8]);
+    expect(batch?.x.dtype).toBe('uint8');
+    expect([...(batch?.y?.data() ?? [])]).toEqual([1, 2.5, 3]);
+    const wrong = await Dataset.fromGenerator([{ x: Uint8Array.of(1) }, { x: [256] }]);
+    await expect(all(wrong)).rejects.toThrow(/out of range/);
+  });
+
+  it('that is cached trains from memory from the first epoch on', async () => {
+    let passes = 0;
+    const set = await Dataset.fromGenerator(() => {
+      passes++;
+      return pairs(50);
+    });
+    const cached = set.cache();
+    const { data } = await regressor().fit(cached, { epochs: 3, batchSize: 8 });
+    expect([passes, data]).toEqual([1, undefined]);
+    expect(cached.length).toBe(50);
+  });
 });
 
 describe('a generator that throws in mid-epoch', () => {

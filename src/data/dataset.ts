@@ -41,7 +41,7 @@ export interface DatasetParts<X extends PartLike = PartLike, Y extends PartLike 
 
 /** How batches are made ahead of time. */
 export interface PrefetchOptions {
-  /** Batches that may lie ready; 2 to 32 that take about 8 MB, when left out. */
+  /** Batches that may lie ready; 2 to 128 that take about 8 MB, when left out. Small ones are made many at a time. */
   readonly batches?: number;
   /** Threads that read and change samples; as many as the machine offers, when left out. */
   readonly threads?: number;

@@ -67,7 +67,10 @@ export function fromIdx<const F extends string | Omit<FilesByPart, 'sampleWeight
 }
 
 /** Reads the binary version of CIFAR-10 or CIFAR-100, the records of all files together. */
-export function fromCifar(paths: string | URL | readonly (string | URL)[], options?: CifarReaderOptions): Promise<Dataset> {
+export function fromCifar(
+  paths: string | URL | readonly (string | URL)[],
+  options?: CifarReaderOptions,
+): Promise<Dataset> {
   return read('fromCifar', { ...optionsOf('fromCifar', options), kind: 'cifar' }, paths);
 }
 

@@ -2,11 +2,11 @@
 
 import type { LayerOptions, PreprocessingLayerSpec } from '../generated/layers.js';
 import { type PreprocessingSpec, preprocess as specs } from '../generated/preprocess.js';
-import { checkSignal, follow } from '../native/run.js';
 import { type NativeFitted, native } from '../native/binding.js';
 import { EspalierError, guard } from '../native/errors.js';
 import { toJson } from '../native/json.js';
 import { optionsOf, show } from '../native/refuse.js';
+import { checkSignal, follow } from '../native/run.js';
 import { type Layer, makeLayer, start } from '../spec/layer.js';
 import { handleWithValues } from '../tensor/compile.js';
 import { Tensor } from '../tensor/install.js';

@@ -82,11 +82,14 @@ export interface NativeFunctionOfSamples {
   readonly fields: readonly { readonly name: string; readonly kept?: number; readonly computed?: number }[];
 }
 
+/** What became of samples that were put into an inbox: whether there is room for more, and whether they are wanted. */
+export type Room = 'left' | 'full' | 'closed';
+
 /** Where JavaScript puts the samples of one pass. */
 export interface NativeInbox {
-  push(tensors: readonly NativeTensor[]): 'left' | 'full' | 'closed';
-  /** Settles when there is room, or nobody wants samples any more: whether they are wanted. */
-  room(): Promise<boolean>;
+  push(tensors: readonly NativeTensor[]): Room;
+  /** Hears when there is room again behind a `full`, and when nobody wants samples any more. */
+  watch(listener: (room: Room) => void): void;
   end(failure: string | null): void;
 }
 

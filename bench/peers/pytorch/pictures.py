@@ -1,4 +1,4 @@
-"""Pictures of a folder as torchvision reads them: `pictures.py FOLDER WORKERS BATCH`; makes them where they are missing.
+"""Pictures of a folder as torchvision reads, cuts and mirrors them: `pictures.py FOLDER WORKERS BATCH`; makes them where they are missing.
 
 Prints what it reads as JSON; then for each line on its input the seconds of a pass.
 """
@@ -13,9 +13,9 @@ import PIL
 import torch
 import torchvision
 from PIL import Image
-from torchvision.transforms import Compose, PILToTensor
+from torchvision.transforms import Compose, PILToTensor, RandomCrop, RandomHorizontalFlip
 
-FILES, SIDE = 10_000, 256
+FILES, SIDE, CUT = 10_000, 256, 224
 
 
 def make(folder):
@@ -40,7 +40,8 @@ def make(folder):
 class Pictures(torch.utils.data.Dataset):
     def __init__(self, folder):
         self.paths = sorted(folder.iterdir())
-        self.transform = Compose([PILToTensor()])
+        # Cut and mirrored as pictures, which is quicker than as tensors.
+        self.transform = Compose([RandomCrop(CUT), RandomHorizontalFlip(), PILToTensor()])
 
     def __len__(self):
         return len(self.paths)

@@ -6,21 +6,17 @@ use espalier_spec::{Code, Error, Family, Result};
 use espalier_transforms::{Fitted, Fitting, PreprocessSpec};
 
 use crate::loader::{Batching, Loader, Passes};
-use crate::source::Source;
+use crate::source::{Epoch, Source, Stop};
 
 /// Samples are learned from in groups of about so many bytes.
 const TOGETHER: usize = 1 << 20;
 
 /// What a transform has learned from the inputs of a data set, and how many records were left out on the way.
-pub fn fit(
-    spec: PreprocessSpec,
-    source: &Arc<dyn Source>,
-    batching: &Batching,
-    stopped: &dyn Fn() -> bool,
-) -> Result<(Fitted, u64)> {
+pub fn fit(spec: PreprocessSpec, source: &Arc<dyn Source>, batching: &Batching, stop: &Stop) -> Result<(Fitted, u64)> {
     let schema = batching.schema(source.schema())?;
     let x = schema.required(spec.kind(), "x")?;
     let mut fitting = Fitting::new(spec);
+    source.prepare(&Epoch { stop: stop.clone(), ..Epoch::default() })?;
     let mixed = !batching.changes.is_empty();
     if let Some(tensors) = source.tensors().filter(|_| !mixed) {
         fitting.add(&tensors[x])?;
@@ -31,10 +27,10 @@ pub fn fit(
     let size = batching.size.filter(|_| mixed).or(Some((TOGETHER / row.max(1)).clamp(1, TOGETHER >> 6)));
     let batching = Batching { size, drop_remainder: false, prefetch: None, ..batching.clone() };
     let mut loader = Loader::new(Arc::clone(source), Passes::one(0), &batching)?;
-    while let Some(batch) = loader.next(stopped)? {
+    while let Some(batch) = loader.next(stop)? {
         fitting.add(&batch.tensors[x])?;
     }
-    if stopped() {
+    if stop.is_stopped() {
         return Err(Error::new(Code::Cancelled, "fit: stopped by a signal; nothing was learned."));
     }
     Ok((fitting.finish()?, loader.skipped()))
@@ -48,7 +44,7 @@ mod tests {
     use super::*;
     use crate::chunk::{Chunk, Column};
     use crate::schema::{Field, Schema};
-    use crate::source::{Epoch, Opened, Stream, Task};
+    use crate::source::{Opened, Stream, Task};
     use crate::sources::InMemory;
 
     fn table() -> Tensor {
@@ -92,7 +88,7 @@ mod tests {
             let spec = PreprocessSpec::from_json(&json!(kind), &At::ROOT).unwrap();
             let learned = |source: &Arc<dyn Source>, threads| {
                 let batching = Batching { size: Some(7), threads: Some(threads), ..Batching::default() };
-                let (fitted, skipped) = fit(spec.clone(), source, &batching, &|| false).unwrap();
+                let (fitted, skipped) = fit(spec.clone(), source, &batching, &Stop::default()).unwrap();
                 let kept = fitted.kept().unwrap().into_iter().map(|(name, kept)| (name, kept.to_f32()));
                 ((fitted.spec().clone(), kept.collect::<Vec<_>>()), skipped)
             };
@@ -110,11 +106,13 @@ mod tests {
         let schema = || Schema::new(vec![Field::even("x", espalier_graph::DType::F32, &[6])]);
         let spec = || PreprocessSpec::from_json(&json!("standardScaler"), &At::ROOT).unwrap();
         let stream: Arc<dyn Source> = Arc::new(Growing(schema(), table()));
-        let error = fit(spec(), &stream, &Batching::default(), &|| true).err().unwrap();
+        let stop = Stop::default();
+        stop.stop();
+        let error = fit(spec(), &stream, &Batching::default(), &stop).err().unwrap();
         assert_eq!(error.code, Code::Cancelled);
         let none = Tensor::f32([0, 6].into(), &[]).unwrap();
         let empty: Arc<dyn Source> = Arc::new(InMemory::new(vec![("x".into(), none)]).unwrap());
-        let error = fit(spec(), &empty, &Batching::default(), &|| false).err().unwrap();
+        let error = fit(spec(), &empty, &Batching::default(), &Stop::default()).err().unwrap();
         assert_eq!(error.message, "standardScaler: there is no data; expected at least one sample, got none.");
     }
 }

@@ -34,7 +34,7 @@ pub fn fit_transform<'env>(env: &'env Env, spec: Json, data: ClassInstance<'_, N
         let stop = control.clone();
         // In a strand of its own: what makes the samples may wait for others.
         Strand::default().run(move || {
-            let work = || espalier_data::fit(spec, &set.source, &set.batching, &|| stop.is_cancelled());
+            let work = || espalier_data::fit(spec, &set.source, &set.batching, stop.stop());
             let convert = |_, (fitted, skipped)| Ok(NativeFitted { fitted: Arc::new(fitted), skipped });
             pending.settle(work, convert);
         })?;

@@ -1,15 +1,16 @@
 //! Data sets whose samples JavaScript brings: it is called for each pass, puts them into an inbox, and waits for room there.
 
+use std::sync::Arc;
+
 use espalier_data::sources::{Inbox, Pushed, Room};
 use espalier_data::{Chunk, Column, Field, Names, Schema};
 use espalier_graph::{DType, Shape};
 use espalier_spec::{At, Code, Error, Spec, Value as Json};
-use napi::bindgen_prelude::{FnArgs, Function, Object};
+use napi::Status;
+use napi::bindgen_prelude::{FnArgs, Function};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
-use napi::{Env, Status};
 use napi_derive::napi;
 
-use crate::background::Pending;
 use crate::dataset::NativeDataset;
 use crate::error::{Result, guard, internal};
 use crate::tensor::{Tensors, unwrap};
@@ -31,6 +32,17 @@ pub struct FieldOfSamples {
     pub shape: Vec<u32>,
 }
 
+/// Hears of room; keeps no process alive.
+type Watch = ThreadsafeFunction<Room, (), FnArgs<(&'static str,)>, Status, false, true, 0>;
+
+fn word(room: Room) -> &'static str {
+    match room {
+        Room::Left => "left",
+        Room::Full => "full",
+        Room::Closed => "closed",
+    }
+}
+
 /// What begins a pass.
 type Begin<'a> = Function<'a, FnArgs<(NativeInbox, f64)>, ()>;
 
@@ -39,29 +51,31 @@ type Call = ThreadsafeFunction<(Inbox, u64), (), FnArgs<(NativeInbox, f64)>, Sta
 
 #[napi]
 impl NativeInbox {
-    /// Puts samples in, a tensor for each field. `full` means that the next ones are to wait for `room`, and `closed`
+    /// Puts samples in, a tensor for each field. `full` means that the next ones are to wait until there is room, and `closed`
     /// that nobody wants them.
-    #[napi(ts_return_type = "'left' | 'full' | 'closed'")]
+    #[napi(ts_return_type = "Room")]
     pub fn push(&self, tensors: Tensors<'_>) -> Result<&'static str> {
         guard(|| {
             let columns = unwrap(&tensors)?.into_iter().map(Column::Even).collect();
-            Ok(match self.inbox.push(Chunk::numbered(0, columns)) {
-                Room::Left => "left",
-                Room::Full => "full",
-                Room::Closed => "closed",
-            })
+            Ok(word(self.inbox.push(Chunk::numbered(0, columns))))
         })
     }
 
-    /// Settles when there is room, or nobody wants samples any more: whether they are wanted.
-    #[napi(ts_return_type = "Promise<boolean>")]
-    pub fn room<'env>(&self, env: &'env Env) -> Result<Object<'env>> {
+    /// Has a function hear when there is room again behind a `full`, and when nobody wants samples any more. It keeps no
+    /// process alive.
+    #[napi(ts_args_type = "listener: (room: Room) => void")]
+    pub fn watch(&self, listener: Function<'_, FnArgs<(&'static str,)>, ()>) -> Result<()> {
         guard(|| {
-            let (pending, promise) = Pending::<bool>::new(env)?;
-            let inbox = self.inbox.clone();
-            let tell = move || pending.settle(|| Ok(()), move |_, ()| Ok(!inbox.is_closed()));
-            self.inbox.when_there_is_room(Box::new(tell));
-            Ok(promise)
+            let call: Watch = listener
+                .build_threadsafe_function::<Room>()
+                .weak::<true>()
+                .build_callback(|context| Ok(FnArgs::from((word(context.value),))))
+                .map_err(|error| internal(&error))?;
+            let tell = move |room| {
+                call.call(room, ThreadsafeFunctionCallMode::NonBlocking);
+            };
+            self.inbox.watch(Arc::new(tell));
+            Ok(())
         })
     }
 

@@ -10,14 +10,17 @@ use crate::chunk::Chunk;
 use crate::schema::Schema;
 use crate::source::{Epoch, Opened, Source, Stop, Stream, Task};
 
-/// Chunks that may lie ready.
-const MOST: usize = 4;
+/// So many chunks may lie ready, or more small ones until they take that much memory together.
+const ENOUGH: (usize, usize) = (4, 256 << 10);
+
+/// There are never more chunks than this.
+const MOST: usize = 64;
 
 /// He who waits looks this often whether he is to stop.
 const LOOK: Duration = Duration::from_millis(10);
 
-/// Told when there is room again, or when nothing is wanted any more.
-type Call = Box<dyn FnOnce() + Send>;
+/// Hears when there is room again behind a [`Room::Full`], and when nothing is wanted any more.
+type Watcher = Arc<dyn Fn(Room) + Send + Sync>;
 
 /// Where the samples of one pass are put.
 #[derive(Clone)]
@@ -32,11 +35,22 @@ struct Shared {
 #[derive(Default)]
 struct State {
     chunks: VecDeque<Chunk>,
+    /// Bytes of these.
+    bytes: usize,
+    /// How many there were when there was no room for more, while somebody waits for some.
+    full: usize,
     /// How the pass has ended, once it has.
     end: Option<Result<()>>,
     /// Whether nobody reads any more.
     closed: bool,
-    waiting: Option<Call>,
+    watcher: Option<Watcher>,
+}
+
+impl State {
+    fn is_full(&self) -> bool {
+        let count = self.chunks.len();
+        count >= MOST || (count >= ENOUGH.0 && self.bytes >= ENOUGH.1)
+    }
 }
 
 /// What became of samples that were put into an inbox.
@@ -61,31 +75,35 @@ impl Inbox {
         if state.closed {
             return Room::Closed;
         }
+        state.bytes += chunk.bytes();
         state.chunks.push_back(chunk);
         self.0.arrived.notify_one();
-        if state.chunks.len() < MOST { Room::Left } else { Room::Full }
-    }
-
-    /// Calls back as soon as there is room, or nobody reads any more; at once where that is so already.
-    pub fn when_there_is_room(&self, call: Call) {
-        let mut state = self.0.lock();
-        if state.closed || state.chunks.len() < MOST {
-            drop(state);
-            return call();
+        if !state.is_full() {
+            return Room::Left;
         }
-        state.waiting = Some(call);
+        state.full = state.chunks.len();
+        Room::Full
     }
 
-    /// Whether nobody reads any more.
-    pub fn is_closed(&self) -> bool {
-        self.0.lock().closed
+    /// Has somebody hear of room and of the end of the reading, as long as the pass is not ended.
+    pub fn watch(&self, watcher: Watcher) {
+        let mut state = self.0.lock();
+        if state.closed {
+            drop(state);
+            return watcher(Room::Closed);
+        }
+        state.watcher = Some(watcher);
     }
 
     /// Ends the pass, with an error or without.
     pub fn end(&self, how: Result<()>) {
         let mut state = self.0.lock();
         state.end.get_or_insert(how);
+        let watcher = state.watcher.take();
         self.0.arrived.notify_one();
+        // What it holds is let go of outside the lock.
+        drop(state);
+        drop(watcher);
     }
 }
 
@@ -138,10 +156,17 @@ impl Stream for Taking {
         let mut state = self.inbox.0.lock();
         loop {
             if let Some(mut chunk) = state.chunks.pop_front() {
-                let waiting = state.waiting.take();
+                state.bytes -= chunk.bytes();
+                // With half of the chunks gone he who waits does not have to wait again at once.
+                let told = if state.full > 0 && state.chunks.len() <= state.full / 2 {
+                    state.full = 0;
+                    state.watcher.clone()
+                } else {
+                    None
+                };
                 drop(state);
-                if let Some(call) = waiting {
-                    call();
+                if let Some(watcher) = told {
+                    watcher(Room::Left);
                 }
                 let first = self.taken;
                 self.taken += chunk.len() as u64;
@@ -170,10 +195,10 @@ impl Drop for Taking {
         let mut state = self.inbox.0.lock();
         state.closed = true;
         state.chunks.clear();
-        let waiting = state.waiting.take();
+        let watcher = state.watcher.take();
         drop(state);
-        if let Some(call) = waiting {
-            call();
+        if let Some(watcher) = watcher {
+            watcher(Room::Closed);
         }
     }
 }
@@ -190,6 +215,7 @@ mod tests {
     use crate::chunk::Column;
     use crate::loader::{Batching, Loader, Passes};
     use crate::schema::Field;
+    use crate::views::Part;
 
     fn chunk(value: i32) -> Chunk {
         Chunk::numbered(0, vec![Column::Even(Tensor::i32([2].into(), &[value, value]).unwrap())])
@@ -205,18 +231,18 @@ mod tests {
         let seen = Arc::clone(&pushed);
         let begin = move |_, inbox: Inbox| {
             let (pushed, ends) = (Arc::clone(&pushed), ends.clone());
+            let (sender, receiver) = channel();
+            inbox.watch(Arc::new(move |room| {
+                let _ = sender.send(room);
+            }));
             spawn(move || {
                 for value in 0..count {
-                    match inbox.push(chunk(value)) {
-                        Room::Closed => return,
-                        Room::Left => {}
-                        Room::Full => {
-                            let (sender, receiver) = channel();
-                            inbox.when_there_is_room(Box::new(move || {
-                                let _ = sender.send(());
-                            }));
-                            receiver.recv().unwrap();
-                        }
+                    let mut room = inbox.push(chunk(value));
+                    if room == Room::Full {
+                        room = receiver.recv().unwrap();
+                    }
+                    if room == Room::Closed {
+                        return;
                     }
                     pushed.fetch_add(1, Ordering::Relaxed);
                 }
@@ -250,7 +276,27 @@ mod tests {
         let mut loader = loader(source);
         assert!(loader.next(&Stop::default()).unwrap().is_some());
         std::thread::sleep(Duration::from_millis(50));
-        assert!(pushed.load(Ordering::Relaxed) < 30, "{pushed:?}");
+        assert!(pushed.load(Ordering::Relaxed) <= MOST + 10, "{pushed:?}");
+    }
+
+    #[test]
+    fn the_first_samples_end_the_bringing_of_others_at_once() {
+        let (sender, receiver) = channel();
+        let begin = move |_, inbox: Inbox| {
+            let sender = sender.clone();
+            inbox.watch(Arc::new(move |room| {
+                let _ = sender.send(room);
+            }));
+            assert!((0..3).all(|value| inbox.push(chunk(value)) == Room::Left));
+            Ok(())
+        };
+        let first = Part::first(Arc::new(Pushed::new(schema(), Box::new(begin))), 3);
+        let Opened::Stream(mut stream) = first.open(&Epoch::default()).unwrap() else { panic!("a stream stays one") };
+        let mut read = 0;
+        while read < 3 {
+            read += stream.next().unwrap().unwrap()().unwrap().len();
+        }
+        assert_eq!(receiver.recv_timeout(Duration::from_secs(5)), Ok(Room::Closed));
     }
 
     #[test]

@@ -83,13 +83,12 @@ impl Cache {
         if epoch.stop.is_stopped() {
             return Ok(None);
         }
-        let (rows, tensors): (Arc<dyn Rows>, _) = match file {
-            Some(file) => (Arc::new(file.finish(self.source.schema())?), None),
-            None => {
-                let memory = memory.joined()?;
-                let tensors = memory.tensors();
-                (Arc::new(memory), tensors)
-            }
+        let (rows, tensors): (Arc<dyn Rows>, _) = if let Some(file) = file {
+            (Arc::new(file.finish(self.source.schema())?), None)
+        } else {
+            let memory = memory.joined()?;
+            let tensors = memory.tensors();
+            (Arc::new(memory), tensors)
         };
         if rows.is_empty() && skipped > 0 {
             return Err(none_readable(skipped));

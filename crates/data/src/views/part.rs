@@ -90,6 +90,10 @@ impl Stream for Counted {
             let Some(chunk) = self.chunks.as_mut().map_or(Ok(None), InOrder::chunk)? else { break };
             let (first, len) = (self.at, chunk.len() as u64);
             self.at += len;
+            if self.at >= self.range.end {
+                // What lies behind is not to be read any more: whoever makes it is told at once.
+                self.chunks = None;
+            }
             let from = self.range.start.clamp(first, first + len) - first;
             let to = self.range.end.clamp(first, first + len) - first;
             if from < to || chunk.skipped > 0 {
@@ -97,8 +101,6 @@ impl Stream for Counted {
                 return Ok(Some(Box::new(move || Ok(Chunk { skipped, ..chunk.slice(from as usize..to as usize)? }))));
             }
         }
-        // What lies behind is not to be read any more.
-        self.chunks = None;
         Ok(None)
     }
 }
