@@ -14,16 +14,23 @@ const MANY: usize = 64;
 /// Less work is not worth a team.
 const ALONE: usize = 1 << 20;
 
-/// Rotations in the order in which they are to be done.
+/// Vectors, and the rotations of neighbours among them in the order in which they are to be done.
 pub struct Rotations {
     n: usize,
+    /// The vectors in strips: some columns of all rows side by side.
+    strips: Vec<Mutex<Vec<f64>>>,
     pending: Vec<(u32, f64, f64)>,
 }
 
 impl Rotations {
-    /// Of `n` vectors of `n` entries.
-    pub fn new(n: usize) -> Self {
-        Self { n, pending: Vec::with_capacity((MANY + 1) * n) }
+    /// Of `n` vectors of `n` entries, row by row.
+    pub fn new(n: usize, vectors: &[f64]) -> Self {
+        let strips = (0..n).step_by(STRIP).map(|first| {
+            let mut strip = vec![0.0; n * STRIP];
+            copy_in(vectors, n, first, STRIP.min(n - first), &mut strip);
+            Mutex::new(strip)
+        });
+        Self { n, strips: strips.collect(), pending: Vec::with_capacity((MANY + 1) * n) }
     }
 
     /// Turns vectors `i` and `i + 1`.
@@ -32,42 +39,37 @@ impl Rotations {
     }
 
     /// Does the rotations if there are many.
-    pub fn turn_if_many(&mut self, vectors: &mut [f64]) {
+    pub fn turn_if_many(&mut self) {
         if self.pending.len() >= MANY * self.n {
-            self.turn(vectors);
+            self.turn();
         }
     }
 
-    /// Does the rotations; vectors are rows.
-    pub fn turn(&mut self, vectors: &mut [f64]) {
-        let (n, pending) = (self.n, &self.pending[..]);
-        if pending.len() * n < ALONE {
-            let mut strip = vec![0.0; n * STRIP];
-            for first in (0..n).step_by(STRIP) {
-                let width = STRIP.min(n - first);
-                copy_in(vectors, n, first, width, &mut strip);
-                turn_strip(pending, &mut strip);
-                copy_out(&strip, n, first, width, vectors);
-            }
+    /// The vectors, with all rotations done.
+    pub fn finish(mut self) -> Vec<f64> {
+        self.turn();
+        let mut vectors = vec![0.0; self.n * self.n];
+        for (at, strip) in self.strips.into_iter().enumerate() {
+            let (first, strip) = (at * STRIP, strip.into_inner().unwrap_or_else(PoisonError::into_inner));
+            copy_out(&strip, self.n, first, STRIP.min(self.n - first), &mut vectors);
+        }
+        vectors
+    }
+
+    fn turn(&mut self) {
+        let (strips, pending) = (&self.strips, &self.pending[..]);
+        let turn = |strip: &Mutex<Vec<f64>>| {
+            turn_strip(pending, &mut strip.lock().unwrap_or_else(PoisonError::into_inner));
+        };
+        if pending.len() * self.n < ALONE {
+            strips.iter().for_each(turn);
         } else {
-            let strips = (0..n).step_by(STRIP).map(|first| {
-                let mut strip = vec![0.0; n * STRIP];
-                copy_in(vectors, n, first, STRIP.min(n - first), &mut strip);
-                Mutex::new(strip)
-            });
-            let strips: Vec<_> = strips.collect();
             with_team(default_threads(), |team| {
                 let outcome = team.run(&|worker| {
-                    for strip in strips.iter().skip(worker.index()).step_by(worker.threads()) {
-                        turn_strip(pending, &mut strip.lock().unwrap_or_else(PoisonError::into_inner));
-                    }
+                    strips.iter().skip(worker.index()).step_by(worker.threads()).for_each(turn);
                 });
                 assert!(outcome.is_ok(), "rotations do not fail");
             });
-            for (at, strip) in strips.into_iter().enumerate() {
-                let (first, strip) = (at * STRIP, strip.into_inner().unwrap_or_else(PoisonError::into_inner));
-                copy_out(&strip, n, first, STRIP.min(n - first), vectors);
-            }
         }
         self.pending.clear();
     }
