@@ -158,6 +158,7 @@ describe.each([false, true])('a table, as a stream: %s', (stream) => {
     model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
     const { data } = await model.fit(rest, { epochs: 2 });
     expect([rest.skipped, data?.skipped]).toEqual(stream ? [0, [1, 1]] : [1, undefined]);
+    expect([(await rest.load()).skipped, (await rest.concat(rest).load()).skipped]).toEqual([1, 2]);
   });
 
   it.each([

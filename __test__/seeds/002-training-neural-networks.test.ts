@@ -46,7 +46,9 @@ describe('regularization', () => {
   });
 
   it('a larger lambda gives a smoother boundary', async () => {
-    const data = rings(200);
+    // Noisy rings: a class inside, a class around it.
+    const { x, y } = datasets.circles({ samples: 200, factor: 0.45, noise: 0.2, seed: 1 });
+    const data = Dataset.fromArrays({ x: x.mul(2), y: y.reshape([-1, 1]) });
     const boundary = async (lambda: number) => {
       const kernelRegularizer = regularizers.l2({ l2: lambda });
       const hidden = () =>
@@ -297,19 +299,6 @@ describe('parameter updates', () => {
     expect(found).toBeLessThan(distance(initialLearningRate / 2 ** (steps / decaySteps)));
   });
 });
-
-/** Noisy rings: a class inside, a class around it. */
-function rings(n: number): Dataset {
-  const [angle, noise] = [
-    random.uniform([n], { seed: 1, maxval: 2 * Math.PI }).data(),
-    random.normal([n], { seed: 2, stddev: 0.45 }).data(),
-  ];
-  const rows = Array.from(angle, (angle, i) => {
-    const r = (i % 2 ? 2 : 0.9) + (noise[i] as number);
-    return [r * Math.cos(angle), r * Math.sin(angle)];
-  });
-  return Dataset.fromArrays({ x: tensor(rows), y: tensor(rows.map((_, i) => [i % 2])) });
-}
 
 /** The score before the last sigmoid of a network of three dense layers. */
 function logits(weights: readonly Tensor[], x: Tensor): Tensor {

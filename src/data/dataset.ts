@@ -128,6 +128,7 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
   static of<X extends PartLike, Y extends PartLike | undefined>(
     where: string,
     parts: DatasetParts<X, Y>,
+    skipped = 0,
   ): Dataset<PartOf<X>, PartOf<Y>> {
     const { featureNames = [], classNames = [], categories = {}, ...given } = parts;
     checkArray(`${where}: featureNames`, featureNames, 'names');
@@ -136,7 +137,7 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
     const names = fields.map(([name]) => name);
     const tensors = fields.map(([, tensor]) => handleWithValues(tensor));
     const called = toJson(where, { featureNames, classNames, categories });
-    const made = guard(() => native().NativeDataset.fromTensors(names, tensors, called));
+    const made = guard(() => native().NativeDataset.fromTensors(names, tensors, called, skipped));
     return new Dataset(
       made,
       assemble(
@@ -171,7 +172,7 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
     );
   }
 
-  /** How many records were left out when files were opened with `onError: 'skip'`. */
+  /** How many records were left out when files were opened, or samples loaded, with `onError: 'skip'`. */
   get skipped(): number {
     return this.#about.skipped;
   }
@@ -279,12 +280,16 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
 
   /** The samples read into memory: all of one pass. */
   async load(options?: Omit<BatchesOptions, 'firstBatch' | 'batchSize'>): Promise<Dataset<X, Y>> {
-    const given = optionsOf<BatchesOptions>('load', options, ['seed', 'epoch']);
+    const { seed = null, epoch = 0 } = optionsOf<BatchesOptions>('load', options, ['seed', 'epoch']);
     const names = this.#about.fields.map(({ name }) => name);
     const read: Tensor[][] = names.map(() => []);
     // Samples that are mixed stay in the batches in which they are.
-    const own = this.#about.mixed ? {} : { batchSize: TOGETHER };
-    for await (const batch of this.batches({ ...given, ...own })) {
+    const size = this.#about.mixed ? null : TOGETHER;
+    let skipped = this.skipped;
+    const count = (more: number) => {
+      skipped += more;
+    };
+    for await (const batch of this.#read(() => this.#native.batches(size, seed, epoch, 0), count)) {
       for (const [i, [, tensor]] of fieldsOf('load', batch as BatchLike).entries()) read[i]?.push(tensor);
     }
     if (read[0]?.length === 0)
@@ -292,7 +297,7 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
     const whole = read.map((parts) => (parts.length === 1 ? (parts[0] as Tensor) : ops.concat(parts, { axis: 0 })));
     const { featureNames = [], classNames = [], categories = {} } = this;
     const parts = { ...assemble(names, whole), featureNames, classNames, categories };
-    return Dataset.of('load', parts as DatasetParts) as unknown as Dataset<X, Y>;
+    return Dataset.of('load', parts as DatasetParts, skipped) as unknown as Dataset<X, Y>;
   }
 
   /** The same samples in memory with other inputs. */
@@ -300,7 +305,7 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
     const { y, sampleWeight } = this.#inMemory('withInputs');
     const { featureNames = [], classNames = [], categories = {} } = this;
     const parts = { x, y, sampleWeight, featureNames, classNames, categories };
-    return Dataset.of('withInputs', parts as DatasetParts) as unknown as Dataset<Z, Y>;
+    return Dataset.of('withInputs', parts as DatasetParts, this.skipped) as unknown as Dataset<Z, Y>;
   }
 
   /** The batches of one pass, in order, made ahead of time on background threads, which end when the loop is left. */
@@ -322,13 +327,19 @@ export class Dataset<X extends Part = Tensor, Y extends Part | undefined = Tenso
     return this.toString();
   }
 
-  async *#read(open: () => ReturnType<NativeDataset['batches']>): AsyncIterableIterator<Batch<X, Y>> {
+  async *#read(
+    open: () => ReturnType<NativeDataset['batches']>,
+    ended?: (skipped: number) => void,
+  ): AsyncIterableIterator<Batch<X, Y>> {
     const names = this.#about.fields.map(({ name }) => name);
     const batches = guard(open);
     try {
       for (;;) {
         const tensors = await guardAsync(() => batches.next());
-        if (tensors === null) return;
+        if (tensors === null) {
+          ended?.(batches.skipped);
+          return;
+        }
         yield assemble(
           names,
           tensors.map((tensor) => new Tensor(tensor)),

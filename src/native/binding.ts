@@ -97,6 +97,8 @@ export interface NativeInbox {
 export interface NativeBatches {
   /** The tensors of the next batch, by field; null at the end. */
   next(): Promise<NativeTensor[] | null>;
+  /** Records that the pass has left out, once it is over. */
+  readonly skipped: number;
   close(): void;
 }
 
@@ -313,7 +315,12 @@ export interface Binding {
     initial: readonly NativeTensor[],
   ) => NativeTrainStep;
   readonly NativeDataset: {
-    fromTensors(names: readonly string[], tensors: readonly NativeTensor[], called: NativeNames): NativeDataset;
+    fromTensors(
+      names: readonly string[],
+      tensors: readonly NativeTensor[],
+      called: NativeNames,
+      skipped: number,
+    ): NativeDataset;
     zip(names: readonly string[], sets: readonly NativeDataset[], fields: readonly number[]): NativeDataset;
   };
   datasetFromGenerator(

@@ -1,5 +1,6 @@
 //! Batches of a data set, one after the other, for JavaScript.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use espalier_data::{Loader, Order, Passes};
@@ -19,6 +20,8 @@ use crate::tensor::{NativeTensor, wrap_all};
 #[napi]
 pub struct NativeBatches {
     loader: Arc<Mutex<Option<Loader>>>,
+    /// Records that the pass has left out, once it is over.
+    skipped: Arc<AtomicU64>,
     control: Control,
     strand: Strand,
 }
@@ -31,7 +34,13 @@ impl NativeBatches {
         let passes = Passes { seed, epochs: epoch..epoch + 1, first_batch, order: Order::AsTheyCome };
         let loader = Loader::new(Arc::clone(&set.source), passes, &batching)?;
         let (loader, strand) = (Arc::new(Mutex::new(Some(loader))), Strand::default());
-        Ok(Self { loader, control: control(&env)?, strand })
+        Ok(Self { loader, skipped: Arc::default(), control: control(&env)?, strand })
+    }
+
+    /// How many records the pass has left out, once it is over.
+    #[napi(getter)]
+    pub fn skipped(&self) -> f64 {
+        self.skipped.load(Ordering::Relaxed) as f64
     }
 
     /// The tensors of the next batch, by field; nothing at the end.
@@ -39,13 +48,15 @@ impl NativeBatches {
     pub fn next<'env>(&self, env: &'env Env) -> Result<Object<'env>> {
         guard(|| {
             let (pending, promise) = Pending::<Option<Vec<NativeTensor>>>::new(env)?;
-            let (loader, control) = (Arc::clone(&self.loader), self.control.clone());
+            let (loader, control, skipped) =
+                (Arc::clone(&self.loader), self.control.clone(), Arc::clone(&self.skipped));
             self.strand.run(move || {
                 let work = || {
                     let mut loader = loader.lock().unwrap_or_else(PoisonError::into_inner);
                     let Some(open) = loader.as_mut() else { return Ok(None) };
                     let batch = open.next(control.stop())?;
                     if batch.is_none() {
+                        skipped.store(open.skipped(), Ordering::Relaxed);
                         *loader = None;
                     }
                     if control.is_cancelled() {

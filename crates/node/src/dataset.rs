@@ -61,10 +61,11 @@ pub struct FieldOfResult {
 impl NativeDataset {
     /// A data set of tensors in memory, by the names of their fields.
     #[napi(factory)]
-    pub fn from_tensors(names: Vec<String>, tensors: Tensors<'_>, called: Json) -> Result<Self> {
+    pub fn from_tensors(names: Vec<String>, tensors: Tensors<'_>, called: Json, skipped: f64) -> Result<Self> {
         guard(|| {
             let named = names.into_iter().zip(unwrap(&tensors)?).collect();
-            Ok(Self::of(InMemory::new(named)?.named(Names::from_json(&called, &At::new("dataset"))?)))
+            let source = Arc::new(InMemory::new(named)?.named(Names::from_json(&called, &At::new("dataset"))?));
+            Ok(Self::read(Read { source, skipped: whole("dataset: skipped", skipped)? }))
         })
     }
 
@@ -147,6 +148,7 @@ impl NativeDataset {
             let sources = sets.iter().map(|set| set.unmixed("concat")).collect::<espalier_spec::Result<_>>()?;
             let mut made = self.with(Concat::new(sources)?);
             made.chances = sets.iter().map(|set| set.chances).max().unwrap_or(0);
+            made.skipped = sets.iter().map(|set| set.skipped).sum();
             Ok(made)
         })
     }
