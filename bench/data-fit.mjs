@@ -6,7 +6,7 @@ import { median } from './race.mjs';
 export async function measureFits({ threads, rounds }) {
   const fits = {};
   const turns = Math.max(rounds, 5);
-  fits.resnet20 = await compare({ ...pictures(threads), batchSize: 64, epochs: 1, turns });
+  fits.resnet20 = await compare({ ...pictures(threads), batchSize: 64, epochs: 3, turns });
   fits.mlp = await compare({ ...(await table([784, 128, 10], 6400, threads)), batchSize: 64, epochs: 4, turns });
   fits.iris = await compare({ ...(await table([4, 16, 3], 120, threads)), batchSize: 16, epochs: 200, turns });
   return fits;
