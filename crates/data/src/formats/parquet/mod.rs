@@ -240,12 +240,33 @@ fn footer(file: &mut File) -> Result<Metadata> {
 
 /// Some bytes of a file, all of which have to be there.
 fn part(file: &mut File, start: u64, length: usize) -> Result<Vec<u8>> {
+    let too_early =
+        |got: u64| Error::data(format!("ends too early; expected {length} bytes from byte {start} on, got {got}."));
+    // Asked before: what is far beyond the end is no place that a file can be moved to.
+    let there = file.metadata()?.len().saturating_sub(start);
+    if there < length as u64 {
+        return Err(too_early(there));
+    }
     file.seek(SeekFrom::Start(start))?;
     let mut bytes = Vec::new();
     file.take(length as u64).read_to_end(&mut bytes)?;
-    if bytes.len() < length {
-        let got = bytes.len();
-        return Err(Error::data(format!("ends too early; expected {length} bytes from byte {start} on, got {got}.")));
+    if bytes.len() < length { Err(too_early(bytes.len() as u64)) } else { Ok(bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn places_beyond_the_end_of_a_file_are_said_to_be_there_no_more() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"12345").unwrap();
+        assert_eq!(part(&mut file, 2, 3).unwrap(), b"345");
+        for (start, got) in [(3, 2), (5, 0), (1 << 40, 0), (u64::MAX, 0)] {
+            let expected = format!("ends too early; expected 3 bytes from byte {start} on, got {got}.");
+            assert_eq!(part(&mut file, start, 3).unwrap_err().message, expected);
+        }
     }
-    Ok(bytes)
 }
