@@ -66,6 +66,10 @@ impl Element {
 /// A tensor of elements that lie row by row, as many as the shape has.
 pub fn tensor_of(data: &[u8], element: Element, order: Order, shape: Shape) -> Result<Tensor> {
     debug_assert_eq!(data.len(), shape.size() * element.bytes(), "the data are as long as the shape says");
+    // Of these a few bytes may claim any number.
+    if shape.size() == 0 && shape.first().is_some_and(|&rows| rows > 0) {
+        return Err(Error::data(format!("has samples without numbers; expected at least one in each, got {shape}.")));
+    }
     let mut refused = None;
     let tensor = Tensor::build(TensorType::new(element.dtype(), shape), |bytes| match element.dtype() {
         DType::U8 => bytes.as_u8_mut()[..data.len()].copy_from_slice(data),

@@ -122,6 +122,13 @@ mod tests {
     }
 
     #[test]
+    fn samples_without_numbers_are_refused_however_many_a_header_claims() {
+        let claim = "{'descr': '<f4', 'fortran_order': False, 'shape': (520093696, 0), }";
+        let message = read(&file(claim, &[])).unwrap_err().message;
+        assert_eq!(message, "has samples without numbers; expected at least one in each, got [520093696, 0].");
+    }
+
+    #[test]
     fn what_is_cut_or_too_long_is_refused() {
         let header = "{'descr': '<i4', 'fortran_order': False, 'shape': (2,), }";
         assert!(read(&file(header, &[0; 7])).unwrap_err().message.starts_with("ends too early"));
